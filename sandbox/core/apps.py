@@ -1,0 +1,11 @@
+"""Registers the shared tables of the sandbox."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "sandbox.core"
+    label = "core"
+    default_auto_field = "django.db.models.BigAutoField"

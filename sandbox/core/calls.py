@@ -1,0 +1,60 @@
+"""Every request to either service leaves a record: the measure for budgets, retries and duplicates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from sandbox.core import clock
+from sandbox.core.models import CallRecord
+
+_AUTH_PREFIXES = ("/xero/connect/", "/xero/connections", "/xero/identity/", "/pipedrive/oauth/")
+_API_PREFIXES = ("/xero/api.xro/", "/pipedrive/api/", "/pipedrive/v1/")
+
+
+def kind_of(path: str) -> str:
+    """Tell an API call from a step of OAuth and from a page a person opened."""
+    lowered = path.lower()
+    if lowered.startswith(_API_PREFIXES):
+        return "api"
+    return "auth" if lowered.startswith(_AUTH_PREFIXES) else "page"
+
+
+def service_of(path: str) -> str:
+    """Name the service a path belongs to, or answer an empty string."""
+    first = path.lstrip("/").partition("/")[0]
+    return first if first in ("xero", "pipedrive") else ""
+
+
+def record_calls(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: record each call under /xero and /pipedrive.
+
+    A view may set `request.sandbox_organisation` (tenant or company id) when the headers do not name it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        service = service_of(request.path)
+        if not service:
+            return get_response(request)
+        began = time.monotonic()
+        response = get_response(request)
+        organisation = getattr(request, "sandbox_organisation", "") or request.headers.get("xero-tenant-id", "")
+        CallRecord.objects.create(
+            time=clock.now(),
+            service=service,
+            kind=kind_of(request.path),
+            organisation=str(organisation)[:64],
+            method=request.method or "",
+            path=request.path,
+            query=request.META.get("QUERY_STRING", ""),
+            status=response.status_code,
+            idempotency_key=request.headers.get("Idempotency-Key", "")[:200],
+            ms=round((time.monotonic() - began) * 1000),
+        )
+        return response
+
+    return middleware

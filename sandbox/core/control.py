@@ -1,0 +1,127 @@
+"""The controls: what a test or a person may ask of the sandbox itself, as JSON over HTTP under /control/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from sandbox.core import clock, faults, seeding, switches, webhooks
+from sandbox.core.models import CallRecord, WebhookDelivery
+
+View = Callable[..., HttpResponse]
+
+
+def read_json(request: HttpRequest) -> Any:
+    """Answer the JSON of a request's body ({} when empty); raise ValueError when it is not JSON."""
+    return json.loads(request.body) if request.body.strip() else {}
+
+
+def control_view(*methods: str) -> Callable[[View], View]:
+    """Accept these methods only, and answer 400 with a sentence when the view raises ValueError or TypeError."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods:
+                return JsonResponse({"error": f"Use {' or '.join(methods)}."}, status=405)
+            try:
+                return view(request, *args, **kwargs)
+            except (ValueError, TypeError) as error:
+                return JsonResponse({"error": str(error)}, status=400)
+
+        return wrapped
+
+    return decorate
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """A page naming every control, with the switches as they stand."""
+    context = {
+        "switches": switches.all_switches(),
+        "mode": webhooks.mode(),
+        "now": clock.now(),
+        "calls": CallRecord.objects.count(),
+        "deliveries": WebhookDelivery.objects.order_by("-id")[:20],
+    }
+    return render(request, "core/control.html", context)
+
+
+@control_view("GET", "DELETE")
+def calls(request: HttpRequest) -> HttpResponse:
+    """GET: the recorded calls (`?since=ID` those after it) and their totals; DELETE: forget them."""
+    if request.method == "DELETE":
+        CallRecord.objects.all().delete()
+        return JsonResponse({"deleted": True})
+    rows = CallRecord.objects.filter(id__gt=int(request.GET.get("since") or 0)).order_by("id")
+    if service := request.GET.get("service"):
+        rows = rows.filter(service=service)
+    listed = [{**row, "time": row["time"].isoformat()} for row in rows.values()]
+    totals = rows.order_by().values("service", "organisation", "kind").annotate(count=Count("id"))
+    last = listed[-1]["id"] if listed else int(request.GET.get("since") or 0)
+    return JsonResponse({"calls": listed, "totals": list(totals), "last_id": last})
+
+
+@control_view("POST")
+def reset(request: HttpRequest) -> HttpResponse:
+    """Empty the sandbox and fill it again: {"scenario": "demo"|"empty"}."""
+    scenario = read_json(request).get("scenario", "demo")
+    seeding.reset_services(scenario=scenario)
+    return JsonResponse({"scenario": scenario})
+
+
+@control_view("GET", "POST")
+def webhook_mode(request: HttpRequest) -> HttpResponse:
+    """GET: the last webhooks and what became of them; POST {"mode": "deliver"|"drop"}."""
+    if request.method == "POST":
+        webhooks.set_mode(read_json(request).get("mode", ""))
+    rows = WebhookDelivery.objects.order_by("-id")[:100]
+    listed = [
+        {
+            "id": row.pk,
+            "service": row.service,
+            "url": row.url,
+            "state": row.state,
+            "attempts": row.attempts,
+            "answer": row.answer,
+            "body": bytes(row.body).decode(),
+        }
+        for row in rows
+    ]
+    return JsonResponse({"mode": webhooks.mode(), "deliveries": listed})
+
+
+@control_view("GET", "POST")
+def switch_table(request: HttpRequest) -> HttpResponse:
+    """GET: every switch; POST {"name": value, ...}: turn some."""
+    if request.method == "POST":
+        for name, value in read_json(request).items():
+            try:
+                switches.set_switch(name, value)
+            except switches.UnknownSwitchError:
+                return JsonResponse({"error": f"No switch is called {name}."}, status=400)
+    return JsonResponse(switches.all_switches())
+
+
+@control_view("GET", "POST")
+def clock_hand(request: HttpRequest) -> HttpResponse:
+    """GET: the sandbox's time; POST {"advance_seconds": N}: move it."""
+    if request.method == "POST":
+        clock.advance(seconds=float(read_json(request)["advance_seconds"]))
+    return JsonResponse({"now": clock.now().isoformat()})
+
+
+@control_view("GET", "POST", "DELETE")
+def fault_list(request: HttpRequest) -> HttpResponse:
+    """GET: the faults still to happen; POST a list of them (or one); DELETE: forget them."""
+    if request.method == "DELETE":
+        faults.clear_faults()
+    elif request.method == "POST":
+        given = read_json(request)
+        faults.set_faults(given if isinstance(given, list) else [given])
+    return JsonResponse({"faults": faults.list_faults()})

@@ -1,0 +1,35 @@
+"""The pages nobody but a person opens: the start page, and the strict policy every page of the sandbox keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+# No form-action: a consent form is answered by a redirect to the app, which Chromium would count as its target.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src http: https:; base-uri 'none'"
+)
+
+
+def protect_pages(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: a strict content policy on every HTML page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.setdefault("Content-Security-Policy", POLICY)
+            response.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+    return middleware
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """The start page: links to everything a person can click."""
+    return render(request, "core/start.html", {"services": settings.SERVICES})
