@@ -14,7 +14,10 @@ class FinanceDesk(admin.AdminSite):
     site_title = "InvoiceBridge"
     index_title = "Finance desk"
     site_url = "/"
-    login = secure_admin_login(admin.AdminSite.login)  # type: ignore[assignment]
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in active people whose role opens the desk."""

@@ -1,0 +1,9 @@
+"""App configuration of `accounts`."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Register `accounts` with Django."""
+
+    name = "accounts"

@@ -1,0 +1,21 @@
+"""The banner every page shows when a connection needs a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Connection, ConnectionState
+
+
+def connection_banner(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `connections_to_reconnect` (read only when a template asks)."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"connections_to_reconnect": []}
+    return {
+        "connections_to_reconnect": SimpleLazyObject(
+            lambda: list(Connection.objects.filter(state=ConnectionState.NEEDS_RECONNECT))
+        )
+    }

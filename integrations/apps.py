@@ -1,0 +1,9 @@
+"""App configuration of `integrations`."""
+
+from django.apps import AppConfig
+
+
+class IntegrationsConfig(AppConfig):
+    """Register `integrations` with Django."""
+
+    name = "integrations"

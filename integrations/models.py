@@ -1,0 +1,178 @@
+"""What was said to and by the outside world: incoming events, outgoing requests, each try, and the call budget.
+
+Message states are written by `inbox.py` and `outbox.py` alone.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Connection, Provider
+
+
+class InboxState(models.TextChoices):
+    """Where an incoming event is."""
+
+    RECEIVED = "received", "Waiting"
+    PROCESSED = "processed", "Done"
+    IGNORED = "ignored", "Ignored"
+    FAILED = "failed", "Needs a look"
+
+
+class InboxMessage(models.Model):
+    """One incoming event, stored before anything else is done with it. A doorbell: we re-read the document."""
+
+    provider = models.CharField(max_length=20, choices=Provider)
+    connection = models.ForeignKey(Connection, models.SET_NULL, null=True, blank=True, related_name="inbox")
+    kind = models.CharField(max_length=60, help_text='Such as "xero.invoice" or "pipedrive.deal".')
+    resource_id = models.CharField(max_length=64)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=InboxState, default=InboxState.RECEIVED)
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    claim_token = models.CharField(max_length=32, blank=True)
+    error = models.TextField(blank=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The sweep reads by state and time."""
+
+        indexes = [models.Index(fields=["state", "not_before"], name="inbox_due")]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.resource_id}"
+
+
+class OutboxState(models.TextChoices):
+    """Where an outgoing request is."""
+
+    PENDING = "pending", "Waiting"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Failure(models.TextChoices):
+    """Why a person is needed."""
+
+    NEEDS_RECONNECT = "needs_reconnect", "Needs reconnecting"
+    REJECTED = "rejected", "Rejected"
+    EXHAUSTED = "exhausted", "No answer for too long"
+    INTERNAL = "internal", "Needs a look"
+
+
+class OutboxMessage(models.Model):
+    """One thing to be said to a service, written in the transaction of the change that asks for it.
+
+    `key` is Xero's Idempotency-Key; messages of one `mailbox` go out in order, only the oldest open one at a time.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=60, help_text='Such as "xero.invoice.create".')
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="outbox")
+    mailbox = models.CharField(max_length=80, help_text='What must stay in order, such as "invoice:42".')
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=OutboxState, default=OutboxState.PENDING)
+    failure = models.CharField(max_length=20, choices=Failure, blank=True)
+    problems = models.JSONField(default=list, blank=True, help_text='[{"text", "field", "line"}] as the service said.')
+    is_ambiguous = models.BooleanField(default=False, help_text="A try had an unknown outcome: look first.")
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    claim_token = models.CharField(max_length=32, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The sweep reads by state and time, order by mailbox."""
+
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="outbox_due"),
+            models.Index(fields=["mailbox", "state", "id"], name="outbox_mailbox"),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.mailbox}"
+
+
+class DeliveryAttempt(models.Model):
+    """One try of an outgoing message: one row a remote call, secrets blanked out."""
+
+    message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="delivery_attempts")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    duration_ms = models.PositiveIntegerField(default=0)
+    method = models.CharField(max_length=8, blank=True)
+    url = models.TextField(blank=True)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+    request_body = models.TextField(blank=True)
+    response_body = models.TextField(blank=True)
+    correlation_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """Newest last, as a story is read."""
+
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url} → {self.status or 'no answer'}"
+
+
+class CallBudget(models.Model):
+    """How many calls a remote company still gives us: counted here, corrected by the service's own headers."""
+
+    connection = models.OneToOneField(Connection, models.CASCADE, related_name="budget")
+    minute_started_at = models.DateTimeField(default=timezone.now)
+    minute_calls = models.PositiveIntegerField(default=0)
+    day_started_at = models.DateTimeField(default=timezone.now)
+    day_calls = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.day_calls} calls today to {self.connection}"
+
+
+class CallSlot(models.Model):
+    """One call in flight. A slot is a lease: a killed worker's slot frees itself."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="call_slots")
+    number = models.PositiveSmallIntegerField()
+    held_until = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        """A fixed set of slots a connection."""
+
+        constraints = [models.UniqueConstraint(fields=["connection", "number"], name="one_row_per_slot")]
+
+    def __str__(self) -> str:
+        return f"slot {self.number} of {self.connection}"
+
+
+class Cursor(models.Model):
+    """How far a catch-up has read one kind of document of one connection (`since`, the service's own clock)."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="cursors")
+    kind = models.CharField(max_length=40)
+    since = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One cursor a kind."""
+
+        constraints = [models.UniqueConstraint(fields=["connection", "kind"], name="one_cursor_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.connection} since {self.since}"

@@ -1,0 +1,30 @@
+"""The only place that schedules: a dotted task name is sent after the transaction has committed.
+
+The message is a bell, not a parcel: it may be lost (the sweep finds the row) or come twice (claims see to that).
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+def run_after_commit(task: str, **ids: Any) -> None:
+    """Ring for `task` ("integrations.tasks.deliver") with `ids` once the current transaction has committed.
+
+    Never raises on a broker that can't be reached: the row is there and the sweep will find it.
+    """
+    transaction.on_commit(partial(_ring, task, ids))
+
+
+def _ring(task: str, ids: dict[str, Any]) -> None:
+    try:
+        current_app.send_task(task, kwargs=ids)
+    except Exception:  # any broker error: see above
+        logger.warning("The bell for %s could not be rung; the sweep will find the work.", task, exc_info=True)

@@ -1,0 +1,22 @@
+"""Every API resource on one screen."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from accounts.api.views import ConnectionViewSet
+from invoices.api.views import DealViewSet, InvoiceViewSet
+
+router = DefaultRouter()
+router.include_root_view = False
+router.register("connections", ConnectionViewSet, basename="api-connection")
+router.register("deals", DealViewSet, basename="api-deal")
+router.register("invoices", InvoiceViewSet, basename="api-invoice")
+
+# DRF checks the bearer token itself, so Django's "sign in first" redirect must not come before it.
+urlpatterns = [
+    path("v1/", include([(pattern) for pattern in router.urls])),
+    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+]

@@ -1,0 +1,31 @@
+"""The Celery app and the whole periodic schedule on one screen."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicebridge.settings")
+
+app = Celery("invoicebridge")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # Work whose bell was lost, whose retry time has come, or whose worker was killed.
+    "deliver what is due": {"task": "integrations.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    # Each connection decides by itself whether its time has come (CATCH_UP_SECONDS, CATCH_UP_ACTIVE_SECONDS).
+    "catch up": {"task": "invoices.tasks.catch_up_where_due", "schedule": 5.0, "options": {"expires": 10}},
+    "refresh reference data": {
+        "task": "integrations.tasks.refresh_all_reference_data",
+        "schedule": crontab(hour="2", minute="17"),
+    },
+    "keep idle grants alive": {
+        "task": "integrations.tasks.refresh_idle_grants",
+        "schedule": crontab(day_of_week="1", hour="3", minute="7"),
+    },
+    "check webhooks": {"task": "integrations.tasks.check_webhooks", "schedule": crontab(minute="23")},
+    "tidy up": {"task": "integrations.tasks.tidy_up", "schedule": crontab(hour="4", minute="11")},
+}

@@ -1,0 +1,9 @@
+"""App configuration of `invoices`."""
+
+from django.apps import AppConfig
+
+
+class InvoicesConfig(AppConfig):
+    """Register `invoices` with Django."""
+
+    name = "invoices"
