@@ -1,0 +1,39 @@
+"""Decide what the providers share: a session that shows its exchanges, one error family, rows read one by one."""
+
+from integrations.http.errors import (
+    AccessTokenExpired,
+    GrantRevoked,
+    Message,
+    RateLimited,
+    RemoteError,
+    RemoteNotFound,
+    RemoteUnavailable,
+    RequestRejected,
+    ScopeMissing,
+)
+from integrations.http.exchange import Exchange, redact_text
+from integrations.http.rows import BadRow, Document, Page, decode_row, decode_rows, jsonable
+from integrations.http.session import Answer, Observer, RemoteSession
+
+__all__ = [
+    "AccessTokenExpired",
+    "Answer",
+    "BadRow",
+    "Document",
+    "Exchange",
+    "GrantRevoked",
+    "Message",
+    "Observer",
+    "Page",
+    "RateLimited",
+    "RemoteError",
+    "RemoteNotFound",
+    "RemoteSession",
+    "RemoteUnavailable",
+    "RequestRejected",
+    "ScopeMissing",
+    "decode_row",
+    "decode_rows",
+    "jsonable",
+    "redact_text",
+]

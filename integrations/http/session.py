@@ -1,0 +1,224 @@
+"""Decide how we speak HTTP: one base address, time-outs, a size cap, no redirects, every exchange shown to observers.
+
+The session classifies what went wrong below HTTP; what a status or a body means is each provider's `errors.py`.
+It never retries: the outbox does, knowing what was already asked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from integrations.http.errors import RemoteUnavailable
+from integrations.http.exchange import Exchange, describe_body, redact_headers, redact_text
+
+USER_AGENT = "InvoiceBridge/1.0"
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 25.0
+TOTAL_TIMEOUT = 60.0
+SIZE_LIMIT = 20 * 1024 * 1024
+CHUNK = 64 * 1024
+
+Observer = Callable[[Exchange], None]
+Params = Mapping[str, str | int | bool | None]
+
+_exact = msgspec.json.Decoder(float_hook=Decimal)
+_plain = msgspec.json.Decoder(float_hook=str)
+# Pipedrive refuses "12.5" where it wants 12.5, so Decimals go out as numbers, digit for digit.
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, wholly read. `writes` says whether the request may have changed something there."""
+
+    status: int
+    headers: CaseInsensitiveDict[str]
+    content: bytes
+    exchange: Exchange
+    writes: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the status is a 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def text(self) -> str:
+        """Return the body as text."""
+        return self.content.decode("utf-8", "replace")
+
+    @property
+    def content_type(self) -> str:
+        """Return the media type in lower case, without its parameters."""
+        return (self.headers.get("Content-Type") or "").split(";")[0].strip().lower()
+
+    def json(self) -> Any:
+        """Return the body, numbers with a point as Decimal. Raises RemoteUnavailable when it is not whole JSON."""
+        return self._decode(_exact)
+
+    def plain(self) -> Any:
+        """Return the body JSON-safe: numbers with a point as the text they were written in. Raises as json()."""
+        return self._decode(_plain)
+
+    def _decode(self, decoder: msgspec.json.Decoder[Any]) -> Any:
+        try:
+            return decoder.decode(self.content)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            reason = "The answer was cut short or is not JSON."
+            raise RemoteUnavailable(reason, outcome_unknown=self.writes, exchange=self.exchange) from None
+
+
+@dataclass
+class RemoteSession:
+    """Connections to one service. `secrets` are masked literally wherever they appear in what observers see."""
+
+    base_url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    observers: list[Observer] = field(default_factory=list)
+    timeout: tuple[float, float] = (CONNECT_TIMEOUT, READ_TIMEOUT)
+    size_limit: int = SIZE_LIMIT
+
+    def __post_init__(self) -> None:
+        self.base_url = self.base_url.rstrip("/")
+        self._session = requests.Session()
+        # Without an auth of its own, requests would let a ~/.netrc entry replace our Authorization header.
+        self._session.auth = _keep_authorization
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        writes: bool = False,
+    ) -> Answer:
+        """Send one request and return its answer, whatever its status.
+
+        Raises RemoteUnavailable when no whole answer came, with `outcome_unknown` if a write may have been done.
+        """
+        sent = {"User-Agent": USER_AGENT, **self.headers, **(headers or {})}
+        body: Any = data
+        if json is not None:
+            body = _encoder.encode(json)
+            sent.setdefault("Content-Type", "application/json")
+        prepared = self._session.prepare_request(
+            requests.Request(method, self._url(path, params), headers=sent, data=body, files=files)
+        )
+        started = time.monotonic()
+        try:
+            status, answered, content = self._send(prepared)
+        except (requests.RequestException, OversizedAnswer) as error:
+            exchange = self._describe(prepared, started)
+            self._show(exchange)
+            raise self._classify(error, writes=writes, exchange=exchange) from None
+        exchange = self._describe(prepared, started, status=status, headers=answered, content=content)
+        self._show(exchange)
+        return Answer(status=status, headers=answered, content=content, exchange=exchange, writes=writes)
+
+    def close(self) -> None:
+        """Close the connections kept open."""
+        self._session.close()
+
+    def _url(self, path: str, params: Params | None) -> str:
+        given = {
+            name: str(value).lower() if isinstance(value, bool) else str(value)
+            for name, value in (params or {}).items()
+            if value is not None and value != ""
+        }
+        # Xero wants spaces as %20, and comma lists stay readable in logs.
+        query = urlencode(given, quote_via=quote, safe=",:")
+        return f"{self.base_url}{path}" + (f"?{query}" if query else "")
+
+    def _send(self, prepared: requests.PreparedRequest) -> tuple[int, CaseInsensitiveDict[str], bytes]:
+        settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
+        deadline = time.monotonic() + TOTAL_TIMEOUT
+        with self._session.send(
+            prepared, timeout=self.timeout, allow_redirects=False, **settings
+        ) as response:
+            chunks, size = [], 0
+            for chunk in response.iter_content(CHUNK):
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > self.size_limit:
+                    raise OversizedAnswer(f"The answer is larger than {self.size_limit} bytes.")
+                if time.monotonic() > deadline:
+                    raise requests.ReadTimeout
+            return response.status_code, response.headers, b"".join(chunks)
+
+    def _show(self, exchange: Exchange) -> None:
+        for observer in self.observers:
+            observer(exchange)
+
+    def _describe(
+        self,
+        prepared: requests.PreparedRequest,
+        started: float,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+    ) -> Exchange:
+        answered = CaseInsensitiveDict(headers or {})
+        asked_type = prepared.headers.get("Content-Type", "")
+        return Exchange(
+            method=prepared.method or "",
+            url=redact_text(prepared.url or "", secrets=self.secrets),
+            status=status,
+            request_headers=redact_headers(prepared.headers, secrets=self.secrets),
+            request_body=describe_body(prepared.body, content_type=asked_type, secrets=self.secrets),
+            response_headers=redact_headers(answered, secrets=self.secrets),
+            response_body=describe_body(
+                content, content_type=answered.get("Content-Type") or "", secrets=self.secrets
+            ),
+            duration_ms=int((time.monotonic() - started) * 1000),
+            correlation_id=answered.get("Xero-Correlation-Id") or answered.get("X-Correlation-Id") or "",
+        )
+
+    def _classify(self, error: Exception, *, writes: bool, exchange: Exchange) -> RemoteUnavailable:
+        sent = not _never_sent(error)
+        reason = next(text for kind, text in REASONS if isinstance(error, kind))
+        return RemoteUnavailable(reason, outcome_unknown=writes and sent, exchange=exchange)
+
+
+class OversizedAnswer(Exception):
+    """The answer grew past the size cap and was dropped."""
+
+
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (OversizedAnswer, "The answer was too large."),
+    (requests.ConnectTimeout, "No connection within 5 seconds."),
+    (requests.exceptions.SSLError, "The secure connection failed."),
+    (requests.Timeout, "No answer in time."),
+    (requests.exceptions.ChunkedEncodingError, "The answer was cut short."),
+    (requests.ConnectionError, "The connection failed."),
+    (requests.RequestException, "The request failed."),
+)
+
+
+def _keep_authorization(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    return prepared
+
+
+def _never_sent(error: Exception) -> bool:
+    """Return whether the request surely never reached the service: no connection was made."""
+    if isinstance(
+        error, requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.InvalidURL
+    ):
+        return True
+    cause = error.args[0] if error.args else None
+    inner = getattr(cause, "reason", cause)
+    return type(inner).__name__ in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}

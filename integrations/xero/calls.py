@@ -1,0 +1,208 @@
+"""Decide how a call to the Accounting API is put together and how its answer is checked, for every resource alike.
+
+Sources: Xero fact sheet 2.1, 4.1 to 4.3 and 7.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from integrations.http import (
+    Answer,
+    Document,
+    Message,
+    Observer,
+    Page,
+    RemoteSession,
+    RemoteUnavailable,
+    RequestRejected,
+    decode_row,
+    decode_rows,
+)
+from integrations.xero.errors import raise_for
+from integrations.xero.rejections import read_element
+
+API_PATH = "/api.xro/2.0"
+KEY_LENGTH = 128
+ZERO_ID = "00000000-0000-0000-0000-000000000000"
+CREATE_PARAMS = {"summarizeErrors": True, "unitdp": 4}
+
+D = TypeVar("D", bound=Document)
+
+
+def quote_text(text: str) -> str:
+    """Return the text as a string of Xero's `where` language: in double quotes, inner ones doubled."""
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def quote_segment(text: str) -> str:
+    """Return the text as one segment of a path."""
+    return quote(text, safe="")
+
+
+class XeroCalls:
+    """Reads and writes of one organisation with one access token. Raises RemoteErrors; never retries."""
+
+    def __init__(
+        self, api_url: str, access_token: str, tenant_id: str, observers: Sequence[Observer] = ()
+    ) -> None:
+        self.tenant_id = tenant_id
+        self.session = RemoteSession(
+            base_url=api_url.rstrip("/") + API_PATH,
+            headers={
+                "Authorization": f"Bearer {access_token}",
+                "xero-tenant-id": tenant_id,
+                "Accept": "application/json",
+            },
+            secrets=(access_token,),
+            observers=list(observers),
+        )
+
+    def close(self) -> None:
+        """Close the connections kept open."""
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, str | int | bool | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the answer of a GET; a 304 is an answer too. Raises RemoteErrors for the rest."""
+        answer = self.session.request("GET", path, params=params, headers=headers)
+        if answer.status != 304:
+            raise_for(answer)
+        return answer
+
+    def read_page(
+        self,
+        collection: str,
+        kind: type[D],
+        *,
+        path: str = "",
+        params: Mapping[str, str | int | bool | None] | None = None,
+        modified_since: datetime | None = None,
+    ) -> Page[D]:
+        """Return a list, row by row; what has not changed since `modified_since` may be left out (304: all of it)."""
+        headers = {"If-Modified-Since": _stamp(modified_since)} if modified_since else None
+        answer = self.read(path or f"/{collection}", params=params, headers=headers)
+        if answer.status == 304:
+            return Page(documents=[], page_count=0, item_count=0)
+        body = _envelope(answer)
+        documents, bad_rows = decode_rows(body.get(collection) or [], kind)
+        paging = body.get("pagination") or {}
+        return Page(
+            documents, bad_rows, page_count=paging.get("pageCount"), item_count=paging.get("itemCount")
+        )
+
+    def read_one(
+        self,
+        collection: str,
+        kind: type[D],
+        *,
+        path: str,
+        params: Mapping[str, str | int | bool | None] | None = None,
+    ) -> D:
+        """Return one document. Raises RemoteNotFound, or RemoteUnavailable when the row cannot be read."""
+        answer = self.read(path, params=params)
+        return _single(answer, _envelope(answer), collection, kind)
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any,
+        idempotency_key: str = "",
+        params: Mapping[str, str | int | bool | None] | None = None,
+    ) -> Answer:
+        """Return the answer of a write. The key guards six minutes of network retries (Xero fact sheet 4.3).
+
+        Raises ValueError for a key over 128 characters, RemoteErrors for what Xero says.
+        """
+        if len(idempotency_key) > KEY_LENGTH:
+            raise ValueError(f"An idempotency key has at most {KEY_LENGTH} characters.")
+        # An empty header value was a real source of mix-ups: leave the header out instead.
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else None
+        answer = self.session.request(method, path, json=body, params=params, headers=headers, writes=True)
+        raise_for(answer)
+        return answer
+
+    def write_one(
+        self,
+        method: str,
+        collection: str,
+        kind: type[D],
+        *,
+        body: Mapping[str, Any],
+        idempotency_key: str,
+        path: str = "",
+        params: Mapping[str, str | int | bool | None] | None = None,
+    ) -> D:
+        """Write one document and return it as stored.
+
+        A 2xx is not enough: RequestRejected when the element carries errors or no id (Xero fact sheet 4.2).
+        """
+        answer = self.write(
+            method,
+            path or f"/{collection}",
+            body={collection: [body]},
+            idempotency_key=idempotency_key,
+            params=params,
+        )
+        envelope = _envelope(answer)
+        for element in envelope.get(collection) or []:
+            _refuse_errors(answer, element)
+        return _single(answer, envelope, collection, kind)
+
+
+def _stamp(moment: datetime) -> str:
+    """Return the moment as Xero's If-Modified-Since: UTC, to the second, not the usual HTTP date."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _envelope(answer: Answer) -> dict[str, Any]:
+    body = answer.plain()
+    if not isinstance(body, dict):
+        raise RemoteUnavailable(
+            "Xero's answer has an unknown shape.", outcome_unknown=answer.writes, exchange=answer.exchange
+        )
+    return body
+
+
+def _refuse_errors(answer: Answer, element: Any) -> None:
+    if not isinstance(element, dict):
+        return
+    ids = [value for name, value in element.items() if name in {"InvoiceID", "ContactID"}]
+    bad = (
+        element.get("HasErrors") is True
+        or element.get("HasValidationErrors") is True
+        or str(element.get("StatusAttributeString", "")).upper() == "ERROR"
+        or bool(element.get("ValidationErrors"))
+        or ZERO_ID in ids
+    )
+    if bad:
+        messages = read_element(element) or [Message("Xero did not accept the document.")]
+        raise RequestRejected(messages, exchange=answer.exchange)
+
+
+def _single(answer: Answer, envelope: dict[str, Any], collection: str, kind: type[D]) -> D:
+    rows = envelope.get(collection) or []
+    try:
+        return decode_row(rows[0], kind)
+    except (IndexError, KeyError, TypeError, msgspec.ValidationError) as error:
+        reason = f"Xero's answer holds no readable {collection} element: {error}"
+        raise RemoteUnavailable(reason, outcome_unknown=answer.writes, exchange=answer.exchange) from None
