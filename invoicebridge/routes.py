@@ -24,3 +24,9 @@ OUTGOING = {
     "pipedrive.setup": "integrations.pipedrive_setup.ensure_fields_and_webhooks",
     "reference_data.refresh": "integrations.reference_data.deliver_refresh",
 }
+
+# Told in the same transaction whenever an outgoing message of this family changes state, so that the story people
+# read can't disagree with the post room: `record_outcome(message) -> None`.
+OUTCOMES = {
+    "xero.invoice.": "invoices.sync.record_outcome",
+}
