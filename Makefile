@@ -1,0 +1,65 @@
+# Two commands do all the set-up: `make demo` and `make test`. Everything lands in .venv/ and var/.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA_DIR ?= var
+PORT ?= 8000
+SANDBOX_PORT ?= 8100
+export DATA_DIR PORT SANDBOX_PORT
+
+.PHONY: help demo sandbox test journeys lint lock clean
+
+help:
+	@echo "make demo      run InvoiceBridge with its sandbox of Xero and Pipedrive (PORT=$(PORT), SANDBOX_PORT=$(SANDBOX_PORT))"
+	@echo "make test      run the tests"
+	@echo "make sandbox   run only the sandbox"
+	@echo "make journeys  walk the story in Chromium"
+	@echo "make lint      linters, types, import rules"
+	@echo "make lock      renew requirements.txt and requirements-dev.txt"
+
+demo: $(VENV)/.runtime
+	@exec $(BIN)/python -m sandbox.demo
+
+sandbox: $(VENV)/.runtime
+	@exec $(BIN)/python -m sandbox --port $(SANDBOX_PORT)
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS)
+
+journeys: $(VENV)/.dev
+	@$(BIN)/python -m pytest -m browser tests/journeys $(ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy invoicebridge accounts integrations invoices
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates sandbox/templates --check --lint --quiet
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+lock: $(VENV)/.dev
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) $(DATA_DIR)
+
+# One clear sentence instead of a stack of errors where the right Python is missing.
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "InvoiceBridge needs Python 3.11 or newer, and '$(PYTHON)' is not on this machine. Install it, or run: make PYTHON=/path/to/python3 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "InvoiceBridge needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V). Run: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what InvoiceBridge needs (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing what the tests need (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
