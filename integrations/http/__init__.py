@@ -1,4 +1,4 @@
-"""Decide what the providers share: a session that shows its exchanges, one error family, rows read one by one."""
+"""Decide what the providers share: a session that shows its exchanges, one error family, rows read singly."""
 
 from integrations.http.errors import (
     AccessTokenExpired,
@@ -13,7 +13,7 @@ from integrations.http.errors import (
 )
 from integrations.http.exchange import Exchange, redact_text
 from integrations.http.rows import BadRow, Document, Page, decode_row, decode_rows, jsonable
-from integrations.http.session import Answer, Observer, RemoteSession
+from integrations.http.session import Answer, Observer, Params, RemoteSession
 
 __all__ = [
     "AccessTokenExpired",
@@ -25,6 +25,7 @@ __all__ = [
     "Message",
     "Observer",
     "Page",
+    "Params",
     "RateLimited",
     "RemoteError",
     "RemoteNotFound",

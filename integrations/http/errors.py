@@ -1,7 +1,8 @@
 """Decide what can go wrong when we speak to a remote service, as few types that each decide the future.
 
-Unavailable means try later, limited means wait, revoked means a person reconnects, rejected means a person edits.
-Nothing here retries. An error carries its (redacted) exchange, so that the exception is the bug report.
+Unavailable means try later, limited means wait, revoked means a person reconnects, rejected means a person
+edits. Nothing here retries. An error carries its (redacted) exchange, so that the exception is the bug
+report.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ EXCERPT_LENGTH = 500
 
 @dataclass(frozen=True)
 class Message:
-    """One sentence of the vendor, with our name of the field it speaks of and the line's index (from 0) when known."""
+    """One sentence of the vendor, with our name of the field it speaks of and the line's index (from 0)."""
 
     text: str
     field: str = ""
@@ -63,7 +64,8 @@ class RemoteUnavailable(RemoteError):
 class RateLimited(RemoteError):
     """Too many calls; nothing was done.
 
-    `retry_after` is in seconds; `scope` is one of minute, day, concurrent, appminute (Xero), burst, daily (Pipedrive).
+    `retry_after` is in seconds; `scope` is one of minute, day, concurrent, appminute (Xero), burst, daily
+    (Pipedrive).
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Decide what may be remembered of a request and its answer: everything a person needs, no secret, at most 64 KiB."""
+"""Decide what may be remembered of a request and its answer: what a person needs, no secret, 64 KiB a body."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Decide how remote rows become documents: one by one, tolerant of what is new or null, keeping the raw row.
 
-Rows are JSON-safe as they come: numbers with a point are kept as the text the service wrote ("1250.50"), so a raw
-row can be stored as JSON without losing a cent, and typed columns become Decimal.
+Rows are JSON-safe as they come: numbers with a point are kept as the text the service wrote ("1250.50"), so
+a raw row can be stored as JSON without losing a cent, and typed columns become Decimal.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Decide how we speak HTTP: one base address, time-outs, a size cap, no redirects, every exchange shown to observers.
+"""Decide how we speak HTTP: one base address, time-outs, a size cap, no redirects, exchanges shown to all.
 
-The session classifies what went wrong below HTTP; what a status or a body means is each provider's `errors.py`.
-It never retries: the outbox does, knowing what was already asked.
+The session classifies what went wrong below HTTP; what a status or a body means is each provider's
+`errors.py`. It never retries: the outbox does, knowing what was already asked.
 """
 
 from __future__ import annotations
@@ -62,11 +62,17 @@ class Answer:
         return (self.headers.get("Content-Type") or "").split(";")[0].strip().lower()
 
     def json(self) -> Any:
-        """Return the body, numbers with a point as Decimal. Raises RemoteUnavailable when it is not whole JSON."""
+        """Return the body, numbers with a point as Decimal.
+
+        Raises RemoteUnavailable when it is not whole JSON.
+        """
         return self._decode(_exact)
 
     def plain(self) -> Any:
-        """Return the body JSON-safe: numbers with a point as the text they were written in. Raises as json()."""
+        """Return the body JSON-safe: numbers with a point as the text they were written in.
+
+        Raises as json().
+        """
         return self._decode(_plain)
 
     def _decode(self, decoder: msgspec.json.Decoder[Any]) -> Any:
@@ -79,7 +85,10 @@ class Answer:
 
 @dataclass
 class RemoteSession:
-    """Connections to one service. `secrets` are masked literally wherever they appear in what observers see."""
+    """Connections to one service.
+
+    `secrets` are masked literally wherever they appear in what observers see.
+    """
 
     base_url: str
     headers: dict[str, str] = field(default_factory=dict)
@@ -108,7 +117,8 @@ class RemoteSession:
     ) -> Answer:
         """Send one request and return its answer, whatever its status.
 
-        Raises RemoteUnavailable when no whole answer came, with `outcome_unknown` if a write may have been done.
+        Raises RemoteUnavailable when no whole answer came, with `outcome_unknown` if a write may have been
+        done.
         """
         sent = {"User-Agent": USER_AGENT, **self.headers, **(headers or {})}
         body: Any = data

@@ -1,4 +1,4 @@
-"""Decide what the statuses mean that mean the same everywhere: redirects, time-outs, server errors, pauses."""
+"""Decide what those statuses mean that mean the same everywhere: redirects, server errors, pauses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def raise_if_unavailable(answer: Answer, *, service: str) -> None:
 
 
 def read_pause(text: str | None) -> float | None:
-    """Return a Retry-After (seconds or an HTTP date) in seconds, never negative; None when absent or unreadable."""
+    """Return a Retry-After (seconds or an HTTP date) in seconds from now; None when absent or unreadable."""
     if not text:
         return None
     try:

@@ -1,1 +1,1 @@
-"""Decide how InvoiceBridge speaks with Pipedrive: sign-in, calls, documents, webhooks, the signed panel request."""
+"""Decide how InvoiceBridge speaks with Pipedrive: sign-in, calls, documents, webhooks, the panel's token."""

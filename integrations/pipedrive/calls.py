@@ -5,7 +5,7 @@ v2 pages by cursor, v1 by start and limit; v1 answers null for an empty list (Pi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
@@ -17,6 +17,7 @@ from integrations.http import (
     Message,
     Observer,
     Page,
+    Params,
     RemoteSession,
     RemoteUnavailable,
     RequestRejected,
@@ -31,7 +32,6 @@ IDS_LIMIT = 100
 PAGES_AT_MOST = 200
 
 D = TypeVar("D", bound=Document)
-Params = Mapping[str, str | int | bool | None]
 
 
 def join_ids(ids: Sequence[int | str]) -> str:
@@ -126,7 +126,7 @@ def _envelope(answer: Answer) -> dict[str, Any]:
 
 
 def _single(answer: Answer, kind: type[D]) -> D:
-    data = _envelope(answer).get("data")
+    data: Any = _envelope(answer).get("data")
     try:
         return decode_row(data, kind)
     except (TypeError, AttributeError, msgspec.ValidationError) as error:

@@ -1,4 +1,6 @@
-"""Decide which calls of Pipedrive's API we use, one method each, named by what we want. v2 wherever it exists.
+"""Decide which calls of Pipedrive's API we use, one method each, named by what we want.
+
+v2 wherever it exists.
 
 Money is Decimal in the record's currency. Every method may raise any RemoteError; none retries.
 """
@@ -12,7 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from integrations.http import Page, RemoteUnavailable
+from integrations.http import Page, Params, RemoteUnavailable
 from integrations.pipedrive.calls import PAGE_LIMIT, V1, V2, PipedriveCalls, join_ids, stamp
 from integrations.pipedrive.hosts import UntrustedHost, check_api_domain
 from integrations.pipedrive.people import CurrencyDocument, UserDocument, WebhookDocument
@@ -61,9 +63,10 @@ class PipedriveClient(PipedriveCalls):
     ) -> Page[DealDocument]:
         """Return a page of deals (Pipedrive fact sheet 4; 10 tokens, archived ones 20).
 
-        `updated_since` is inclusive and sorts by time of change; `status` is open, won, lost, deleted or a comma list.
+        `updated_since` is inclusive and sorts by time of change; `status` is open, won, lost, deleted or a
+        comma list.
         """
-        params = {**_sweep(cursor, updated_since, ids, limit), "status": status}
+        params: Params = {**_sweep(cursor, updated_since, ids, limit), "status": status}
         return self.read_page(
             f"{V2}/deals/archived" if archived else f"{V2}/deals", DealDocument, params=params
         )
@@ -107,7 +110,7 @@ class PipedriveClient(PipedriveCalls):
 
     def list_deal_products(self, deal_ids: Sequence[int]) -> Page[DealProductDocument]:
         """Return all product lines of up to 100 deals, in their order (10 tokens a page)."""
-        params = {"deal_ids": join_ids(deal_ids), "sort_by": "order_nr", "limit": PAGE_LIMIT}
+        params: Params = {"deal_ids": join_ids(deal_ids), "sort_by": "order_nr", "limit": PAGE_LIMIT}
         return self.read_all(f"{V2}/deals/products", DealProductDocument, params=params)
 
     def list_deal_discounts(self, deal_id: int) -> Page[DealDiscountDocument]:
@@ -131,7 +134,10 @@ class PipedriveClient(PipedriveCalls):
         return self.read_all(f"{V2}/{entity}Fields", FieldDocument, params={"limit": PAGE_LIMIT})
 
     def create_deal_field(self, body: Mapping[str, Any]) -> FieldDocument:
-        """Create a custom deal field (Pipedrive fact sheet 8.1; 5 tokens). Names are not unique: look first."""
+        """Create a custom deal field (Pipedrive fact sheet 8.1; 5 tokens).
+
+        Names are not unique: look first.
+        """
         return self.write_one("POST", f"{V2}/dealFields", FieldDocument, body=dict(body))
 
     def add_deal_field_options(self, field_code: str, labels: Sequence[str]) -> list[FieldOption]:
@@ -167,9 +173,7 @@ class PipedriveClient(PipedriveCalls):
         self.write("DELETE", f"{V1}/webhooks/{int(webhook_id)}")
 
 
-def _sweep(
-    cursor: str, updated_since: datetime | None, ids: Sequence[int], limit: int
-) -> dict[str, str | int | bool | None]:
+def _sweep(cursor: str, updated_since: datetime | None, ids: Sequence[int], limit: int) -> Params:
     return {
         "cursor": cursor,
         "limit": limit,
@@ -180,7 +184,7 @@ def _sweep(
 
 
 def _written(value: Any) -> Any:
-    """Return a custom field's value as Pipedrive takes it: an empty set is cleared by null, money is a number."""
+    """Return a custom field's value as Pipedrive takes it: null clears a set, money is a number."""
     if isinstance(value, list) and not value:
         return None
     if isinstance(value, dict) and "currency" in value and isinstance(value.get("value"), str):

@@ -1,4 +1,4 @@
-"""Decide what each refusal of Pipedrive means for us, from its status, headers and body (fact sheet 1.3, 2, 12)."""
+"""Decide what each refusal of Pipedrive means for us (Pipedrive fact sheet 1.3, 2, 12)."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def raise_for(answer: Answer) -> None:
 def raise_for_token(answer: Answer) -> None:
     """Raise what an answer of the token or revocation address stands for; return quietly when it is a 2xx.
 
-    Any refusal but a 429 means the grant is gone (fact sheet 1.3), apart from a wrong client id or secret, which
-    is the settings' fault and keeps the stored tokens.
+    Any refusal but a 429 means the grant is gone (fact sheet 1.3), apart from a wrong client id or secret,
+    which is the settings' fault and keeps the stored tokens.
     """
     if answer.ok:
         return
@@ -77,7 +77,7 @@ def raise_for_token(answer: Answer) -> None:
 
 
 def limited(answer: Answer) -> RateLimited:
-    """Return the RateLimited of a 429: `daily` when the day's budget is empty, else `burst`; pause in seconds."""
+    """Return the RateLimited of a 429: `daily` when the day's budget is empty, else `burst`."""
     headers = answer.headers
     left = headers.get("x-daily-ratelimit-token-remaining")
     window_left = _number(headers.get("x-ratelimit-remaining"))

@@ -1,4 +1,4 @@
-"""Decide which hosts may be given a Pipedrive token: a forged `api_domain` would have us post it elsewhere."""
+"""Decide which hosts may see a Pipedrive token: a forged `api_domain` would have us post it elsewhere."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def check_api_domain(
 ) -> str:
     """Return the address without a closing slash when it may be called (Pipedrive fact sheet 1.2).
 
-    An allowed host with a leading dot stands for all below it, without one for itself alone. Only https is safe;
-    http passes for this machine alone, and only when asked for. Raises UntrustedHost.
+    An allowed host with a leading dot stands for all below it, without one for itself alone. Only https is
+    safe; http passes for this machine alone, and only when asked for. Raises UntrustedHost.
     """
     try:
         parts = urlsplit(api_domain.strip())

@@ -1,7 +1,7 @@
-"""Decide how a grant of Pipedrive is asked for, taken, renewed and given back (Pipedrive fact sheet 1.1 to 1.5).
+"""Decide how a grant of Pipedrive is asked for, taken, renewed, given back (Pipedrive fact sheet 1.1 to 1.5).
 
-Nothing is kept here: whoever calls checks `api_domain`, saves what comes back before using it, and lets only one
-refresh run at a time. There is no scope to ask for: the app in Developer Hub names it.
+Nothing is kept here: whoever calls checks `api_domain`, saves what comes back before using it, and lets only
+one refresh run at a time. There is no scope to ask for: the app in Developer Hub names it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SCOPES = (
 
 @dataclass(frozen=True)
 class TokenSet:
-    """What Pipedrive gave: `expires_in` is in seconds, `api_domain` is the company's host, still to be checked."""
+    """What Pipedrive gave: `expires_in` is in seconds, `api_domain` the company's host, still to be checked."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -59,7 +59,8 @@ def exchange_code(
 ) -> TokenSet:
     """Trade the callback's code (one use, five minutes) for tokens.
 
-    Raises GrantRevoked when the code is used, wrong or too old; RequestRejected for a wrong client id or secret.
+    Raises GrantRevoked when the code is used, wrong or too old; RequestRejected for a wrong client id or
+    secret.
     """
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
     return _ask_for_tokens(oauth_url, client_id, client_secret, form, observers)
@@ -75,7 +76,8 @@ def refresh(
 ) -> TokenSet:
     """Trade the refresh token for a new access token; the refresh token may or may not change.
 
-    Raises GrantRevoked when a person must reconnect; after RemoteUnavailable the stored tokens stay as they are.
+    Raises GrantRevoked when a person must reconnect; after RemoteUnavailable the stored tokens stay as they
+    are.
     """
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     return _ask_for_tokens(oauth_url, client_id, client_secret, form, observers)

@@ -1,4 +1,6 @@
-"""Decide which fields of Pipedrive's v2 records we read. Live records are null where the specification is not.
+"""Decide which fields of Pipedrive's v2 records we read.
+
+Live records are null where the specification is not.
 
 Every field but the id is optional; money is Decimal in the record's currency (Pipedrive fact sheet 4 to 9).
 `custom_fields` holds every custom field of the account by its 40-character code, mostly null.
@@ -16,7 +18,7 @@ from integrations.http import Document
 
 
 def read_instant(text: str | None) -> dt.datetime | None:
-    """Return the moment, aware, in UTC, of a v2 (RFC 3339) or v1 (`2026-01-02 03:04:05`, UTC) time; None if empty."""
+    """Return the moment of a v2 (RFC 3339) or v1 (`2026-01-02 03:04:05`, UTC) time, aware; None if empty."""
     if not text:
         return None
     moment = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -39,7 +41,7 @@ class PipedriveDocument(Document, kw_only=True):
 
     @property
     def updated_at(self) -> dt.datetime | None:
-        """Return when Pipedrive last changed the record, aware, in UTC; the time of creation if never changed."""
+        """Return when Pipedrive last changed (else created) the record, aware, in UTC."""
         return read_instant(self.update_time or self.add_time)
 
 

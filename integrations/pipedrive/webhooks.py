@@ -1,7 +1,7 @@
-"""Decide whether a webhook is Pipedrive's, and which record it says has changed (Pipedrive fact sheet 13.2, 13.3).
+"""Decide whether a webhook is Pipedrive's, and which record it says has changed (Pipedrive fact sheet 13).
 
-There is no signature: Basic auth and an unguessable path stand in for it. The body is a signal only; its custom
-fields have another shape than the API's, so the record is always read again.
+There is no signature: Basic auth and an unguessable path stand in for it. The body is a signal only; its
+custom fields have another shape than the API's, so the record is always read again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ ACTIONS = {"added": "create", "updated": "change", "deleted": "delete", "merged"
 
 @dataclass(frozen=True)
 class Event:
-    """A doorbell. `action` is create, change or delete; ids are text; `changed` names fields, custom ones by code."""
+    """A doorbell.
+
+    `action` is create, change or delete; ids are text; `changed` names fields, custom ones by code.
+    """
 
     id: str
     entity: str
@@ -39,8 +42,11 @@ class Event:
 
 
 def check_basic(header: str, user: str, password: str) -> bool:
-    """Return whether an Authorization header carries this user and password. An empty password opens nothing."""
-    if not user or not password or not header[:6].lower() == "basic ":
+    """Return whether an Authorization header carries this user and password.
+
+    An empty password opens nothing.
+    """
+    if not user or not password or header[:6].lower() != "basic ":
         return False
     try:
         given = base64.b64decode(header[6:].strip(), validate=True)

@@ -1,1 +1,4 @@
-"""Decide how InvoiceBridge speaks with Xero: sign-in, calls, documents, webhooks. Plain Python, no framework."""
+"""Decide how InvoiceBridge speaks with Xero: sign-in, calls, documents, webhooks.
+
+Plain Python, no framework.
+"""

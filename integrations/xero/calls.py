@@ -1,4 +1,4 @@
-"""Decide how a call to the Accounting API is put together and how its answer is checked, for every resource alike.
+"""Decide how a call to the Accounting API is put together and its answer checked, for all resources alike.
 
 Sources: Xero fact sheet 2.1, 4.1 to 4.3 and 7.1.
 """
@@ -18,6 +18,7 @@ from integrations.http import (
     Message,
     Observer,
     Page,
+    Params,
     RemoteSession,
     RemoteUnavailable,
     RequestRejected,
@@ -78,7 +79,7 @@ class XeroCalls:
         self,
         path: str,
         *,
-        params: Mapping[str, str | int | bool | None] | None = None,
+        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return the answer of a GET; a 304 is an answer too. Raises RemoteErrors for the rest."""
@@ -93,10 +94,10 @@ class XeroCalls:
         kind: type[D],
         *,
         path: str = "",
-        params: Mapping[str, str | int | bool | None] | None = None,
+        params: Params | None = None,
         modified_since: datetime | None = None,
     ) -> Page[D]:
-        """Return a list, row by row; what has not changed since `modified_since` may be left out (304: all of it)."""
+        """Return a list, row by row; only what changed since `modified_since`, when given (304: nothing)."""
         headers = {"If-Modified-Since": _stamp(modified_since)} if modified_since else None
         answer = self.read(path or f"/{collection}", params=params, headers=headers)
         if answer.status == 304:
@@ -114,7 +115,7 @@ class XeroCalls:
         kind: type[D],
         *,
         path: str,
-        params: Mapping[str, str | int | bool | None] | None = None,
+        params: Params | None = None,
     ) -> D:
         """Return one document. Raises RemoteNotFound, or RemoteUnavailable when the row cannot be read."""
         answer = self.read(path, params=params)
@@ -127,7 +128,7 @@ class XeroCalls:
         *,
         body: Any,
         idempotency_key: str = "",
-        params: Mapping[str, str | int | bool | None] | None = None,
+        params: Params | None = None,
     ) -> Answer:
         """Return the answer of a write. The key guards six minutes of network retries (Xero fact sheet 4.3).
 
@@ -150,7 +151,7 @@ class XeroCalls:
         body: Mapping[str, Any],
         idempotency_key: str,
         path: str = "",
-        params: Mapping[str, str | int | bool | None] | None = None,
+        params: Params | None = None,
     ) -> D:
         """Write one document and return it as stored.
 

@@ -1,7 +1,7 @@
 """Decide which calls of Xero's Accounting API we use, one method each, named by what we want.
 
-A body is one document in Xero's spelling (`{"Type": "ACCREC", ...}`), without the envelope. Money is Decimal or text
-in the document's currency. Every method may raise any RemoteError; none retries.
+A body is one document in Xero's spelling (`{"Type": "ACCREC", ...}`), without the envelope. Money is Decimal
+or text in the document's currency. Every method may raise any RemoteError; none retries.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from integrations.http import Page, RemoteNotFound, RemoteUnavailable
+from integrations.http import Page, Params, RemoteNotFound, RemoteUnavailable
 from integrations.xero.calls import CREATE_PARAMS, XeroCalls, quote_segment, quote_text
 from integrations.xero.connections import delete_connection, list_connections
 from integrations.xero.reference import (
@@ -72,7 +72,7 @@ class XeroClient(XeroCalls):
         include_archived: bool = True,
     ) -> Page[ContactDocument]:
         """Return a page of contacts (Xero fact sheet 9.1)."""
-        params = {
+        params: Params = {
             "page": page,
             "pageSize": page_size,
             "IDs": ",".join(ids),
@@ -101,7 +101,10 @@ class XeroClient(XeroCalls):
             return None
 
     def create_contact(self, body: Mapping[str, Any], idempotency_key: str) -> ContactDocument:
-        """Create one contact by PUT, which never overwrites. Raises RequestRejected for a name that is taken."""
+        """Create one contact by PUT, which never overwrites.
+
+        Raises RequestRejected for a name that is taken.
+        """
         return self.write_one(
             "PUT",
             "Contacts",
@@ -123,8 +126,8 @@ class XeroClient(XeroCalls):
         order: str = "",
         created_by_my_app: bool = False,
     ) -> Page[InvoiceDocument]:
-        """Return a page of invoices with their lines, voided and deleted ones included (Xero fact sheet 7.1)."""
-        params = {
+        """Return a page of invoices with lines, voided and deleted ones included (Xero fact sheet 7.1)."""
+        params: Params = {
             "page": page,
             "pageSize": page_size,
             "IDs": ",".join(ids),
@@ -177,7 +180,10 @@ class XeroClient(XeroCalls):
         return str(url)
 
     def email_invoice(self, invoice_id: str, idempotency_key: str) -> None:
-        """Have Xero e-mail the invoice to the contact's addresses (Xero fact sheet 8). Every refusal is a 400."""
+        """Have Xero e-mail the invoice to the contact's addresses (Xero fact sheet 8).
+
+        Every refusal is a 400.
+        """
         path = f"/Invoices/{quote_segment(invoice_id)}/Email"
         self.write("POST", path, body={}, idempotency_key=idempotency_key)
 
@@ -199,5 +205,5 @@ class XeroClient(XeroCalls):
         self, *, modified_since: datetime | None = None, page: int = 1, page_size: int = 1000
     ) -> Page[PaymentDocument]:
         """Return a page of receipts; deleted ones come with status DELETED (Xero fact sheet 7.3)."""
-        params = {"where": 'PaymentType=="ACCRECPAYMENT"', "page": page, "pageSize": page_size}
+        params: Params = {"where": 'PaymentType=="ACCRECPAYMENT"', "page": page, "pageSize": page_size}
         return self.read_page("Payments", PaymentDocument, params=params, modified_since=modified_since)

@@ -38,7 +38,10 @@ def list_connections(
 def delete_connection(
     api_url: str, access_token: str, connection_id: str, *, observers: Sequence[Observer] = ()
 ) -> None:
-    """Let one organisation go. `connection_id` is the connection's id, not the tenant's. Raises RemoteErrors."""
+    """Let one organisation go.
+
+    `connection_id` is the connection's id, not the tenant's. Raises RemoteErrors.
+    """
     session = _open(api_url, access_token, observers)
     try:
         raise_for(session.request("DELETE", f"/connections/{quote(connection_id, safe='')}", writes=True))

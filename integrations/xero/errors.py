@@ -1,4 +1,4 @@
-"""Decide what each refusal of Xero means for us, from its status, headers and body (Xero fact sheet 1.6, 10.2)."""
+"""Decide what each refusal of Xero means for us (Xero fact sheet 1.6, 10.1, 10.2)."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def raise_for(answer: Answer) -> None:
 def raise_for_token(answer: Answer) -> None:
     """Raise what an answer of the token or revocation address stands for; return quietly when it is a 2xx.
 
-    Only `invalid_grant` is final (GrantRevoked); a wrong client id or secret is a RequestRejected, so that the
-    stored tokens are kept while somebody corrects the settings.
+    Only `invalid_grant` is final (GrantRevoked); a wrong client id or secret is a RequestRejected, so that
+    the stored tokens are kept while somebody corrects the settings.
     """
     if answer.ok:
         return
@@ -87,7 +87,7 @@ def limited(answer: Answer) -> RateLimited:
 
 
 def read_body(answer: Answer) -> Any:
-    """Return the decoded JSON of a refusal, None when it is empty, text or HTML, as Xero's 404, 429 and 503 are."""
+    """Return the decoded JSON of a refusal, None when it is empty, text or HTML (404, 429, 503)."""
     if answer.content.lstrip()[:1] not in {b"{", b"["}:
         return None
     try:

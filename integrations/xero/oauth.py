@@ -1,6 +1,6 @@
 """Decide how a grant of Xero is asked for, taken, renewed and given back (Xero fact sheet 1.1 to 1.6).
 
-Nothing is kept here: whoever calls saves what comes back before using it, and lets only one refresh run at a time.
+Nothing is kept here: whoever calls saves what comes back before using it, and lets one refresh run at a time.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def exchange_code(
 ) -> TokenSet:
     """Trade the callback's code (one use, five minutes) for tokens.
 
-    Raises GrantRevoked when the code is used, wrong or too old; RequestRejected for a wrong client id or secret.
+    Raises GrantRevoked when the code is used, wrong or too old; RequestRejected for a wrong client id or
+    secret.
     """
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
     return _ask_for_tokens(identity_url, client_id, client_secret, form, observers)
@@ -121,12 +122,15 @@ def revoke(
 
 
 def authentication_event_id(access_token: str) -> str:
-    """Return the id of the consent behind an access token, "" when it does not say. Not a check of the token."""
+    """Return the id of the consent behind an access token, "" when it does not say.
+
+    Not a check of the token.
+    """
     return str(_read_claims(access_token).get("authentication_event_id") or "")
 
 
 def identity(id_token: str) -> Identity:
-    """Return who consented, from an id token fetched straight from Xero; empty texts where it does not say."""
+    """Return who consented, from an id token fetched straight from Xero; "" where it does not say."""
     claims = _read_claims(id_token)
     parts = [str(claims.get(name) or "").strip() for name in ("given_name", "family_name")]
     email = str(claims.get("email") or claims.get("preferred_username") or "")

@@ -1,4 +1,4 @@
-"""Decide which fields we read of the lists a form chooses from: organisation, accounts, tax rates, items and so on.
+"""Decide which fields we read of the lists a form chooses from: accounts, tax rates, items and so on.
 
 Source: Xero fact sheet 9.2 to 9.5. Anything not named here is in `raw`.
 """

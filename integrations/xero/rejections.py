@@ -1,7 +1,7 @@
 """Decide which of our fields each of Xero's refusals speaks of, and collect all the sentences of an answer.
 
-A table, closed by default: a sentence that is not in it is still shown, beside no field. Sources: Xero fact sheet
-5.1, 6, 9.1, 9.5 and 10.3. Adding a sentence is one row and one test.
+A table, closed by default: a sentence that is not in it is still shown, beside no field. Sources: Xero fact
+sheet 5.1, 6, 9.1, 9.5 and 10.3. Adding a sentence is one row and one test.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MESSAGE_KEYS = ("Message", "Description")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A pattern of Xero's, the field it speaks of, and the line member holding the value it quotes, if any."""
+    """A pattern of Xero's, the field it speaks of, and the line member whose value it quotes, if any."""
 
     pattern: re.Pattern[str]
     field: str
@@ -62,7 +62,7 @@ SENTENCES: tuple[Sentence, ...] = (
 
 
 def read_sentence(text: str, *, line: int | None = None, element: dict[str, Any] | None = None) -> Message:
-    """Return a sentence as a Message: with its field, and the line it quotes a value of when only one line has it."""
+    """Return a sentence with its field, and with the line it quotes a value of when only one has it."""
     for sentence in SENTENCES:
         found = sentence.pattern.search(text)
         if not found:
@@ -87,8 +87,8 @@ def read_messages(body: Any) -> list[Message]:
 
 
 def read_element(element: dict[str, Any]) -> list[Message]:
-    """Return the sentences of one refused document: of its lines, of its contact, of itself, else its warnings."""
-    messages = []
+    """Return the sentences of one refused document: of lines, contact and itself, else its warnings."""
+    messages: list[Message] = []
     for index, line in enumerate(_rows(element.get("LineItems"))):
         messages.extend(read_sentence(text, line=index) for text in _texts(line.get("ValidationErrors")))
     contact = element.get("Contact")

@@ -1,8 +1,8 @@
-"""Decide which fields of Xero's accounting documents we read, under our names, and how its dates are understood.
+"""Decide which fields of Xero's documents we read, under our names, and how its dates are understood.
 
-Every field has a default: Xero leaves out what is empty, and the next version may leave out more. Statuses and
-types stay plain strings, since Xero adds values without notice (Xero fact sheet 2.2, 2.3). Money is Decimal in
-the document's currency.
+Every field has a default: Xero leaves out what is empty, and the next version may leave out more. Statuses
+and types stay plain strings, since Xero adds values without notice (Xero fact sheet 2.2, 2.3). Money is
+Decimal in the document's currency.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ class TrackingPart(XeroPart):
 
 
 class LineItemDocument(XeroPart):
-    """One line of an invoice. `unit_amount` and `line_amount` are in the invoice's currency, rates in percent."""
+    """One line of an invoice.
+
+    `unit_amount` and `line_amount` are in the invoice's currency, rates in percent.
+    """
 
     line_item_id: str = ""
     description: str = ""

@@ -16,7 +16,10 @@ from integrations.xero.schemas import read_instant
 
 @dataclass(frozen=True)
 class Event:
-    """A doorbell: something about this document changed. `category` and `type` are in capitals (INVOICE, UPDATE)."""
+    """A doorbell: something about this document changed.
+
+    `category` and `type` are in capitals (INVOICE, UPDATE).
+    """
 
     tenant_id: str
     resource_id: str
@@ -39,7 +42,9 @@ def verify_signature(body: bytes, signature: str, key: str) -> bool:
 
 
 def parse_events(body: bytes) -> list[Event]:
-    """Return the events of a verified body; the intent-to-receive probe has none. Raises ValueError when unreadable.
+    """Return the events of a verified body; the intent-to-receive probe has none.
+
+    Raises ValueError when unreadable.
 
     An event names no id of its own, so document and moment make the dedupe key.
     """
