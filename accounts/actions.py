@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -139,11 +140,14 @@ def _erase_unused_tokens(grant: Grant) -> None:
 
 
 @transaction.atomic
-def change_preferences(preferences: MappingPreferences, *, by: User | None, **values: Any) -> MappingPreferences:
+def change_preferences(
+    preferences: MappingPreferences, *, by: User | None, **values: Any
+) -> MappingPreferences:
     """Change how deals of one organisation become invoices; the old state stays in the history under `by`.
 
-    `values` are fields of MappingPreferences, already validated by the form; raises `ValidationError` for a value
-    a column does not allow and `TypeError` for a field that is no preference. Writes nothing when nothing changes.
+    `values` are fields of MappingPreferences, already validated by the form. Raises `ValidationError` for a
+    value a column does not allow and `TypeError` for a field that is no preference. Writes nothing when
+    nothing changes.
     """
     if unknown := set(values) - PREFERENCE_FIELDS:
         raise TypeError(f"These are no preferences: {', '.join(sorted(unknown))}")
@@ -171,8 +175,8 @@ def invite_user(
 ) -> User:
     """Add a person with a role and the Xero organisations they work in.
 
-    Without `password` they set their own by the invitation link. Raises `PersonExists` when the e-mail address
-    is taken (in any letter case).
+    Without `password` they set their own by the invitation link. The address counts as verified, since an
+    administrator vouches for it. Raises `PersonExists` when it is taken (in any letter case).
     """
     if role not in Role.values:
         raise ValidationError(f"There is no role “{role}”.")
@@ -181,6 +185,7 @@ def invite_user(
             user = User.objects.create_user(email.strip(), password, name=name.strip(), role=role)
     except IntegrityError as error:
         raise PersonExists(f"{email.strip().lower()} is already a member of the team.") from error
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.organisations.set([one for one in organisations if one.provider == Provider.XERO])
     return user
 
@@ -189,7 +194,10 @@ def invite_user(
 def change_user(
     user: User, *, by: User | None, name: str, role: str, organisations: Sequence[Connection], is_active: bool
 ) -> User:
-    """Change a person's name, role, organisations or access; raises `LastAdministrator` rather than lock all out."""
+    """Change a person's name, role, organisations or access. Losing access ends their API tokens.
+
+    Raises `LastAdministrator` when nobody would be left to administer.
+    """
     stays = is_active and role == Role.ADMINISTRATOR
     if user.is_administrator and not stays and not _other_administrators(user):
         raise LastAdministrator("This is the only administrator: make somebody else an administrator first.")
@@ -209,7 +217,11 @@ def create_api_token(user: User, *, name: str, expires_at: dt.datetime | None = 
     """Make a program's key that acts as `user`; return its row and the token, which can't be shown again."""
     token = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
-        user=user, name=name.strip(), prefix=token[:8], token_hash=hash_api_token(token), expires_at=expires_at
+        user=user,
+        name=name.strip(),
+        prefix=token[:8],
+        token_hash=hash_api_token(token),
+        expires_at=expires_at,
     )
     return row, token
 

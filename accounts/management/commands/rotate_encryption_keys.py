@@ -1,0 +1,50 @@
+"""`manage.py rotate_encryption_keys`: write every stored secret again with the newest key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import models, transaction
+
+from accounts.fields import EncryptedTextField, UnreadableSecret
+
+BATCH = 100
+
+
+class Command(BaseCommand):
+    """Re-encrypt all secrets; afterwards the older keys may leave FIELD_ENCRYPTION_KEYS."""
+
+    help = "Encrypt every stored secret again with the first key of FIELD_ENCRYPTION_KEYS. Safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Walk every model that keeps secrets, a batch at a time."""
+        count = 0
+        try:
+            for model in apps.get_models():
+                fields = [
+                    field.attname for field in model._meta.fields if isinstance(field, EncryptedTextField)
+                ]
+                if fields:
+                    count += _rotate(model, fields)
+        except UnreadableSecret as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{count} rows now use the newest key.")
+
+
+def _rotate(model: type[models.Model], fields: list[str]) -> int:
+    """Write the secrets of one model again; return how many rows. Each batch holds its rows' write lock, so a
+    token refreshed meanwhile is never put back to the older one."""
+    count, last = 0, None
+    while True:
+        with transaction.atomic():
+            rows = model._default_manager.select_for_update().order_by("pk")
+            batch = list((rows.filter(pk__gt=last) if last is not None else rows)[:BATCH])
+            for row in batch:
+                values = {field: getattr(row, field) for field in fields}
+                model._default_manager.filter(pk=row.pk).update(**values)
+        if not batch:
+            return count
+        count += len(batch)
+        last = batch[-1].pk
