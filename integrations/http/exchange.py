@@ -1,4 +1,4 @@
-"""Decide what may be remembered of a request and its answer: what a person needs, no secret, 64 KiB a body."""
+"""Decide what may be remembered of a request and its answer: what people need, no secret, 64 KiB a body."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ class Exchange:
     response_body: str
     duration_ms: int
     correlation_id: str
+
+    def header(self, name: str) -> str:
+        """Return a header of the answer, whatever its spelling; "" when it is not there."""
+        wanted = name.lower()
+        return next((value for key, value in self.response_headers.items() if key.lower() == wanted), "")
 
 
 def redact_text(text: str, *, secrets: Iterable[str] = ()) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 import requests
 from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange, describe_body, redact_headers, redact_text
@@ -94,6 +96,8 @@ class RemoteSession:
     headers: dict[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     observers: list[Observer] = field(default_factory=list)
+    # Entered around every exchange; whoever counts calls puts a budget here, which may refuse by raising.
+    gate: Callable[[], AbstractContextManager[None]] = nullcontext
     timeout: tuple[float, float] = (CONNECT_TIMEOUT, READ_TIMEOUT)
     size_limit: int = SIZE_LIMIT
 
@@ -125,12 +129,16 @@ class RemoteSession:
         if json is not None:
             body = _encoder.encode(json)
             sent.setdefault("Content-Type", "application/json")
-        prepared = self._session.prepare_request(
-            requests.Request(method, self._url(path, params), headers=sent, data=body, files=files)
-        )
+        asked = requests.Request(method, self._url(path, params), headers=sent, data=body, files=files)
+        try:
+            prepared = self._session.prepare_request(asked)
+        except requests.RequestException:
+            # The exception's own words may quote a header, and with it the token.
+            raise RemoteUnavailable("The address or a header cannot be used.") from None
         started = time.monotonic()
         try:
-            status, answered, content = self._send(prepared)
+            with self.gate():
+                status, answered, content = self._send(prepared)
         except (requests.RequestException, OversizedAnswer) as error:
             exchange = self._describe(prepared, started)
             self._show(exchange)
@@ -225,10 +233,8 @@ def _keep_authorization(prepared: requests.PreparedRequest) -> requests.Prepared
 
 def _never_sent(error: Exception) -> bool:
     """Return whether the request surely never reached the service: no connection was made."""
-    if isinstance(
-        error, requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.InvalidURL
-    ):
+    if isinstance(error, requests.ConnectTimeout):
         return True
     cause = error.args[0] if error.args else None
     inner = getattr(cause, "reason", cause)
-    return type(inner).__name__ in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}
+    return isinstance(inner, NewConnectionError | ConnectTimeoutError)

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from requests.auth import _basic_auth_str
-
-from integrations.http import Observer, RemoteSession, RemoteUnavailable
+from integrations.http import Observer, RemoteUnavailable
+from integrations.http.grants import post_form
 from integrations.pipedrive.errors import raise_for_token
 
 AUTHORIZE_PATH = "/oauth/authorize"
@@ -33,7 +32,7 @@ SCOPES = (
 
 @dataclass(frozen=True)
 class TokenSet:
-    """What Pipedrive gave: `expires_in` is in seconds, `api_domain` the company's host, still to be checked."""
+    """What Pipedrive gave: `expires_in` is in seconds, `api_domain` the host to call, still to be checked."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -92,12 +91,15 @@ def revoke(
     observers: Sequence[Observer] = (),
 ) -> None:
     """Give the grant back: marks the app uninstalled for that user. Raises RemoteErrors."""
-    session = _open(oauth_url, client_id, client_secret, (refresh_token,), observers)
-    form = {"token": refresh_token, "token_type_hint": "refresh_token"}
-    try:
-        raise_for_token(session.request("POST", REVOKE_PATH, data=form, writes=True))
-    finally:
-        session.close()
+    answer = post_form(
+        oauth_url,
+        REVOKE_PATH,
+        client_id=client_id,
+        client_secret=client_secret,
+        form={"token": refresh_token, "token_type_hint": "refresh_token"},
+        observers=observers,
+    )
+    raise_for_token(answer)
 
 
 def _ask_for_tokens(
@@ -107,13 +109,14 @@ def _ask_for_tokens(
     form: dict[str, str],
     observers: Sequence[Observer],
 ) -> TokenSet:
-    secrets = tuple(form[name] for name in ("code", "refresh_token") if name in form)
-    session = _open(oauth_url, client_id, client_secret, secrets, observers)
-    try:
-        # A code is spent by the first try, so a lost answer has an unknown outcome like any write.
-        answer = session.request("POST", TOKEN_PATH, data=form, writes=True)
-    finally:
-        session.close()
+    answer = post_form(
+        oauth_url,
+        TOKEN_PATH,
+        client_id=client_id,
+        client_secret=client_secret,
+        form=form,
+        observers=observers,
+    )
     raise_for_token(answer)
     body = answer.json()
     if not isinstance(body, dict) or not body.get("access_token"):
@@ -131,21 +134,3 @@ def _split_scope(scope: Any) -> list[str]:
     """Return the scopes of one text, separated by commas (the wire) or spaces (the habit of others)."""
     words = scope if isinstance(scope, list) else str(scope or "").replace(",", " ").split()
     return [str(word) for word in words]
-
-
-def _open(
-    oauth_url: str,
-    client_id: str,
-    client_secret: str,
-    secrets: Sequence[str],
-    observers: Sequence[Observer],
-) -> RemoteSession:
-    return RemoteSession(
-        base_url=oauth_url,
-        headers={
-            "Authorization": _basic_auth_str(client_id, client_secret),
-            "Accept": "application/json",
-        },
-        secrets=(client_secret, *secrets),
-        observers=list(observers),
-    )

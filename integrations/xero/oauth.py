@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import jwt
-from requests.auth import _basic_auth_str
 
-from integrations.http import Observer, RemoteSession, RemoteUnavailable
+from integrations.http import Observer, RemoteUnavailable
+from integrations.http.grants import post_form
 from integrations.xero.errors import raise_for_token
 
 SCOPES = (
@@ -114,11 +114,15 @@ def revoke(
     observers: Sequence[Observer] = (),
 ) -> None:
     """Give the grant back: drops all of that user's connections to the app. Raises RemoteErrors."""
-    session = _open(identity_url, client_id, client_secret, (refresh_token,), observers)
-    try:
-        raise_for_token(session.request("POST", REVOCATION_PATH, data={"token": refresh_token}, writes=True))
-    finally:
-        session.close()
+    answer = post_form(
+        identity_url,
+        REVOCATION_PATH,
+        client_id=client_id,
+        client_secret=client_secret,
+        form={"token": refresh_token},
+        observers=observers,
+    )
+    raise_for_token(answer)
 
 
 def authentication_event_id(access_token: str) -> str:
@@ -145,13 +149,14 @@ def _ask_for_tokens(
     form: dict[str, str],
     observers: Sequence[Observer],
 ) -> TokenSet:
-    secrets = tuple(form[name] for name in ("code", "refresh_token") if name in form)
-    session = _open(identity_url, client_id, client_secret, secrets, observers)
-    try:
-        # A refresh spends the old token, so a lost answer has an unknown outcome like any write.
-        answer = session.request("POST", TOKEN_PATH, data=form, writes=True)
-    finally:
-        session.close()
+    answer = post_form(
+        identity_url,
+        TOKEN_PATH,
+        client_id=client_id,
+        client_secret=client_secret,
+        form=form,
+        observers=observers,
+    )
     raise_for_token(answer)
     body = answer.json()
     if not isinstance(body, dict) or not body.get("access_token"):
@@ -178,21 +183,3 @@ def _read_claims(token: str) -> dict[str, Any]:
     except jwt.PyJWTError:
         return {}
     return claims
-
-
-def _open(
-    identity_url: str,
-    client_id: str,
-    client_secret: str,
-    secrets: Sequence[str],
-    observers: Sequence[Observer],
-) -> RemoteSession:
-    return RemoteSession(
-        base_url=identity_url,
-        headers={
-            "Authorization": _basic_auth_str(client_id, client_secret),
-            "Accept": "application/json",
-        },
-        secrets=(client_secret, *secrets),
-        observers=list(observers),
-    )

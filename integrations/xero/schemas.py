@@ -174,6 +174,7 @@ class InvoiceDocument(XeroDocument):
         super().__post_init__()
         read_day(self.date_string, self.date_wire)
         read_day(self.due_date_string, self.due_date_wire)
+        read_day(self.fully_paid_on_date)
 
     @property
     def contact_id(self) -> str:
