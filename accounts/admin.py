@@ -1,0 +1,88 @@
+"""The finance desk's pages about people, connections, preferences and keys. For administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from accounts import actions
+from accounts.admin_base import AdministratorAdmin, DeskAdmin
+from accounts.models import ApiToken, Connection, MappingPreferences, ReferenceItem, User
+
+# Roles take the place of groups, and second factors are a person's own affair.
+for model in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class UserAdmin(AdministratorAdmin):
+    """People. Invitations, roles and access are changed on the Team page, which guards the last administrator."""
+
+    list_display = ["email", "name", "role", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "role", "organisations", "pipedrive_user_id", "is_active", "joined_at", "last_login"]
+    readonly_fields = ["email", "name", "role", "organisations", "is_active", "joined_at", "last_login"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Administrators may set whose Pipedrive deals a person owns, where the e-mails differ."""
+        return self.has_module_permission(request)
+
+
+@admin.register(Connection)
+class ConnectionAdmin(AdministratorAdmin):
+    """Connections as rows; connecting and disconnecting is on the Connections page. No token is ever shown."""
+
+    list_display = ["name", "provider", "state", "caught_up_at", "webhook_seen_at", "reference_data_at"]
+    list_filter = ["provider", "state"]
+    fields = [
+        "name", "provider", "remote_id", "state", "state_reason", "created_at", "disconnected_at", "caught_up_at",
+        "reference_data_at", "webhook_seen_at", "active_until", "deal_fields", "webhook_ids",
+    ]  # fmt: skip
+
+
+@admin.register(MappingPreferences)
+class MappingPreferencesAdmin(SimpleHistoryAdmin, AdministratorAdmin):
+    """Preferences with their history: who changed what, when."""
+
+    list_display = ["connection", "due_rule", "line_amount_types", "account_code", "tax_type", "updated_at"]
+    history_list_display = ["due_rule", "due_days", "line_amount_types", "account_code", "tax_type"]
+
+
+@admin.register(ReferenceItem)
+class ReferenceItemAdmin(DeskAdmin):
+    """The mirrored choice lists of the organisations one works in."""
+
+    list_display = ["name", "kind", "remote_id", "connection", "is_active", "refreshed_at"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "remote_id"]
+    list_select_related = ["connection"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only lists of visible connections."""
+        visible = Connection.objects.visible_to(request.user)  # type: ignore[arg-type]
+        return super().get_queryset(request).filter(connection__in=visible.values("pk"))
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(AdministratorAdmin):
+    """Keys of programs: whose, since when, last used. The key itself is nowhere to be read."""
+
+    list_display = ["name", "prefix", "user", "created_at", "last_used_at", "expires_at", "revoked_at"]
+    fields = ["name", "prefix", "user", "created_at", "last_used_at", "expires_at", "revoked_at"]
+    list_select_related = ["user"]
+    actions = ["revoke"]
+
+    @admin.action(description="Revoke the selected tokens", permissions=["view"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        """End the selected tokens at once."""
+        for token in queryset:
+            actions.revoke_api_token(token)
+        self.message_user(request, "The tokens no longer work.")
