@@ -1,0 +1,42 @@
+"""Deals at the finance desk: read-only, except whom a deal is given to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.admin_base import DeskAdmin, person_of
+from invoices.models import Deal
+
+
+@admin.register(Deal)
+class DealAdmin(DeskAdmin):
+    """The mirrored deals; `given_to` opens one to people who don't own it in Pipedrive."""
+
+    list_display = ["title", "pipedrive_id", "organization_name", "value", "currency", "pipedrive_status", "mirrored_at"]
+    list_filter = ["pipedrive_status", "is_archived", "currency"]
+    search_fields = ["title", "organization_name", "person_name"]
+    fields = [
+        "title", "pipedrive_id", "pipedrive_status", "value", "currency", "person_name", "organization_name",
+        "pipedrive_updated_at", "mirrored_at", "given_to",
+    ]  # fmt: skip
+    readonly_fields = fields[:-1]
+    filter_horizontal = ["given_to"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Finance may give a deal to a rep."""
+        return self.has_module_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only visible deals."""
+        return super().get_queryset(request).filter(
+            pk__in=Deal.objects.visible_to(person_of(request)).values("pk")
+        )  # fmt: skip
+
+    def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
+        """Link to the deal's own page."""
+        return reverse("deal_detail", args=[obj.pk]) if obj else None

@@ -1,0 +1,119 @@
+"""Invoices at the finance desk: the list to work from, and one invoice with its lines, payments and timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from accounts.admin_base import DeskAdmin, ReadOnlyInline, person_of
+from invoices import status, timeline
+from invoices.admin.filters import DueFilter, OrganisationFilter, OwnerFilter, StatusFilter
+from invoices.admin.verbs import InvoiceVerbs
+from invoices.formatting import format_money
+from invoices.models import Invoice, InvoiceLine, Payment
+
+
+class InvoiceLineInline(ReadOnlyInline):
+    """The lines."""
+
+    model = InvoiceLine
+    fields = [
+        "description", "quantity", "unit_amount", "discount_rate", "item_code", "account_code", "tax_type",
+        "xero_line_amount", "xero_tax_amount",
+    ]  # fmt: skip
+    readonly_fields = fields
+    verbose_name_plural = "Invoice items"
+
+
+class PaymentInline(ReadOnlyInline):
+    """Payments and credit notes, as Xero recorded them."""
+
+    model = Payment
+    fields = ["date", "kind", "amount", "reference"]
+    readonly_fields = fields
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(InvoiceVerbs, DeskAdmin):
+    """Every invoice of one's organisations."""
+
+    list_display = ["number", "customer", "connection", "status", "total_shown", "due_shown", "due_date", "owner"]
+    list_display_links = ["number"]
+    list_filter = [StatusFilter, OrganisationFilter, DueFilter, OwnerFilter]
+    list_select_related = ["connection", "contact", "owner"]
+    search_fields = ["xero_number__istartswith", "xero_contact_name", "reference__istartswith"]
+    search_help_text = "Number, customer or reference"
+    date_hierarchy = None
+    inlines = [InvoiceLineInline, PaymentInline]
+    fieldsets = [
+        (None, {"fields": ["number", "status", "owner", "deal", "connection"]}),
+        ("Customer details", {"fields": ["customer", "reference"]}),
+        ("Invoice details", {"fields": ["date", "due_date", "currency_code", "line_amount_types"]}),
+        ("Totals", {"fields": ["sub_total_shown", "tax_shown", "total_shown", "paid_shown", "due_shown"]}),
+        ("Timeline", {"fields": ["story"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only visible invoices, each with what is under way for it."""
+        return Invoice.objects.visible_to(person_of(request)).with_delivery()
+
+    def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
+        """Link to the invoice's own page, where PDF, Share and Open in Xero are."""
+        return reverse("invoice_detail", args=[obj.uid]) if isinstance(obj, Invoice) else None
+
+    @admin.display(description="Number", ordering="xero_number")
+    def number(self, invoice: Invoice) -> str:
+        """Xero's number."""
+        return str(invoice)
+
+    @admin.display(description="Customer", ordering="xero_contact_name")
+    def customer(self, invoice: Invoice) -> str:
+        """Who pays."""
+        return invoice.customer_name
+
+    @admin.display(description="Status", ordering="xero_status")
+    def status(self, invoice: Invoice) -> str:
+        """The same chip as on the pages."""
+        chip = status.describe(invoice, today=timezone.localdate())
+        return format_html('<span class="chip chip-{}" title="{}">{}</span>', chip.tone, chip.detail, chip.label)
+
+    @admin.display(description="Total")
+    def total_shown(self, invoice: Invoice) -> str:
+        """The total, Xero's once it has answered."""
+        return format_money(invoice.shown_total, invoice.currency_code)
+
+    @admin.display(description="Amount due")
+    def due_shown(self, invoice: Invoice) -> str:
+        """What is still missing."""
+        return _money_or_dash(invoice, invoice.xero_amount_due)
+
+    @admin.display(description="Paid")
+    def paid_shown(self, invoice: Invoice) -> str:
+        """What has come in."""
+        return _money_or_dash(invoice, invoice.xero_amount_paid)
+
+    @admin.display(description="Subtotal")
+    def sub_total_shown(self, invoice: Invoice) -> str:
+        """Before tax."""
+        return _money_or_dash(invoice, invoice.sub_total if invoice.xero_sub_total is None else invoice.xero_sub_total)
+
+    @admin.display(description="Tax")
+    def tax_shown(self, invoice: Invoice) -> str:
+        """The tax."""
+        return _money_or_dash(invoice, invoice.total_tax if invoice.xero_total_tax is None else invoice.xero_total_tax)
+
+    @admin.display(description="")
+    def story(self, invoice: Invoice) -> str:
+        """The timeline, one sentence a line."""
+        rows = ((story.at.strftime("%d %b %Y %H:%M"), story.sentence) for story in timeline.for_invoice(invoice))
+        return format_html('<ol class="story">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows))
+
+
+def _money_or_dash(invoice: Invoice, amount: Any) -> str:
+    return "—" if amount is None else format_money(amount, invoice.currency_code)
