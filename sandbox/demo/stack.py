@@ -1,0 +1,106 @@
+"""One running InvoiceBridge with its sandbox: `make demo` shows it to people, the journeys of the tests walk through it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.demo import company
+from sandbox.demo.processes import Process, wait_for
+
+
+class Stack:
+    """The sandbox, the web application and the worker, on two ports and one data folder."""
+
+    def __init__(self, *, port: int, sandbox_port: int, data: Path, say: Callable[[str], None] = print) -> None:
+        self.site = f"http://localhost:{port}"
+        self.sandbox = f"http://localhost:{sandbox_port}"
+        self.data = data
+        self.say = say
+        self.environment = self._environment(sandbox_port)
+        python, logs = sys.executable, data / "logs"
+        web = ["gunicorn", "invoicebridge.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+        worker = ["celery", "-A", "invoicebridge", "worker", "-B", "-c", "2", "--without-gossip", "--without-mingle"]
+        worker += ["-s", str(data / "celerybeat-schedule"), "-l", "WARNING"]
+        self.sandbox_process = self._process(
+            "The sandbox", [python, "-m", "sandbox", "--port", str(sandbox_port)], logs / "sandbox.log"
+        )
+        self.web = self._process("The web application", [python, "-m", *web], logs / "web.log")
+        self.worker = self._process("The worker", [python, "-m", *worker], logs / "worker.log")
+
+    @property
+    def processes(self) -> list[Process]:
+        """All three, in the order they start."""
+        return [self.sandbox_process, self.web, self.worker]
+
+    def start(self) -> None:
+        """Migrate, make the people, start the processes and wait until both addresses answer."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "manage.py", "migrate", "-v", "0"]
+        done = subprocess.run(command, env=self.environment, capture_output=True)
+        if done.returncode:
+            sys.exit("The database could not be brought up to date:\n" + done.stderr.decode(errors="replace"))
+        for process in self.processes:
+            process.start()
+        company.create_people(self.environment)
+        wait_for(f"{self.sandbox}/", self.sandbox_process)
+        wait_for(f"{self.site}/accounts/login/", self.web)
+
+    def connect(self) -> None:
+        """Connect both services, unless an earlier run with the same addresses already did."""
+        marker = self.data / "demo.json"
+        addresses = {"site": self.site, "sandbox": self.sandbox}
+        browser = company.sign_in(self.site)
+        found = company.connections(browser, self.site)
+        known = marker.exists() and json.loads(marker.read_text()) == addresses
+        if known and found["xero"] and found["pipedrive"]:
+            return
+        for provider in ("xero", "pipedrive"):
+            self.say(f"Connecting {provider.capitalize()} ...")
+            company.connect(browser, self.site, provider)
+        company.create_people(self.environment, organisations=company.ORGANISATIONS)
+
+        def lists_are_here() -> bool:
+            rows = company.connections(browser, self.site)
+            return all(row["reference_data_at"] and row["caught_up_at"] for row in rows["xero"] + rows["pipedrive"])
+
+        self.say("Fetching deals, products and customers ...")
+        company.wait_until(lists_are_here, seconds=90, what="the lists of both services")
+        for connection in company.connections(browser, self.site)["xero"]:
+            company.set_preferences(browser, self.site, connection)
+        marker.write_text(json.dumps(addresses))
+
+    def stop(self) -> None:
+        """End all three."""
+        for process in reversed(self.processes):
+            process.stop()
+
+    def _process(self, name: str, command: list[str], log: Path) -> Process:
+        return Process(name, command, log, self.environment)
+
+    def _environment(self, sandbox_port: int) -> dict[str, str]:
+        """The application's own settings, pointed at the sandbox."""
+        return {
+            **os.environ,
+            "DATA_DIR": str(self.data),
+            "SITE_URL": self.site,
+            "XERO_CLIENT_ID": "demo-xero-client",
+            "XERO_CLIENT_SECRET": "demo-xero-secret",
+            "XERO_WEBHOOK_KEY": "demo-xero-webhook-key",
+            "XERO_LOGIN_URL": f"{self.sandbox}/xero",
+            "XERO_IDENTITY_URL": f"{self.sandbox}/xero",
+            "XERO_API_URL": f"{self.sandbox}/xero",
+            "XERO_WEB_URL": f"{self.sandbox}/xero",
+            "PIPEDRIVE_CLIENT_ID": "demo-pipedrive-client",
+            "PIPEDRIVE_CLIENT_SECRET": "demo-pipedrive-secret",
+            "PIPEDRIVE_OAUTH_URL": f"{self.sandbox}/pipedrive",
+            "PIPEDRIVE_API_HOSTS": "localhost",
+            "SANDBOX_BASE_URL": self.sandbox,
+            "SANDBOX_DATA": str(self.data / "sandbox"),
+            "SANDBOX_PORT": str(sandbox_port),
+            "PYTHONUNBUFFERED": "1",
+        }
