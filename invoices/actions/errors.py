@@ -1,0 +1,41 @@
+"""Decide how an action says no: beside the fields, because somebody was first, or because it may not be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from accounts.models import User
+from invoices.validation import FieldError
+
+
+class NotAllowed(Exception):
+    """The action may not be done by this person or to this invoice; the text says why and the way out."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class InvalidInvoice(Exception):
+    """What was typed can't become an invoice; each error names its field."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(error.text for error in errors))
+        self.errors = list(errors)
+
+
+class StaleInvoice(Exception):
+    """Somebody changed the invoice since this person opened it. `changes` holds (label, theirs, yours)."""
+
+    def __init__(
+        self,
+        changes: Sequence[tuple[str, str, str]],
+        *,
+        by: User | None = None,
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.changes = list(changes)
+        self.by = by
+        self.at = at
+        super().__init__(f"{by or 'Somebody'} changed this invoice in the meantime.")

@@ -1,0 +1,62 @@
+"""What a person writes on an invoice, as plain values: form, API and mapping all speak in these."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LineContent:
+    """One line as a person writes it. `unit_amount` is in the invoice's currency, `discount_rate` in percent.
+
+    `discount_amount` is only ever Xero's own, of a line written there; our form speaks of rates.
+    """
+
+    description: str = ""
+    quantity: Decimal | None = None
+    unit_amount: Decimal | None = None
+    discount_rate: Decimal | None = None
+    item_code: str = ""
+    account_code: str = ""
+    tax_type: str = ""
+    xero_line_item_id: str = ""
+    tracking: list[dict[str, Any]] = field(default_factory=list)
+    discount_amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class DraftContent:
+    """A whole invoice as a person writes it. `contact_details` has the customer's mapping targets as keys."""
+
+    contact_details: dict[str, str] = field(default_factory=dict)
+    date: dt.date | None = None
+    due_date: dt.date | None = None
+    reference: str = ""
+    currency_code: str = ""
+    line_amount_types: str = "Exclusive"
+    branding_theme_id: str = ""
+    lines: list[LineContent] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def plain(number: Decimal | None) -> str:
+    """Return a number without needless zeros or exponents: 12.50 is "12.5", None is ""."""
+    if number is None:
+        return ""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def fingerprint(content: DraftContent) -> str:
+    """Return what is the same for the same content: line ids and warnings do not count, 1.0 equals 1."""
+    lines = [replace(line, xero_line_item_id="") for line in content.lines]
+    bare = asdict(replace(content, lines=lines, warnings=[]))
+    text = json.dumps(
+        bare, sort_keys=True, default=lambda value: plain(value) if isinstance(value, Decimal) else str(value)
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

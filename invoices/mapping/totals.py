@@ -1,0 +1,83 @@
+"""Decide what an invoice adds up to, exactly as Xero will book it (Xero fact sheet 6).
+
+Tax is rounded per line, half up, then summed; it is never taken from the total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from invoices.mapping.content import LineContent
+
+# We send unitdp=4, so Xero keeps four decimals of a price (Xero fact sheet 4.2).
+UNIT_DECIMALS = 4
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class LineTotals:
+    """What one line comes to: `amount` as it stands in the line's column, `tax` inside or on top of it."""
+
+    amount: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the invoice comes to, in its currency."""
+
+    sub_total: Decimal
+    total_tax: Decimal
+    total: Decimal
+    lines: list[LineTotals]
+
+
+def round_half_up(number: Decimal, decimals: int) -> Decimal:
+    """Return `number` rounded half away from zero, the way Xero rounds money."""
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def compute_totals(
+    lines: Sequence[LineContent],
+    *,
+    line_amount_types: str,
+    rates: Mapping[str, Decimal],
+    decimals: int = 2,
+) -> Totals:
+    """Return subtotal, tax and total; `rates` holds percent by TaxType, an unknown TaxType counts as 0.
+
+    `decimals` is 2 for everything sent to Xero, whatever the currency (Xero fact sheet 4.2).
+    """
+    counted = [
+        _line_totals(line, line_amount_types, rates.get(line.tax_type, ZERO), decimals) for line in lines
+    ]
+    zero = round_half_up(ZERO, decimals)
+    amount = sum((line.amount for line in counted), zero)
+    total_tax = sum((line.tax for line in counted), zero)
+    sub_total = amount - total_tax if line_amount_types == "Inclusive" else amount
+    return Totals(sub_total=sub_total, total_tax=total_tax, total=sub_total + total_tax, lines=counted)
+
+
+def line_amount(line: LineContent, *, decimals: int = 2) -> Decimal:
+    """Return quantity × price less discount, rounded; a line with only a description comes to 0."""
+    if line.quantity is None or line.unit_amount is None:
+        return round_half_up(ZERO, decimals)
+    gross = line.quantity * round_half_up(line.unit_amount, UNIT_DECIMALS)
+    if line.discount_rate:
+        gross = gross * (100 - line.discount_rate) / 100
+    elif line.discount_amount:
+        gross -= line.discount_amount
+    return round_half_up(gross, decimals)
+
+
+def _line_totals(line: LineContent, line_amount_types: str, rate: Decimal, decimals: int) -> LineTotals:
+    amount = line_amount(line, decimals=decimals)
+    if line_amount_types == "NoTax":
+        tax = round_half_up(ZERO, decimals)
+    elif line_amount_types == "Inclusive":
+        tax = round_half_up(amount * rate / (100 + rate), decimals)
+    else:
+        tax = round_half_up(amount * rate / 100, decimals)
+    return LineTotals(amount=amount, tax=tax)

@@ -1,0 +1,7 @@
+"""What a person reads about an invoice: `record` writes one entry, `for_invoice` reads the story."""
+
+from invoices.timeline.entries import Story, build_entry, for_invoice, record, tell
+from invoices.timeline.kinds import Kind
+from invoices.timeline.sentences import status_word
+
+__all__ = ["Kind", "Story", "build_entry", "for_invoice", "record", "status_word", "tell"]

@@ -1,0 +1,44 @@
+"""Decide what can happen to an invoice that people should read about, and what an entry keeps as data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """One kind of timeline entry; behind each, what `record` is given as data."""
+
+    # Asked for here, by a person.
+    DRAFTED = "drafted"  # submitted: bool
+    EDITED = "edited"  # version: int, changes: [{"label", "old", "new"}], submitted: bool
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"  # reason
+    VOIDED = "voided"
+    DELETED = "deleted"
+    EMAIL_REQUESTED = "email_requested"  # to
+    LINK_REQUESTED = "link_requested"
+    PDF_REQUESTED = "pdf_requested"
+    RETRIED = "retried"
+    DISCARDED = "discarded"  # reason
+    # Learnt from Xero.
+    ARRIVED = "arrived"  # number, status: an invoice made in Xero
+    NUMBERED = "numbered"  # number
+    STATUS_CHANGED = "status_changed"  # old, new: Xero's words, such as "DRAFT"
+    CHANGED = "changed"  # changes: [{"label", "old", "new"}]
+    PAYMENT_RECORDED = "payment_recorded"  # amount, currency, date
+    PAYMENT_REMOVED = "payment_removed"  # amount, currency, date
+    CREDIT_APPLIED = "credit_applied"  # amount, currency, date
+    CREDIT_REMOVED = "credit_removed"  # amount, currency, date
+    SENT = "sent"
+    STATUS_DIFFERS = "status_differs"  # asked, got: Xero's words
+    # What became of an outgoing message.
+    EMAILED = "emailed"  # to
+    LINK_READY = "link_ready"  # url
+    PDF_READY = "pdf_ready"
+    WAITING = "waiting"  # service, until (ISO moment)
+    CHECKING = "checking"  # service
+    REFUSED = "refused"  # action, problems: [{"text", "field", "line"}]
+    EXHAUSTED = "exhausted"  # action
+    BROKEN = "broken"  # action
+    NEEDS_RECONNECT = "needs_reconnect"  # service

@@ -1,0 +1,161 @@
+"""Decide in which words each timeline entry reads: plain sentences with names, no column names, no codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from invoices.formatting import show_day, show_money
+from invoices.models import XeroStatus
+from invoices.timeline.kinds import Kind
+
+Data = dict[str, Any]
+DONE_IN_XERO = {
+    "": "Appeared in Xero",
+    "DRAFT": "Sent back to draft in Xero",
+    "SUBMITTED": "Submitted for approval in Xero",
+    "AUTHORISED": "Approved in Xero",
+    "PAID": "Paid in full in Xero",
+    "VOIDED": "Voided in Xero",
+    "DELETED": "Deleted in Xero",
+}
+SHORT = 60
+
+
+def status_word(status: str) -> str:
+    """Return Xero's own word for a status; a status we don't know stays as it came."""
+    return dict(XeroStatus.choices).get(status, status)
+
+
+def sentence_of(kind: str, who: str, data: Data) -> str:
+    """Return the sentence of an entry; a kind this version does not know reads as its name."""
+    write = SENTENCES.get(kind)
+    return write(who, data) if write else f"{who}: {kind.replace('_', ' ')}"
+
+
+def detail_of(kind: str, data: Data) -> str:
+    """Return what stands below the sentence, "" when nothing does."""
+    if data.get("reason"):
+        return f"“{data['reason']}”"
+    if kind == Kind.REFUSED:
+        return " ".join(str(problem.get("text", "")) for problem in data.get("problems", []))
+    if kind in (Kind.EDITED, Kind.CHANGED) and len(data.get("changes", [])) > 1:
+        return "; ".join(_change(change) for change in data["changes"])
+    return ""
+
+
+def _change(change: dict[str, str]) -> str:
+    old, new = (_short(str(change.get(key) or "")) for key in ("old", "new"))
+    label = change.get("label", "content")
+    if not old:
+        return f"{label}: {new}" if new else str(label)
+    return f"{label} from {old} to {new or 'nothing'}"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= SHORT else f"{flat[: SHORT - 1]}…"
+
+
+def _changed(who: str, data: Data, *, place: str = "") -> str:
+    changes = data.get("changes", [])
+    if len(changes) == 1:
+        text = f"{who} changed the {_lower_first(_change(changes[0]))}{place}"
+    else:
+        labels = [_lower_first(str(change["label"])) for change in changes]
+        text = f"{who} changed {_join(labels)}{place}" if labels else f"{who} saved the invoice{place}"
+    return f"{text} and submitted it for approval" if data.get("submitted") else text
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _join(labels: list[str]) -> str:
+    named = [f"the {label}" for label in labels[:3]]
+    if len(labels) > 3:
+        named = [*named[:2], f"{len(labels) - 2} more things"]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def _status_changed(who: str, data: Data) -> str:
+    old, new = data.get("old", ""), data.get("new", "")
+    if old == "PAID" and new == "AUTHORISED":
+        return "Awaiting payment again in Xero"
+    if not old:
+        return f"Saved in Xero as {status_word(new)}"
+    return DONE_IN_XERO.get(new, f"Became {status_word(new)} in Xero")
+
+
+def _money(data: Data) -> str:
+    return show_money(data.get("amount", "0"), data.get("currency", ""))
+
+
+def _on(data: Data) -> str:
+    return f" on {show_day(data['date'], today=timezone.localdate())}" if data.get("date") else ""
+
+
+def _waiting(who: str, data: Data) -> str:
+    text = f"{data.get('service', 'Xero')} is not answering"
+    if not data.get("until"):
+        return text
+    moment = timezone.localtime(dt.datetime.fromisoformat(data["until"]))
+    return f"{text}; next try {moment:%H:%M}"
+
+
+def _action(data: Data) -> str:
+    return data.get("action") or "send it"
+
+
+SENTENCES: dict[str, Callable[[str, Data], str]] = {
+    Kind.DRAFTED: lambda who, data: (
+        f"{who} wrote the invoice and submitted it for approval"
+        if data.get("submitted")
+        else f"{who} saved the draft"
+    ),
+    Kind.EDITED: _changed,
+    Kind.SUBMITTED: lambda who, data: f"{who} submitted it for approval",
+    Kind.APPROVED: lambda who, data: f"{who} approved it",
+    Kind.REJECTED: lambda who, data: f"{who} rejected it; it goes back to draft",
+    Kind.VOIDED: lambda who, data: f"{who} voided it",
+    Kind.DELETED: lambda who, data: f"{who} deleted it",
+    Kind.EMAIL_REQUESTED: lambda who, data: (
+        f"{who} asked Xero to e-mail it{' to ' + data['to'] if data.get('to') else ''}"
+    ),
+    Kind.LINK_REQUESTED: lambda who, data: f"{who} asked Xero for the online link",
+    Kind.PDF_REQUESTED: lambda who, data: f"{who} asked Xero for the PDF",
+    Kind.RETRIED: lambda who, data: f"{who} asked to try again",
+    Kind.DISCARDED: lambda who, data: f"{who} gave up what Xero had not taken",
+    Kind.ARRIVED: lambda who, data: (
+        f"Written in Xero as {data.get('number') or 'an invoice without a number'}"
+    ),
+    Kind.NUMBERED: lambda who, data: f"Xero gave it number {data.get('number', '')}",
+    Kind.STATUS_CHANGED: _status_changed,
+    Kind.CHANGED: lambda who, data: _changed("Somebody", data, place=" in Xero"),
+    Kind.PAYMENT_RECORDED: lambda who, data: f"Payment of {_money(data)} recorded in Xero{_on(data)}",
+    Kind.PAYMENT_REMOVED: lambda who, data: f"Payment of {_money(data)} removed in Xero",
+    Kind.CREDIT_APPLIED: lambda who, data: f"Credit of {_money(data)} applied in Xero{_on(data)}",
+    Kind.CREDIT_REMOVED: lambda who, data: f"Credit of {_money(data)} removed in Xero",
+    Kind.SENT: lambda who, data: "Marked as sent to the customer in Xero",
+    Kind.STATUS_DIFFERS: lambda who, data: (
+        f"Xero made it {status_word(data.get('got', ''))} instead of {status_word(data.get('asked', ''))}"
+    ),
+    Kind.EMAILED: lambda who, data: (
+        f"Xero e-mailed it{' to ' + data['to'] if data.get('to') else ' to the customer'}"
+    ),
+    Kind.LINK_READY: lambda who, data: "The online link is ready to share",
+    Kind.PDF_READY: lambda who, data: "The PDF is ready to download",
+    Kind.WAITING: _waiting,
+    Kind.CHECKING: lambda who, data: (
+        f"No answer from {data.get('service', 'Xero')}; checking before trying again"
+    ),
+    Kind.REFUSED: lambda who, data: f"Xero refused to {_action(data)}",
+    Kind.EXHAUSTED: lambda who, data: (
+        f"Xero has not answered for too long; we stopped trying to {_action(data)}"
+    ),
+    Kind.BROKEN: lambda who, data: f"Something went wrong when we tried to {_action(data)}; it needs a look",
+    Kind.NEEDS_RECONNECT: lambda who, data: f"Waiting until {data.get('service', 'Xero')} is reconnected",
+}
