@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import re
-from datetime import UTC, datetime
+from typing import Any
+
+import structlog
 
 _SECRET = re.compile(
     r"(?i)(bearer\s+|basic\s+|(?:access_token|refresh_token|id_token|client_secret|code|password|token)[\"']?\s*[=:]\s*[\"']?)"
@@ -18,16 +18,24 @@ def redact(text: str) -> str:
     return _SECRET.sub(r"\1***", text)
 
 
-class JsonFormatter(logging.Formatter):
-    """Format a record as one JSON line: time (UTC), level, logger, message, and the traceback if there is one."""
+def _redact_event(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
 
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": redact(record.getMessage()),
-        }
-        if record.exc_info:
-            line["traceback"] = redact(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
+
+def json_formatter() -> dict[str, Any]:
+    """Return the formatter's entry in LOGGING: time (UTC), level, logger, event, and the traceback if there is one."""
+    shared = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        structlog.processors.format_exc_info,
+    ]
+    return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": shared,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _redact_event,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    }

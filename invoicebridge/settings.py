@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 
+from invoicebridge.logs import json_formatter
 from invoicebridge.secrets import read_or_create_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -84,7 +85,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "simple_history",
-    "import_export",
     "accounts",
     "integrations",
     "invoices",
@@ -273,7 +273,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "invoicebridge.logs.JsonFormatter"}},
+    "formatters": {"json": json_formatter()},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }
