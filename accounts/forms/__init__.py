@@ -1,0 +1,1 @@
+"""What people fill in about preferences and the team: checked here, done in `accounts.actions`."""

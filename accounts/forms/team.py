@@ -1,0 +1,76 @@
+"""Who works here: the forms to invite a person and to change what they may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Connection, ConnectionState, Provider, Role, User
+
+
+class PersonForm(forms.Form):
+    """A person's name, role and organisations."""
+
+    name = forms.CharField(label="Name", max_length=150)
+    role = forms.ChoiceField(label="Role", choices=Role.choices)
+    organisations = forms.ModelMultipleChoiceField(
+        label="Xero organisations",
+        queryset=Connection.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Administrators work in all of them.",
+    )
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        open_ones = Connection.objects.filter(provider=Provider.XERO).exclude(
+            state=ConnectionState.DISCONNECTED
+        )
+        kept = person.organisations.all() if person else Connection.objects.none()
+        offered = Connection.objects.filter(pk__in=open_ones.values("pk")) | Connection.objects.filter(
+            pk__in=kept.values("pk")
+        )
+        self.fields["organisations"].queryset = offered  # type: ignore[attr-defined]
+        if person:
+            self.initial |= {
+                "name": person.name,
+                "role": person.role,
+                "organisations": list(kept.values_list("pk", flat=True)),
+                "is_active": person.is_active,
+            }
+
+
+class InviteForm(PersonForm):
+    """A new person."""
+
+    email = forms.EmailField(label="E-mail", max_length=254)
+    field_order = ["email", "name", "role", "organisations"]
+
+    def clean_email(self) -> str:
+        """Nobody is invited twice."""
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError("This person is already a member of the team.")
+        return email
+
+
+class ChangePersonForm(PersonForm):
+    """A person who is there already."""
+
+    is_active = forms.BooleanField(
+        label="May sign in", required=False, help_text="Without this, their API tokens end too."
+    )
+
+
+class ApiTokenForm(forms.Form):
+    """A new key for a program."""
+
+    name = forms.CharField(label="What is it for?", max_length=100, help_text="Such as “Warehouse”.")
+    days = forms.TypedChoiceField(
+        label="Ends after",
+        coerce=int,
+        choices=[(90, "90 days"), (365, "a year"), (0, "never")],
+        initial=365,
+    )

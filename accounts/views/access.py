@@ -1,0 +1,30 @@
+"""Who may open the pages of this package: to everybody else they do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.models import User
+
+View = Callable[..., HttpResponse]
+
+
+def person_of(request: HttpRequest) -> User:
+    """Return who is signed in (pages are reached signed in only)."""
+    return cast(User, request.user)
+
+
+def administrators_only(view: View) -> View:
+    """Answer 404 to anybody but an administrator."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not person_of(request).is_administrator:
+            raise Http404("Only administrators have this page.")
+        return view(request, *args, **kwargs)
+
+    return guarded
