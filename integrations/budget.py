@@ -1,0 +1,182 @@
+"""Decide whether one more call may be made: per minute, per day and in flight, per company, in lanes.
+
+The counts are rows changed by conditional UPDATEs, so they are exact for any number of workers on any number of
+machines. The service's own headers correct them, and what is used up is refused here instead of answered by a 429
+(Xero fact sheet 10.1, Pipedrive fact sheet 12).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Connection, Provider
+from integrations.http import Exchange, RateLimited
+from integrations.models import CallBudget, CallSlot
+
+MINUTE = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
+LONGEST_PAUSE = DAY
+# Longer than any exchange may last, so that only a killed worker's slot frees itself.
+SLOT_LEASE = dt.timedelta(seconds=120)
+# A person waits this many seconds for a call slot; work in the background comes back later.
+PATIENCE = 2.0
+POLL = 0.05
+# Pipedrive counts in windows of two seconds and tolerates 40 calls in each on its smallest plan.
+PIPEDRIVE_CALLS_PER_MINUTE = 600
+PIPEDRIVE_CALLS_AT_ONCE = 5
+# Answers overtake each other, so only a larger gap than this means that the service's window began anew.
+TOLERANCE = 15
+
+
+class Lane(enum.Enum):
+    """Who is waiting, and what share of the day, the minute and the slots that opens."""
+
+    PERSON = "person"
+    EVENT = "event"
+    CATCH_UP = "catch_up"
+    BACKFILL = "backfill"
+
+    @property
+    def day_share(self) -> float:
+        """The part of the day's calls this lane may use up."""
+        return {Lane.PERSON: 1.0, Lane.EVENT: 0.9, Lane.CATCH_UP: 0.7, Lane.BACKFILL: 0.5}[self]
+
+    @property
+    def minute_share(self) -> float:
+        """The part of a minute's calls this lane may use up: a person always finds some left."""
+        return {Lane.PERSON: 1.0, Lane.EVENT: 0.95, Lane.CATCH_UP: 0.8, Lane.BACKFILL: 0.6}[self]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a service allows one company."""
+
+    per_minute: int
+    per_day: int
+    at_once: int
+
+
+def limits_of(connection: Connection) -> Limits:
+    """Return the calls a company allows, from the settings."""
+    if connection.provider == Provider.XERO:
+        return Limits(settings.XERO_CALLS_PER_MINUTE, settings.XERO_CALLS_PER_DAY, settings.XERO_CALLS_AT_ONCE)
+    return Limits(PIPEDRIVE_CALLS_PER_MINUTE, settings.PIPEDRIVE_CALLS_PER_DAY, PIPEDRIVE_CALLS_AT_ONCE)
+
+
+@contextmanager
+def spend_call(connection: Connection, *, lane: Lane) -> Iterator[None]:
+    """Hold one call's place while it is made. Raises RateLimited, without an exchange, when there is none."""
+    holder = uuid.uuid4().hex
+    _take(connection, lane=lane, holder=holder)
+    try:
+        yield
+    finally:
+        CallSlot.objects.filter(connection=connection, holder=holder).update(held_until=None, holder="")
+
+
+def _take(connection: Connection, *, lane: Lane, holder: str) -> None:
+    limits = limits_of(connection)
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with transaction.atomic():
+            if _hold_slot(connection, limits=limits, lane=lane, holder=holder):
+                _count(connection, limits=limits, lane=lane)
+                return
+        if lane is not Lane.PERSON or time.monotonic() >= deadline:
+            raise RateLimited("All our calls are in use.", retry_after=1.0, scope="concurrent")
+        time.sleep(POLL)
+
+
+def _hold_slot(connection: Connection, *, limits: Limits, lane: Lane, holder: str) -> bool:
+    # The last slot is kept for a person, unless there is only one.
+    usable = limits.at_once if lane is Lane.PERSON else max(1, limits.at_once - 1)
+    now = timezone.now()
+    slots = CallSlot.objects.filter(connection=connection)
+    known = dict(slots.values_list("number", "held_until"))
+    if missing := [number for number in range(limits.at_once) if number not in known]:
+        rows = [CallSlot(connection=connection, number=number) for number in missing]
+        CallSlot.objects.bulk_create(rows, ignore_conflicts=True)
+    for number in range(usable):
+        held_until = known.get(number)
+        if held_until is not None and held_until > now:
+            continue
+        free = slots.filter(Q(held_until=None) | Q(held_until__lte=now), number=number)
+        if free.update(held_until=now + SLOT_LEASE, holder=holder):
+            return True
+    return False
+
+
+def _count(connection: Connection, *, limits: Limits, lane: Lane) -> None:
+    now = timezone.now()
+    CallBudget.objects.bulk_create([CallBudget(connection=connection)], ignore_conflicts=True)
+    budget = CallBudget.objects.filter(connection=connection)
+    budget.filter(minute_started_at__lte=now - MINUTE).update(minute_started_at=now, minute_calls=0)
+    budget.filter(day_started_at__lte=now - DAY).update(day_started_at=now, day_calls=0)
+    allowed = budget.filter(
+        Q(paused_until=None) | Q(paused_until__lte=now),
+        minute_calls__lt=max(1, int(limits.per_minute * lane.minute_share)),
+        day_calls__lt=max(1, int(limits.per_day * lane.day_share)),
+    )
+    if not allowed.update(minute_calls=F("minute_calls") + 1, day_calls=F("day_calls") + 1):
+        raise _refusal(budget.get(), limits=limits, lane=lane, now=now)
+
+
+def _refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime) -> RateLimited:
+    if budget.paused_until and budget.paused_until > now:
+        until, scope = budget.paused_until, budget.pause_reason or "minute"
+    elif budget.day_calls >= max(1, int(limits.per_day * lane.day_share)):
+        until, scope = budget.day_started_at + DAY, "day"
+    else:
+        until, scope = budget.minute_started_at + MINUTE, "minute"
+    wait = max(1.0, (until - now).total_seconds())
+    return RateLimited(f"Our calls are used up ({scope}).", retry_after=wait, scope=scope)
+
+
+def pause(connection: Connection, *, seconds: float, scope: str) -> None:
+    """Stop all calls to a company for a while, as it asked by a 429; a longer pause already set stays."""
+    now = timezone.now()
+    until = now + min(dt.timedelta(seconds=max(0.0, seconds)), LONGEST_PAUSE)
+    CallBudget.objects.bulk_create([CallBudget(connection=connection)], ignore_conflicts=True)
+    CallBudget.objects.filter(Q(paused_until=None) | Q(paused_until__lt=until), connection=connection).update(
+        paused_until=until, pause_reason=scope
+    )
+
+
+def learn(connection: Connection, exchange: Exchange) -> None:
+    """Correct our counts by what the service says is left of the minute and of the day."""
+    headers = {name.lower(): value for name, value in exchange.response_headers.items()}
+    limits = limits_of(connection)
+    _correct(connection, "minute", limits.per_minute, _left(headers, "x-minlimit-remaining"))
+    _correct(connection, "day", limits.per_day, _left(headers, "x-daylimit-remaining"))
+    if _left(headers, "x-daily-ratelimit-token-remaining") == 0:
+        pause(connection, seconds=3600, scope="daily")
+
+
+def _correct(connection: Connection, window: str, limit: int, left: int | None) -> None:
+    if left is None:
+        return
+    used = max(0, limit - left)
+    calls = f"{window}_calls"
+    budget = CallBudget.objects.filter(connection=connection)
+    counted = budget.values_list(calls, flat=True).first()
+    if counted is None or used <= counted <= used + TOLERANCE:
+        return
+    budget.filter(**{f"{calls}__lt": used}).update(**{calls: used})
+    anew = {calls: used, f"{window}_started_at": timezone.now()}
+    budget.filter(**{f"{calls}__gt": used + TOLERANCE}).update(**anew)
+
+
+def _left(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "")
+    return int(text) if text.isdigit() else None

@@ -1,0 +1,173 @@
+"""Decide who renews a grant's tokens, and when: one at a time by a lease on the row, saved before they are used.
+
+No transaction is held over the network call. Only `invalid_grant` ends a grant; while the service is down what we
+have stays (Xero fact sheet 1.3 and trap 1, Pipedrive fact sheet 1.2 and 1.3).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+import uuid
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import actions
+from accounts.models import Grant, Provider
+from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
+from integrations.pipedrive import oauth as pipedrive_oauth
+from integrations.pipedrive.hosts import UntrustedHost, check_api_domain
+from integrations.xero import oauth as xero_oauth
+
+logger = logging.getLogger(__name__)
+
+EARLY = dt.timedelta(minutes=2)
+LEASE = dt.timedelta(seconds=45)
+# Seconds to wait for somebody else's refresh: a little more than its lease.
+PATIENCE = 50.0
+POLL = 0.1
+
+TokenSet = xero_oauth.TokenSet | pipedrive_oauth.TokenSet
+
+
+def fresh_grant(grant_id: int) -> Grant:
+    """Return the grant with an access token good for two minutes more, renewing it when needed.
+
+    Raises GrantRevoked when a person must reconnect, RemoteUnavailable or RateLimited when the service can't be
+    asked and the token we have is no longer good.
+    """
+    grant = Grant.objects.get(pk=grant_id)
+    if grant.access_token and grant.expires_at > timezone.now() + EARLY:
+        return grant
+    try:
+        return renew_grant(grant_id, spent=grant.access_token)
+    except (RemoteUnavailable, RateLimited):
+        if grant.access_token and grant.expires_at > timezone.now():
+            return grant
+        raise
+
+
+def renew_grant(grant_id: int, *, spent: str) -> Grant:
+    """Return the grant with another access token than `spent`: somebody else's refresh, or our own.
+
+    Raises as `fresh_grant`. A revoked grant marks every connection that uses it.
+    """
+    deadline = time.monotonic() + PATIENCE
+    lease = uuid.uuid4().hex
+    while True:
+        now = timezone.now()
+        free = Q(refresh_lease_until=None) | Q(refresh_lease_until__lte=now)
+        claimed = Grant.objects.filter(free, pk=grant_id).update(
+            refresh_lease_until=now + LEASE, refresh_lease_token=lease
+        )
+        # Read after the claim: what was read before may be older than somebody's finished refresh.
+        grant = Grant.objects.get(pk=grant_id)
+        if grant.access_token and grant.access_token != spent:
+            _release(grant, lease)
+            return grant
+        if claimed:
+            break
+        if time.monotonic() >= deadline:
+            raise RemoteUnavailable("Another worker is still renewing the sign-in.")
+        time.sleep(POLL)
+    try:
+        return _renew_under_lease(grant, lease)
+    finally:
+        _release(grant, lease)
+
+
+def _renew_under_lease(grant: Grant, lease: str) -> Grant:
+    if not grant.refresh_token:
+        raise _revoked(grant, "The sign-in can't be renewed.")
+    try:
+        tokens = ask_for_tokens(grant)
+    except GrantRevoked as error:
+        current = Grant.objects.get(pk=grant.pk)
+        if current.refresh_token != grant.refresh_token:
+            return current
+        raise _revoked(grant, error.reason) from error
+    except RequestRejected as error:
+        # Our client id or secret is wrong: the settings' fault, not the grant's and not the message's.
+        raise RemoteUnavailable(error.reason, exchange=error.exchange) from error
+    except RemoteUnavailable as error:
+        # Nothing of the message itself was sent, so its outcome is known: nothing happened.
+        raise RemoteUnavailable(error.reason, exchange=error.exchange) from error
+    _save(grant, tokens, lease=lease)
+    return Grant.objects.get(pk=grant.pk)
+
+
+def ask_for_tokens(grant: Grant) -> TokenSet:
+    """Trade the grant's refresh token for new tokens. Raises RemoteErrors."""
+    if grant.provider == Provider.XERO:
+        return xero_oauth.refresh(
+            settings.XERO_IDENTITY_URL,
+            client_id=settings.XERO_CLIENT_ID,
+            client_secret=settings.XERO_CLIENT_SECRET,
+            refresh_token=grant.refresh_token,
+        )
+    return pipedrive_oauth.refresh(
+        settings.PIPEDRIVE_OAUTH_URL,
+        client_id=settings.PIPEDRIVE_CLIENT_ID,
+        client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
+        refresh_token=grant.refresh_token,
+    )
+
+
+def _save(grant: Grant, tokens: TokenSet, *, lease: str) -> None:
+    now = timezone.now()
+    values = {
+        "access_token": tokens.access_token,
+        "refresh_token": tokens.refresh_token,
+        "expires_at": now + dt.timedelta(seconds=tokens.expires_in),
+        "refreshed_at": now,
+    }
+    if tokens.scope:
+        values["scopes"] = tokens.scope
+    if isinstance(tokens, pipedrive_oauth.TokenSet) and tokens.api_domain:
+        # A company's host can be renamed; one we may not call is worse than the old one.
+        try:
+            values["api_domain"] = trusted_api_domain(tokens.api_domain)
+        except UntrustedHost as error:
+            logger.warning("Pipedrive named another host, which is not used: %s", error)
+    Grant.objects.filter(pk=grant.pk, refresh_lease_token=lease).update(**values)
+
+
+def trusted_api_domain(api_domain: str) -> str:
+    """Return the Pipedrive host to call. Raises UntrustedHost for one outside PIPEDRIVE_API_HOSTS."""
+    # http is for this machine alone, and only where the settings name it as a Pipedrive host.
+    local = any(host in ("localhost", "127.0.0.1") for host in settings.PIPEDRIVE_API_HOSTS)
+    return check_api_domain(api_domain, settings.PIPEDRIVE_API_HOSTS, local)
+
+
+def revoke_grant(grant: Grant) -> None:
+    """Give the grant back to its service. Raises RemoteErrors."""
+    if grant.provider == Provider.XERO:
+        xero_oauth.revoke(
+            settings.XERO_IDENTITY_URL,
+            client_id=settings.XERO_CLIENT_ID,
+            client_secret=settings.XERO_CLIENT_SECRET,
+            refresh_token=grant.refresh_token,
+        )
+        return
+    pipedrive_oauth.revoke(
+        settings.PIPEDRIVE_OAUTH_URL,
+        client_id=settings.PIPEDRIVE_CLIENT_ID,
+        client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
+        refresh_token=grant.refresh_token,
+    )
+
+
+def _revoked(grant: Grant, reason: str) -> GrantRevoked:
+    for connection in grant.connections.all():
+        actions.mark_needs_reconnect(connection, reason=reason)
+    return GrantRevoked(reason)
+
+
+def _release(grant: Grant, lease: str) -> None:
+    Grant.objects.filter(pk=grant.pk, refresh_lease_token=lease).update(
+        refresh_lease_until=None, refresh_lease_token=""
+    )
+

@@ -1,0 +1,85 @@
+"""Decide what becomes of a message after one try: the table of errors and the times of the next try.
+
+Closed by default: what is not in the table needs a person and is logged. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
+from integrations.models import Failure, OutboxState
+
+# Seconds before the 2nd, 3rd ... try; the last one repeats. With MAX_ATTEMPTS this gives up after a day.
+BACK_OFF = (5, 15, 60, 300, 900, 3600)
+MAX_ATTEMPTS = len(BACK_OFF) + 23
+JITTER = 0.2
+# After a reconnect the message must not wait; until then nothing is tried, whatever this says.
+SOON = dt.timedelta(0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What to stamp on a message: `delay` from now, whether the try `counts`, whether it may have done something."""
+
+    state: str
+    failure: str = ""
+    delay: dt.timedelta = SOON
+    counts: bool = True
+    is_ambiguous: bool = False
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    is_surprise: bool = False
+
+
+DELIVERED = Outcome(OutboxState.DELIVERED)
+
+
+def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome:
+    """Return what a try that ended in `error` makes of its message; `attempts` includes this try.
+
+    A doubt of an earlier try stays until a try succeeds: what changed nothing can't settle it.
+    """
+    if isinstance(error, RateLimited):
+        # Spread, so that a waiting crowd doesn't come back as one.
+        delay = dt.timedelta(seconds=max(1.0, error.retry_after) * (1 + random.random() * JITTER))  # noqa: S311
+        return Outcome(OutboxState.PENDING, delay=delay, counts=False, is_ambiguous=was_ambiguous)
+    if isinstance(error, GrantRevoked):
+        return Outcome(
+            OutboxState.PENDING,
+            failure=Failure.NEEDS_RECONNECT,
+            counts=False,
+            is_ambiguous=was_ambiguous,
+            problems=[_problem(error.reason)],
+        )
+    if isinstance(error, RequestRejected):
+        problems = [_problem(said.text, said.field, said.line) for said in error.messages]
+        problems = problems or [_problem(error.reason)]
+        return Outcome(OutboxState.FAILED, Failure.REJECTED, is_ambiguous=was_ambiguous, problems=problems)
+    if isinstance(error, RemoteUnavailable):
+        doubt = was_ambiguous or error.outcome_unknown
+        problems = [_problem(error.reason)]
+        if attempts >= MAX_ATTEMPTS:
+            return Outcome(OutboxState.FAILED, Failure.EXHAUSTED, is_ambiguous=doubt, problems=problems)
+        delay = back_off(attempts)
+        return Outcome(OutboxState.PENDING, delay=delay, is_ambiguous=doubt, problems=problems)
+    return Outcome(
+        OutboxState.FAILED,
+        Failure.INTERNAL,
+        is_ambiguous=True,
+        problems=[_problem("Something unexpected went wrong here; it is in the log.")],
+        is_surprise=True,
+    )
+
+
+def back_off(attempts: int) -> dt.timedelta:
+    """Return how long to wait after `attempts` tries, a fifth more or less by chance."""
+    seconds = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
+    spread = 1 + (2 * random.random() - 1) * JITTER  # noqa: S311 - spreading load, not hiding anything
+    return dt.timedelta(seconds=seconds * spread)
+
+
+def _problem(text: str, about: str = "", line: int | None = None) -> dict[str, Any]:
+    return {"text": text, "field": about, "line": line}
