@@ -1,8 +1,8 @@
 """Decide whether one more call may be made: per minute, per day and in flight, per company, in lanes.
 
-The counts are rows changed by conditional UPDATEs, so they are exact for any number of workers on any number of
-machines. The service's own headers correct them, and what is used up is refused here instead of answered by a 429
-(Xero fact sheet 10.1, Pipedrive fact sheet 12).
+The counts are rows changed by conditional UPDATEs, so they are exact for any number of workers on any number
+of machines. The service's own headers correct them, and what is used up is refused here instead of answered by
+a 429 (Xero fact sheet 10.1, Pipedrive fact sheet 12).
 """
 
 from __future__ import annotations
@@ -70,7 +70,11 @@ class Limits:
 def limits_of(connection: Connection) -> Limits:
     """Return the calls a company allows, from the settings."""
     if connection.provider == Provider.XERO:
-        return Limits(settings.XERO_CALLS_PER_MINUTE, settings.XERO_CALLS_PER_DAY, settings.XERO_CALLS_AT_ONCE)
+        return Limits(
+            per_minute=settings.XERO_CALLS_PER_MINUTE,
+            per_day=settings.XERO_CALLS_PER_DAY,
+            at_once=settings.XERO_CALLS_AT_ONCE,
+        )
     return Limits(PIPEDRIVE_CALLS_PER_MINUTE, settings.PIPEDRIVE_CALLS_PER_DAY, PIPEDRIVE_CALLS_AT_ONCE)
 
 

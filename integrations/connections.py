@@ -1,7 +1,7 @@
-"""Decide how work meets a service: a client with a fresh token, inside the call budget, each exchange recorded.
+"""Decide how work meets a service: a client with a fresh token, inside the budget, each exchange recorded.
 
-The only place that builds clients. An expired token is renewed once and the work repeated once; a revoked grant
-marks the connection, because only a person can help.
+The only place that builds clients. An expired token is renewed once and the work repeated once; a revoked
+grant marks the connection, because only a person can help.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def run(
 ) -> T:
     """Return `function(client)`, the client opened for `connection` and closed afterwards.
 
-    Exchanges are counted in `lane` and recorded as attempts of `message`. `before_each` runs before every exchange
-    and may stop it by raising. Raises RemoteErrors; never retries but for an expired token.
+    Exchanges are counted in `lane` and recorded as attempts of `message`. `before_each` runs before every
+    exchange and may stop it by raising. Raises RemoteErrors; never retries but for an expired token.
     """
     current = Connection.objects.get(pk=connection.pk)
     if not current.is_usable:

@@ -1,7 +1,7 @@
-"""Decide who renews a grant's tokens, and when: one at a time by a lease on the row, saved before they are used.
+"""Decide who renews a grant's tokens, and when: one at a time by a lease on the row, saved before use.
 
-No transaction is held over the network call. Only `invalid_grant` ends a grant; while the service is down what we
-have stays (Xero fact sheet 1.3 and trap 1, Pipedrive fact sheet 1.2 and 1.3).
+No transaction is held over the network call. Only `invalid_grant` ends a grant; while the service is down what
+we have stays (Xero fact sheet 1.3 and trap 1, Pipedrive fact sheet 1.2 and 1.3).
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ TokenSet = xero_oauth.TokenSet | pipedrive_oauth.TokenSet
 def fresh_grant(grant_id: int) -> Grant:
     """Return the grant with an access token good for two minutes more, renewing it when needed.
 
-    Raises GrantRevoked when a person must reconnect, RemoteUnavailable or RateLimited when the service can't be
-    asked and the token we have is no longer good.
+    Raises GrantRevoked when a person must reconnect, RemoteUnavailable or RateLimited when the service can't
+    be asked and the token we have is no longer good.
     """
     grant = Grant.objects.get(pk=grant_id)
     if grant.access_token and grant.expires_at > timezone.now() + EARLY:
@@ -170,4 +170,3 @@ def _release(grant: Grant, lease: str) -> None:
     Grant.objects.filter(pk=grant.pk, refresh_lease_token=lease).update(
         refresh_lease_until=None, refresh_lease_token=""
     )
-

@@ -1,8 +1,8 @@
-"""Decide how something is said to a service: written with the change that asks for it, claimed, sent, stamped.
+"""Decide how something is said to a service: written with the change that asks for it, claimed, sent.
 
-The rows are the queue. A claim is a conditional UPDATE with a lease; every later write carries its token, so that a
-worker that lost its claim changes nothing. Only the oldest open message of a mailbox goes out. Nobody else writes
-message states.
+The rows are the queue. A claim is a conditional UPDATE with a lease; every later write carries its token, so
+that a worker that lost its claim changes nothing. Only the oldest open message of a mailbox goes out. Nobody
+else writes message states.
 """
 
 from __future__ import annotations
@@ -67,6 +67,18 @@ def enqueue(
     if not_before is None or not_before <= timezone.now():
         run_after_commit("integrations.tasks.deliver", message_id=message.pk)
     return message
+
+
+def ask_once(*, kind: str, connection: Connection, mailbox: str, by: User | None = None) -> OutboxMessage:
+    """Ask for something that needs no asking twice: one that waits or failed already is sent again instead."""
+    waiting = open_messages(mailbox).filter(kind=kind).first()
+    if waiting is None:
+        return enqueue(kind=kind, connection=connection, mailbox=mailbox, payload={}, by=by)
+    try:
+        retry(waiting, by=by)
+    except (MessageBusy, MessageClosed):
+        logger.info("%s is being done at this moment.", kind)
+    return waiting
 
 
 def open_messages(mailbox: str) -> QuerySet[OutboxMessage]:
@@ -138,7 +150,7 @@ def discard(message: OutboxMessage, *, by: User | None, reason: str) -> None:
 
 
 def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | None = None) -> bool:
-    """Put a newer payload into a message of which nothing can have arrived, and send it now; False when it may have.
+    """Put a newer payload into a message of which nothing can have arrived; False when something may have.
 
     The key changes too: Xero refuses one key for two different requests (Xero fact sheet 4.3).
     """
@@ -190,11 +202,12 @@ def _deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySe
 
 
 def _claim(message_id: int, *, now: dt.datetime) -> OutboxMessage | None:
-    seen = OutboxMessage.objects.filter(pk=message_id).values("claim_token", "key", "attempts", "is_ambiguous").first()
+    columns = ("claim_token", "key", "attempts", "is_ambiguous")
+    seen = OutboxMessage.objects.filter(pk=message_id).values(*columns).first()
     if seen is None:
         return None
     token = uuid.uuid4().hex
-    # What was read must still be so: the doubt of an earlier try must not slip through between read and claim.
+    # What was read must still be so: an earlier try's doubt must not slip through between read and claim.
     same = OutboxMessage.objects.filter(pk=message_id, **seen)
     claimed = _deliverable(same, now).update(
         claim_token=token,
@@ -227,9 +240,14 @@ def _send(message: OutboxMessage) -> None:
 
 
 def _renew_claim(message: OutboxMessage) -> None:
-    mine = OutboxMessage.objects.filter(pk=message.pk, claim_token=message.claim_token, state=OutboxState.PENDING)
-    if not mine.update(claimed_until=timezone.now() + LEASE):
+    if not _mine(message).update(claimed_until=timezone.now() + LEASE):
         raise ClaimLost(message.pk)
+
+
+def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(
+        pk=message.pk, claim_token=message.claim_token, state=OutboxState.PENDING
+    )
 
 
 def _stamp(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime) -> None:
@@ -246,10 +264,7 @@ def _stamp(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime) -> Non
         "claim_token": "",
     }
     with transaction.atomic():
-        mine = OutboxMessage.objects.filter(
-            pk=message.pk, claim_token=message.claim_token, state=OutboxState.PENDING
-        )
-        if not mine.update(**values):
+        if not _mine(message).update(**values):
             logger.warning("Message %s was taken over; its outcome here is not kept.", message.pk)
             return
         for name, value in values.items():

@@ -23,7 +23,7 @@ SOON = dt.timedelta(0)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to stamp on a message: `delay` from now, whether the try `counts`, whether it may have done something."""
+    """What to stamp on a message: `delay` from now, whether the try `counts`, whether it may have acted."""
 
     state: str
     failure: str = ""

@@ -1,4 +1,4 @@
-"""Decide which function an event or an outgoing message goes to: the dotted names of the project's routes table.
+"""Decide which function an event or an outgoing message goes to: the dotted names of the routes table.
 
 The one upward look of this package, by name and at run time, so that it never imports what stands above it.
 """

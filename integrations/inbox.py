@@ -1,0 +1,170 @@
+"""Decide what becomes of an event: stored once, claimed, handed over in groups, stamped.
+
+An event is a doorbell, so many events of one kind become one call of the function that re-reads the documents.
+Unknown kinds are kept as ignored. Nobody else writes the states of incoming messages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations import routing
+from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
+from integrations.models import InboxMessage, InboxState
+from integrations.outcomes import back_off
+from integrations.worker import run_after_commit
+
+logger = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=3)
+# After these many surprises of ours (not of the service) a person must look.
+SURPRISES_AT_MOST = 6
+# A group that failed this often is handed over one by one, so that one bad event can't hold up the others.
+GROUPED_UP_TO = 1
+
+
+def receive(
+    *,
+    provider: str,
+    kind: str,
+    resource_id: str,
+    dedupe_key: str,
+    payload: dict[str, Any],
+    connection: Connection | None = None,
+) -> bool:
+    """Store an event and ring for it; return False when we have it already."""
+    message = new_message(
+        provider=provider,
+        kind=kind,
+        resource_id=resource_id,
+        dedupe_key=dedupe_key,
+        payload=payload,
+        connection=connection,
+    )
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+            ring()
+    except IntegrityError:
+        return False
+    return True
+
+
+def receive_many(messages: Iterable[InboxMessage]) -> None:
+    """Store the events we don't have yet in one statement, and ring for them."""
+    rows = list(messages)
+    with transaction.atomic():
+        InboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+        if any(row.state == InboxState.RECEIVED for row in rows):
+            ring()
+
+
+def new_message(
+    *,
+    provider: str,
+    kind: str,
+    resource_id: str,
+    dedupe_key: str,
+    payload: dict[str, Any],
+    connection: Connection | None = None,
+    ignored_because: str = "",
+) -> InboxMessage:
+    """Return an event to be stored: waiting, or ignored with the reason why nobody will work on it."""
+    if not ignored_because and connection is None:
+        ignored_because = "It is of a company that is not connected here."
+    if not ignored_because and not routing.is_incoming(kind):
+        ignored_because = "Nothing here depends on this kind of event."
+    return InboxMessage(
+        provider=provider,
+        connection=connection,
+        kind=kind[:60],
+        resource_id=resource_id[:64],
+        dedupe_key=f"{provider}:{dedupe_key}"[:200],
+        payload=payload,
+        state=InboxState.IGNORED if ignored_because else InboxState.RECEIVED,
+        error=ignored_because,
+    )
+
+
+def ring() -> None:
+    """Ask a worker to look into the inbox after the commit."""
+    run_after_commit("integrations.tasks.process_inbox")
+
+
+def process(now: dt.datetime | None = None, limit: int = 200) -> int:
+    """Claim waiting events, hand them over in groups, stamp them; return how many were done.
+
+    A company that is not connected leaves its events waiting.
+    """
+    moment = now or timezone.now()
+    messages = _claim(moment, limit)
+    done = 0
+    for group in _groups(messages):
+        done += _hand_over(group, moment)
+    if len(messages) == limit:
+        ring()
+    return done
+
+
+def _claim(now: dt.datetime, limit: int) -> list[InboxMessage]:
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    waiting = InboxMessage.objects.filter(
+        free,
+        state=InboxState.RECEIVED,
+        not_before__lte=now,
+        connection__in=Connection.objects.usable().values("pk"),
+    )
+    ids = list(waiting.order_by("id").values_list("pk", flat=True)[:limit])
+    if not ids:
+        return []
+    token = uuid.uuid4().hex
+    waiting.filter(pk__in=ids).update(claim_token=token, claimed_until=now + LEASE)
+    claimed = InboxMessage.objects.filter(claim_token=token, state=InboxState.RECEIVED)
+    return list(claimed.select_related("connection").order_by("id"))
+
+
+def _groups(messages: list[InboxMessage]) -> list[list[InboxMessage]]:
+    def key(message: InboxMessage) -> tuple[int, str, int]:
+        alone = message.pk if message.attempts > GROUPED_UP_TO else 0
+        return (message.connection_id or 0, message.kind, alone)
+
+    return [list(group) for _, group in groupby(sorted(messages, key=key), key=key)]
+
+
+def _hand_over(group: list[InboxMessage], now: dt.datetime) -> int:
+    first = group[0]
+    try:
+        routing.incoming(first.kind)(first.connection, group)
+    except RateLimited as error:
+        _stamp(group, not_before=now + dt.timedelta(seconds=max(1.0, error.retry_after)))
+    except GrantRevoked as error:
+        _stamp(group, error=error.reason)
+    except RemoteUnavailable as error:
+        attempts = first.attempts + 1
+        _stamp(group, error=error.reason, not_before=now + back_off(attempts), attempts=attempts)
+    except Exception as error:  # a person looks when it goes on
+        logger.exception("Events %s of %s could not be worked on.", first.kind, first.connection)
+        attempts = first.attempts + 1
+        state = InboxState.FAILED if attempts >= SURPRISES_AT_MOST else InboxState.RECEIVED
+        text = f"{type(error).__name__}: {error}"[:1000]
+        _stamp(group, state=state, error=text, not_before=now + back_off(attempts), attempts=attempts)
+    else:
+        return _stamp(group, state=InboxState.PROCESSED, processed_at=now, error="")
+    return 0
+
+
+def _stamp(group: list[InboxMessage], **values: Any) -> int:
+    mine = InboxMessage.objects.filter(
+        pk__in=[message.pk for message in group], claim_token=group[0].claim_token, state=InboxState.RECEIVED
+    )
+    return mine.update(**values, claim_token="", claimed_until=None)

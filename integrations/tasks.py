@@ -1,0 +1,94 @@
+"""Decide what a worker does when a bell rings: thin doors to the functions that do the work.
+
+Each may be rung twice, late or never; rows and claims see to that. Unknown arguments are tolerated, so that an
+older bell still opens after an upgrade.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from typing import Any
+
+from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Connection, Grant
+from integrations import inbox, outbox, pipedrive_setup, reference_data
+from integrations.grants import renew_grant
+from integrations.http import RemoteError
+from integrations.models import DeliveryAttempt, InboxMessage, InboxState
+
+logger = logging.getLogger(__name__)
+
+# One sweep stops after these many seconds; the next one goes on, in whichever worker is free.
+SWEEP_SECONDS = 20.0
+IDLE = dt.timedelta(days=5)
+KEEP_EVENTS = dt.timedelta(days=30)
+KEEP_ATTEMPTS = dt.timedelta(days=90)
+KEEP_UNUSED_GRANTS = dt.timedelta(days=1)
+
+
+@shared_task(name="integrations.tasks.deliver")
+def deliver(message_id: int, **_: Any) -> None:
+    """Send one message."""
+    outbox.deliver(message_id)
+
+
+@shared_task(name="integrations.tasks.process_inbox")
+def process_inbox(**_: Any) -> None:
+    """Work on waiting events."""
+    inbox.process()
+
+
+@shared_task(name="integrations.tasks.sweep")
+def sweep(**_: Any) -> None:
+    """Find the work whose bell was lost, whose time has come or whose worker was killed, and do it here."""
+    inbox.process()
+    deadline = time.monotonic() + SWEEP_SECONDS
+    for message_id in outbox.due(timezone.now()):
+        outbox.deliver(message_id)
+        if time.monotonic() > deadline:
+            break
+
+
+@shared_task(name="integrations.tasks.refresh_all_reference_data")
+def refresh_all_reference_data(**_: Any) -> None:
+    """Ask for all lists of all connected companies again."""
+    for connection in Connection.objects.usable():
+        reference_data.request_refresh(connection, None)
+
+
+@shared_task(name="integrations.tasks.refresh_idle_grants")
+def refresh_idle_grants(**_: Any) -> None:
+    """Renew the grants nobody used lately: sixty idle days end them."""
+    idle = Grant.objects.filter(
+        refreshed_at__lte=timezone.now() - IDLE, connections__in=Connection.objects.usable().values("pk")
+    )
+    for grant in idle.distinct():
+        try:
+            renew_grant(grant.pk, spent=grant.access_token)
+        except RemoteError as error:
+            logger.warning("The idle sign-in %s could not be renewed: %s", grant, error.reason)
+
+
+@shared_task(name="integrations.tasks.check_webhooks")
+def check_webhooks(**_: Any) -> None:
+    """Put back Pipedrive's webhooks, which it deletes after three days without an answer."""
+    for connection in Connection.objects.usable().pipedrive():
+        pipedrive_setup.request_setup(connection)
+
+
+@shared_task(name="integrations.tasks.tidy_up")
+def tidy_up(**_: Any) -> None:
+    """Drop what nobody will look at again: old events, attempts and sessions, abandoned consents."""
+    now = timezone.now()
+    InboxMessage.objects.filter(
+        state__in=[InboxState.PROCESSED, InboxState.IGNORED], received_at__lt=now - KEEP_EVENTS
+    ).delete()
+    DeliveryAttempt.objects.filter(started_at__lt=now - KEEP_ATTEMPTS).delete()
+    Grant.objects.filter(Q(connected_at__lt=now - KEEP_UNUSED_GRANTS), connections=None).delete()
+    SessionStore.clear_expired()
