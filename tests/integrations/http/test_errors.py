@@ -18,7 +18,9 @@ from integrations.http import (
 )
 from integrations.http.statuses import read_pause
 
-EXCHANGE = Exchange("PUT", "https://a.test/Invoices", 400, {}, "{}", {"X-Day": "1"}, '{"Message":"No"}', 12, "c-1")
+EXCHANGE = Exchange(
+    "PUT", "https://a.test/Invoices", 400, {}, "{}", {"X-Day": "1"}, '{"Message":"No"}', 12, "c-1"
+)
 
 
 def test_an_error_prints_reason_status_request_and_what_was_said():
@@ -52,7 +54,15 @@ def test_errors_survive_pickling(error):
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("26", 26), ("1.5", 1.5), ("-3", 0), ("", None), (None, None), ("soon", None), ("Thu, 01 Jan 1970 00:00:00 GMT", 0)],
+    [
+        ("26", 26),
+        ("1.5", 1.5),
+        ("-3", 0),
+        ("", None),
+        (None, None),
+        ("soon", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+    ],
 )
 def test_a_pause_is_read_in_seconds(text, seconds):
     assert read_pause(text) == seconds

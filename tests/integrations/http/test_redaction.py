@@ -43,7 +43,9 @@ def test_account_and_item_codes_stay_readable(text):
 
 
 def test_headers_that_carry_secrets_are_masked_and_others_kept():
-    headers = redact_headers({"authorization": "Bearer x", "X-API-Token": "x", "Set-Cookie": "x", "Retry-After": "26"})
+    headers = redact_headers(
+        {"authorization": "Bearer x", "X-API-Token": "x", "Set-Cookie": "x", "Retry-After": "26"}
+    )
 
     assert headers == {"authorization": MASK, "X-API-Token": MASK, "Set-Cookie": MASK, "Retry-After": "26"}
 

@@ -23,8 +23,16 @@ class TestPipedriveSignIn(OAuthContract):
         "expires_in": 3599,
         "api_domain": "https://acme.pipedrive.com",
     }
-    dead_grant = {"success": False, "message": "Invalid grant: refresh_token is invalid", "error": "invalid_grant"}
-    wrong_client = {"success": False, "message": "Invalid client: client is invalid", "error": "invalid_client"}
+    dead_grant = {
+        "success": False,
+        "message": "Invalid grant: refresh_token is invalid",
+        "error": "invalid_grant",
+    }
+    wrong_client = {
+        "success": False,
+        "message": "Invalid client: client is invalid",
+        "error": "invalid_client",
+    }
 
 
 class TestPipedriveClient(ApiContract):

@@ -42,7 +42,11 @@ class TestXeroClient(ApiContract):
     }
     expired = {
         "status": 401,
-        "json": {"Title": "Unauthorized", "Status": 401, "Detail": "TokenExpired: token expired at 08/12/2022"},
+        "json": {
+            "Title": "Unauthorized",
+            "Status": 401,
+            "Detail": "TokenExpired: token expired at 08/12/2022",
+        },
     }
     scope_missing = {
         "status": 401,
