@@ -15,8 +15,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=int(os.environ.get("SANDBOX_PORT", "8100")))
     parser.add_argument("--host", default=os.environ.get("SANDBOX_HOST", "127.0.0.1"))
-    parser.add_argument("--data", default=os.environ.get("SANDBOX_DATA", "var/sandbox"), help="folder of its data")
-    parser.add_argument("--reset", action="store_true", help="empty it and fill it with the demo company again")
+    parser.add_argument(
+        "--data", default=os.environ.get("SANDBOX_DATA", "var/sandbox"), help="folder of its data"
+    )
+    parser.add_argument(
+        "--reset", action="store_true", help="empty it and fill it with the demo company again"
+    )
     options = parser.parse_args()
     os.environ["SANDBOX_PORT"] = str(options.port)
     os.environ["SANDBOX_DATA"] = options.data

@@ -43,7 +43,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 def _fingerprint() -> int:
     """A number for the present tables, to notice a data file of an older version."""
     described = [
-        (model._meta.db_table, [(field.column, field.db_type(connection)) for field in model._meta.local_fields])
+        (
+            model._meta.db_table,
+            [(field.column, field.db_type(connection)) for field in model._meta.local_fields],
+        )
         for model in apps.get_models()
     ]
     return int(hashlib.sha256(repr(described).encode()).hexdigest()[:7], 16)

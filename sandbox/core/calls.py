@@ -42,7 +42,9 @@ def record_calls(
             return get_response(request)
         began = time.monotonic()
         response = get_response(request)
-        organisation = getattr(request, "sandbox_organisation", "") or request.headers.get("xero-tenant-id", "")
+        organisation = getattr(request, "sandbox_organisation", "") or request.headers.get(
+            "xero-tenant-id", ""
+        )
         CallRecord.objects.create(
             time=clock.now(),
             service=service,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 # No form-action: a consent form is answered by a redirect to the app, which Chromium would count as its target.
@@ -33,3 +33,13 @@ def protect_pages(
 def start(request: HttpRequest) -> HttpResponse:
     """The start page: links to everything a person can click."""
     return render(request, "core/start.html", {"services": settings.SERVICES})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in the words of the service asked: Xero's plain sentence (empty for /pdf), else a short page."""
+    if request.path.startswith("/xero/api.xro/"):
+        text = "" if request.path.endswith("/pdf") else "The resource you're looking for cannot be found"
+        return HttpResponse(text, status=404, content_type="text/html; charset=utf-8")
+    if request.path.startswith("/pipedrive/api/"):
+        return JsonResponse({"success": False, "error": "Unknown method .", "errorCode": 404}, status=404)
+    return render(request, "core/not_found.html", status=404)

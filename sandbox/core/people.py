@@ -30,62 +30,208 @@ class Person(NamedTuple):
     org_id: int | None
 
 
-LONG_NAME = ("The Worshipful and Ancient Company of Extraordinarily Long Names " * 4)[:255].strip().ljust(255, "x")
+LONG_NAME = (
+    ("The Worshipful and Ancient Company of Extraordinarily Long Names " * 4)[:255].strip().ljust(255, "x")
+)
 LONG_PERSON = ("Hubert Blaine Wolfeschlegelsteinhausenbergerdorff " * 6)[:255].strip().ljust(255, "x")
 
 ORGANIZATIONS = [
-    Organization(1, "Brightwater Homes", "4 Mill Lane", "Manchester", "M2 5DB", "United Kingdom", "GB100007919"),
-    Organization(2, "Smith & Sons Ltd", "7 Station Road", "Bristol", "BS1 6QH", "United Kingdom", "GB100015838"),
-    Organization(3, "O'Hara Plumbing", "10 Church Street", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100023757"),
+    Organization(
+        1, "Brightwater Homes", "4 Mill Lane", "Manchester", "M2 5DB", "United Kingdom", "GB100007919"
+    ),
+    Organization(
+        2, "Smith & Sons Ltd", "7 Station Road", "Bristol", "BS1 6QH", "United Kingdom", "GB100015838"
+    ),
+    Organization(
+        3, "O'Hara Plumbing", "10 Church Street", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100023757"
+    ),
     Organization(4, "Café Zoë", "13 Park Avenue", "Paris", "75002", "France", "FR14300003668"),
-    Organization(5, "株式会社さくら商事", "丸の内3-6", "東京都千代田区", "100-0001", "Japan", "T1000000499955"),
-    Organization(6, '"The Quoted" Company', "19 Queen Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100047514"),
+    Organization(
+        5, "株式会社さくら商事", "丸の内3-6", "東京都千代田区", "100-0001", "Japan", "T1000000499955"
+    ),
+    Organization(
+        6, '"The Quoted" Company', "19 Queen Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100047514"
+    ),
     Organization(7, "Müller & Söhne GmbH", "22 King's Parade", "Köln", "50667", "Germany", ""),
     Organization(8, "Peña y Asociados", "25 Bridge Street", "Sevilla", "41001", "Spain", ""),
-    Organization(9, "Harbour Lights Hotel", "28 Market Place", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100071271"),
-    Organization(10, "Kestrel Logistics", "31 High Street", "York", "YO1 8QN", "United Kingdom", "GB100079190"),
-    Organization(11, "Riverside Dental Practice", "34 Mill Lane", "Cardiff", "CF10 1EP", "United Kingdom", "GB100087109"),
-    Organization(12, "Oakfield Primary School", "37 Station Road", "Leeds", "LS1 4AP", "United Kingdom", "GB100095028"),
-    Organization(13, "Pennine Outdoor", "40 Church Street", "Manchester", "M2 5DB", "United Kingdom", "GB100102947"),
+    Organization(
+        9, "Harbour Lights Hotel", "28 Market Place", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100071271"
+    ),
+    Organization(
+        10, "Kestrel Logistics", "31 High Street", "York", "YO1 8QN", "United Kingdom", "GB100079190"
+    ),
+    Organization(
+        11,
+        "Riverside Dental Practice",
+        "34 Mill Lane",
+        "Cardiff",
+        "CF10 1EP",
+        "United Kingdom",
+        "GB100087109",
+    ),
+    Organization(
+        12, "Oakfield Primary School", "37 Station Road", "Leeds", "LS1 4AP", "United Kingdom", "GB100095028"
+    ),
+    Organization(
+        13, "Pennine Outdoor", "40 Church Street", "Manchester", "M2 5DB", "United Kingdom", "GB100102947"
+    ),
     Organization(14, "Abbey Road Studios Hire", "43 Park Avenue", "Bristol", "BS1 6QH", "United Kingdom", ""),
-    Organization(15, "Greenleaf Garden Centre", "46 Victoria Road", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100118785"),
-    Organization(16, "Copper Kettle Tea Rooms", "49 Queen Street", "York", "YO1 8QN", "United Kingdom", "GB100126704"),
-    Organization(17, "Redwood Architects LLP", "52 King's Parade", "Cardiff", "CF10 1EP", "United Kingdom", "GB100134623"),
-    Organization(18, "Blue Anchor Brewing", "55 Bridge Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100142542"),
-    Organization(19, "Sterling & Finch Solicitors", "58 Market Place", "Manchester", "M2 5DB", "United Kingdom", "GB100150461"),
-    Organization(20, "Moorside Farm Shop", "61 High Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100158380"),
+    Organization(
+        15,
+        "Greenleaf Garden Centre",
+        "46 Victoria Road",
+        "Edinburgh",
+        "EH1 1YZ",
+        "United Kingdom",
+        "GB100118785",
+    ),
+    Organization(
+        16, "Copper Kettle Tea Rooms", "49 Queen Street", "York", "YO1 8QN", "United Kingdom", "GB100126704"
+    ),
+    Organization(
+        17,
+        "Redwood Architects LLP",
+        "52 King's Parade",
+        "Cardiff",
+        "CF10 1EP",
+        "United Kingdom",
+        "GB100134623",
+    ),
+    Organization(
+        18, "Blue Anchor Brewing", "55 Bridge Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100142542"
+    ),
+    Organization(
+        19,
+        "Sterling & Finch Solicitors",
+        "58 Market Place",
+        "Manchester",
+        "M2 5DB",
+        "United Kingdom",
+        "GB100150461",
+    ),
+    Organization(
+        20, "Moorside Farm Shop", "61 High Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100158380"
+    ),
     Organization(21, "Castle Street Opticians", "64 Mill Lane", "Edinburgh", "EH1 1YZ", "United Kingdom", ""),
-    Organization(22, "Northern Rail Catering", "67 Station Road", "York", "YO1 8QN", "United Kingdom", "GB100174218"),
-    Organization(23, "Lighthouse Charity Trust", "70 Church Street", "Cardiff", "CF10 1EP", "United Kingdom", "GB100182137"),
-    Organization(24, "Falcon Security Services", "73 Park Avenue", "Leeds", "LS1 4AP", "United Kingdom", "GB100190056"),
-    Organization(25, "Meadowbank Care Homes", "76 Victoria Road", "Manchester", "M2 5DB", "United Kingdom", "GB100197975"),
-    Organization(26, "Tideway Marine Engineering", "79 Queen Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100205894"),
-    Organization(27, "Willow Tree Nursery", "82 King's Parade", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100213813"),
+    Organization(
+        22, "Northern Rail Catering", "67 Station Road", "York", "YO1 8QN", "United Kingdom", "GB100174218"
+    ),
+    Organization(
+        23,
+        "Lighthouse Charity Trust",
+        "70 Church Street",
+        "Cardiff",
+        "CF10 1EP",
+        "United Kingdom",
+        "GB100182137",
+    ),
+    Organization(
+        24, "Falcon Security Services", "73 Park Avenue", "Leeds", "LS1 4AP", "United Kingdom", "GB100190056"
+    ),
+    Organization(
+        25,
+        "Meadowbank Care Homes",
+        "76 Victoria Road",
+        "Manchester",
+        "M2 5DB",
+        "United Kingdom",
+        "GB100197975",
+    ),
+    Organization(
+        26,
+        "Tideway Marine Engineering",
+        "79 Queen Street",
+        "Bristol",
+        "BS1 6QH",
+        "United Kingdom",
+        "GB100205894",
+    ),
+    Organization(
+        27, "Willow Tree Nursery", "82 King's Parade", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100213813"
+    ),
     Organization(28, "Eastgate Print & Design", "85 Bridge Street", "York", "YO1 8QN", "United Kingdom", ""),
-    Organization(29, "Summit Climbing Walls", "88 Market Place", "Cardiff", "CF10 1EP", "United Kingdom", "GB100229651"),
-    Organization(30, "Hartley's Bakery", "91 High Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100237570"),
-    Organization(31, "Orchard Veterinary Group", "94 Mill Lane", "Manchester", "M2 5DB", "United Kingdom", "GB100245489"),
-    Organization(32, "Pinnacle Fitness", "97 Station Road", "Bristol", "BS1 6QH", "United Kingdom", "GB100253408"),
-    Organization(33, "Queensway Motors", "3 Church Street", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100261327"),
-    Organization(34, "Silverdale Golf Club", "6 Park Avenue", "York", "YO1 8QN", "United Kingdom", "GB100269246"),
+    Organization(
+        29, "Summit Climbing Walls", "88 Market Place", "Cardiff", "CF10 1EP", "United Kingdom", "GB100229651"
+    ),
+    Organization(
+        30, "Hartley's Bakery", "91 High Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100237570"
+    ),
+    Organization(
+        31,
+        "Orchard Veterinary Group",
+        "94 Mill Lane",
+        "Manchester",
+        "M2 5DB",
+        "United Kingdom",
+        "GB100245489",
+    ),
+    Organization(
+        32, "Pinnacle Fitness", "97 Station Road", "Bristol", "BS1 6QH", "United Kingdom", "GB100253408"
+    ),
+    Organization(
+        33, "Queensway Motors", "3 Church Street", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100261327"
+    ),
+    Organization(
+        34, "Silverdale Golf Club", "6 Park Avenue", "York", "YO1 8QN", "United Kingdom", "GB100269246"
+    ),
     Organization(35, "Thistle Travel", "9 Victoria Road", "Cardiff", "CF10 1EP", "United Kingdom", ""),
-    Organization(36, "Union Canal Boats", "12 Queen Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100285084"),
-    Organization(37, "Vale Timber Supplies", "15 King's Parade", "Manchester", "M2 5DB", "United Kingdom", "GB100293003"),
-    Organization(38, "Westbourne Theatre", "18 Bridge Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100300922"),
-    Organization(39, "Yorkstone Paving", "21 Market Place", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100308841"),
-    Organization(40, "Zenith Scaffolding", "24 High Street", "York", "YO1 8QN", "United Kingdom", "GB100316760"),
-    Organization(41, "Albion Roofing", "27 Mill Lane", "Cardiff", "CF10 1EP", "United Kingdom", "GB100324679"),
+    Organization(
+        36, "Union Canal Boats", "12 Queen Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100285084"
+    ),
+    Organization(
+        37,
+        "Vale Timber Supplies",
+        "15 King's Parade",
+        "Manchester",
+        "M2 5DB",
+        "United Kingdom",
+        "GB100293003",
+    ),
+    Organization(
+        38, "Westbourne Theatre", "18 Bridge Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100300922"
+    ),
+    Organization(
+        39, "Yorkstone Paving", "21 Market Place", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100308841"
+    ),
+    Organization(
+        40, "Zenith Scaffolding", "24 High Street", "York", "YO1 8QN", "United Kingdom", "GB100316760"
+    ),
+    Organization(
+        41, "Albion Roofing", "27 Mill Lane", "Cardiff", "CF10 1EP", "United Kingdom", "GB100324679"
+    ),
     Organization(42, "Beacon Insurance Brokers", "30 Station Road", "Leeds", "LS1 4AP", "United Kingdom", ""),
-    Organization(43, "Cobalt Software Ltd", "33 Church Street", "Manchester", "M2 5DB", "United Kingdom", "GB100340517"),
-    Organization(44, "Dunmore Distillery", "36 Park Avenue", "Bristol", "BS1 6QH", "United Kingdom", "GB100348436"),
-    Organization(45, "Elm Court Surgery", "39 Victoria Road", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100356355"),
-    Organization(46, "Foxglove Florists", "42 Queen Street", "York", "YO1 8QN", "United Kingdom", "GB100364274"),
-    Organization(47, "Granite City Joinery", "45 King's Parade", "Cardiff", "CF10 1EP", "United Kingdom", "GB100372193"),
-    Organization(48, "Heather & Moss Interiors", "48 Bridge Street", "Leeds", "LS1 4AP", "United Kingdom", "GB100380112"),
+    Organization(
+        43, "Cobalt Software Ltd", "33 Church Street", "Manchester", "M2 5DB", "United Kingdom", "GB100340517"
+    ),
+    Organization(
+        44, "Dunmore Distillery", "36 Park Avenue", "Bristol", "BS1 6QH", "United Kingdom", "GB100348436"
+    ),
+    Organization(
+        45, "Elm Court Surgery", "39 Victoria Road", "Edinburgh", "EH1 1YZ", "United Kingdom", "GB100356355"
+    ),
+    Organization(
+        46, "Foxglove Florists", "42 Queen Street", "York", "YO1 8QN", "United Kingdom", "GB100364274"
+    ),
+    Organization(
+        47, "Granite City Joinery", "45 King's Parade", "Cardiff", "CF10 1EP", "United Kingdom", "GB100372193"
+    ),
+    Organization(
+        48,
+        "Heather & Moss Interiors",
+        "48 Bridge Street",
+        "Leeds",
+        "LS1 4AP",
+        "United Kingdom",
+        "GB100380112",
+    ),
     Organization(49, "Ivory Tower Bookshop", "51 Market Place", "Manchester", "M2 5DB", "United Kingdom", ""),
-    Organization(50, "Juniper Catering Co", "54 High Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100395950"),
+    Organization(
+        50, "Juniper Catering Co", "54 High Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100395950"
+    ),
     Organization(51, "Société Générale d'Études", "57 Mill Lane", "Lyon", "69001", "France", "FR61300046767"),
-    Organization(52, "Boulangerie L'Épi d'Or", "60 Station Road", "Paris", "75002", "France", "FR62300047684"),
+    Organization(
+        52, "Boulangerie L'Épi d'Or", "60 Station Road", "Paris", "75002", "France", "FR62300047684"
+    ),
     Organization(53, "Łódź Textiles Sp. z o.o.", "63 Church Street", "Łódź", "90-001", "Poland", ""),
     Organization(54, "Ærø Shipping A/S", "66 Park Avenue", "Ærøskøbing", "5970", "Denmark", ""),
     Organization(55, "Smörgåsbord Catering AB", "69 Victoria Road", "Malmö", "211 34", "Sweden", ""),
@@ -94,25 +240,57 @@ ORGANIZATIONS = [
     Organization(58, "Çelik İnşaat", "78 Bridge Street", "İzmir", "35210", "Türkiye", ""),
     Organization(59, "Ñandú Travel S.A.", "81 Market Place", "Sevilla", "41001", "Spain", ""),
     Organization(60, "Dvořák Music Supplies", "84 High Street", "Plzeň", "301 00", "Czechia", ""),
-    Organization(61, "Acme Industrial Supply", "87 Mill Lane", "Austin", "78701", "United States", "71-1044713"),
-    Organization(62, "Liberty Bell Diner", "90 Station Road", "Denver", "80202", "United States", "72-1045446"),
+    Organization(
+        61, "Acme Industrial Supply", "87 Mill Lane", "Austin", "78701", "United States", "71-1044713"
+    ),
+    Organization(
+        62, "Liberty Bell Diner", "90 Station Road", "Denver", "80202", "United States", "72-1045446"
+    ),
     Organization(63, "Golden Gate Surf Shop", "93 Church Street", "Chicago", "60601", "United States", ""),
-    Organization(64, "Prairie Wind Energy", "96 Park Avenue", "Portland", "97205", "United States", "74-1046912"),
-    Organization(65, "Bluegrass Instruments", "2 Victoria Road", "Austin", "78701", "United States", "75-1047645"),
-    Organization(66, "Big Sky Ranch Outfitters", "5 Queen Street", "Denver", "80202", "United States", "76-1048378"),
-    Organization(67, "Hudson Valley Cider", "8 King's Parade", "Chicago", "60601", "United States", "77-1049111"),
-    Organization(68, "Lone Star Fencing", "11 Bridge Street", "Portland", "97205", "United States", "78-1049844"),
-    Organization(69, "Magnolia Bed & Breakfast", "14 Market Place", "Austin", "78701", "United States", "79-1050577"),
+    Organization(
+        64, "Prairie Wind Energy", "96 Park Avenue", "Portland", "97205", "United States", "74-1046912"
+    ),
+    Organization(
+        65, "Bluegrass Instruments", "2 Victoria Road", "Austin", "78701", "United States", "75-1047645"
+    ),
+    Organization(
+        66, "Big Sky Ranch Outfitters", "5 Queen Street", "Denver", "80202", "United States", "76-1048378"
+    ),
+    Organization(
+        67, "Hudson Valley Cider", "8 King's Parade", "Chicago", "60601", "United States", "77-1049111"
+    ),
+    Organization(
+        68, "Lone Star Fencing", "11 Bridge Street", "Portland", "97205", "United States", "78-1049844"
+    ),
+    Organization(
+        69, "Magnolia Bed & Breakfast", "14 Market Place", "Austin", "78701", "United States", "79-1050577"
+    ),
     Organization(70, "Pacific Crest Outdoors", "17 High Street", "Denver", "80202", "United States", ""),
-    Organization(71, "Rocky Mountain Roofing", "20 Mill Lane", "Chicago", "60601", "United States", "81-1052043"),
-    Organization(72, "Cascade Coffee Roasters", "23 Station Road", "Portland", "97205", "United States", "82-1052776"),
-    Organization(73, "Desert Bloom Landscaping", "26 Church Street", "Austin", "78701", "United States", "83-1053509"),
-    Organization(74, "Everglades Boat Tours", "29 Park Avenue", "Denver", "80202", "United States", "84-1054242"),
-    Organization(75, "Great Lakes Freight", "32 Victoria Road", "Chicago", "60601", "United States", "85-1054975"),
-    Organization(76, "Keystone Legal Group", "35 Queen Street", "Portland", "97205", "United States", "86-1055708"),
+    Organization(
+        71, "Rocky Mountain Roofing", "20 Mill Lane", "Chicago", "60601", "United States", "81-1052043"
+    ),
+    Organization(
+        72, "Cascade Coffee Roasters", "23 Station Road", "Portland", "97205", "United States", "82-1052776"
+    ),
+    Organization(
+        73, "Desert Bloom Landscaping", "26 Church Street", "Austin", "78701", "United States", "83-1053509"
+    ),
+    Organization(
+        74, "Everglades Boat Tours", "29 Park Avenue", "Denver", "80202", "United States", "84-1054242"
+    ),
+    Organization(
+        75, "Great Lakes Freight", "32 Victoria Road", "Chicago", "60601", "United States", "85-1054975"
+    ),
+    Organization(
+        76, "Keystone Legal Group", "35 Queen Street", "Portland", "97205", "United States", "86-1055708"
+    ),
     Organization(77, "Old Dominion Printing", "38 King's Parade", "Austin", "78701", "United States", ""),
-    Organization(78, "Sunshine State Pools", "41 Bridge Street", "Denver", "80202", "United States", "88-1057174"),
-    Organization(79, "Twin Cities Hardware", "44 Market Place", "Chicago", "60601", "United States", "89-1057907"),
+    Organization(
+        78, "Sunshine State Pools", "41 Bridge Street", "Denver", "80202", "United States", "88-1057174"
+    ),
+    Organization(
+        79, "Twin Cities Hardware", "44 Market Place", "Chicago", "60601", "United States", "89-1057907"
+    ),
     Organization(80, LONG_NAME, "47 High Street", "Bristol", "BS1 6QH", "United Kingdom", "GB100633520"),
 ]
 

@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control/switches", control.switch_table),
     path("control/clock", control.clock_hand),
     path("control/faults", control.fault_list),
+    *([path("control/xero/", include("sandbox.xero.control_urls"))] if "xero" in settings.SERVICES else []),
     *(path(f"{service}/", include(f"sandbox.{service}.urls")) for service in settings.SERVICES),
 ]
+handler404 = "sandbox.core.pages.not_found"

@@ -1,0 +1,12 @@
+"""The addresses of the small Xero's controls, under /control/xero/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sandbox.xero import control
+
+urlpatterns = [
+    path("invoices/<str:invoice_id>/<str:action>", control.invoice_action),
+    path("intent-to-receive", control.intent_to_receive),
+]

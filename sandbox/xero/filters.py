@@ -1,0 +1,187 @@
+"""The query language of lists: where, order, paging, If-Modified-Since (fact sheet 7.1, 7.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from sandbox.xero.problems import query_problem
+
+Row = TypeVar("Row", bound=Model)
+FieldMap = Callable[[str], str | None]
+_TOKEN = re.compile(
+    r"""\s*(?:
+    (?P<string>"(?:[^"]|"")*") |
+    (?P<call>(?i:guid|datetime))\s*\(\s*(?P<args>[^)]*)\) |
+    (?P<number>-?\d+(?:\.\d+)?) |
+    (?P<op>==|!=|>=|<=|&&|\|\||=|>|<|\(|\)) |
+    (?P<method>\.(?i:contains|startswith|endswith)\s*\(\s*(?P<arg>"(?:[^"]|"")*")\s*\)) |
+    (?P<name>[A-Za-z_][A-Za-z0-9_.]*?)(?=\.(?i:contains|startswith|endswith)\s*\(|[^A-Za-z0-9_.]|$)
+    )""",
+    re.VERBOSE,
+)
+_LOOKUPS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
+_METHODS = {"contains": "icontains", "startswith": "istartswith", "endswith": "iendswith"}
+
+
+def _unquote(text: str) -> str:
+    return text[1:-1].replace('""', '"')
+
+
+class WhereParser:
+    """Reads a where expression into a Q; raises QueryParseException for what it cannot read."""
+
+    def __init__(self, text: str, fields: FieldMap) -> None:
+        self.fields = fields
+        self.tokens: list[re.Match[str]] = []
+        position = 0
+        while text[position:].strip():
+            found = _TOKEN.match(text, position)
+            if found is None:
+                raise query_problem(f"Syntax error at position {position}")
+            self.tokens.append(found)
+            position = found.end()
+        self.at = 0
+
+    def parse(self) -> Q:
+        result = self._either()
+        if self.at < len(self.tokens):
+            raise query_problem(f"Unexpected '{self._text()}'")
+        return result
+
+    def _text(self) -> str:
+        return self.tokens[self.at][0].strip() if self.at < len(self.tokens) else ""
+
+    def _next(self) -> re.Match[str]:
+        if self.at >= len(self.tokens):
+            raise query_problem("Expression expected")
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def _either(self) -> Q:
+        result = self._both()
+        while self._text().upper() in ("OR", "||"):
+            self.at += 1
+            result |= self._both()
+        return result
+
+    def _both(self) -> Q:
+        result = self._comparison()
+        while self._text().upper() in ("AND", "&&"):
+            self.at += 1
+            result &= self._comparison()
+        return result
+
+    def _comparison(self) -> Q:
+        found = self._next()
+        if found["op"] == "(":
+            result = self._either()
+            if self._next()["op"] != ")":
+                raise query_problem("')' or operator expected")
+            return result
+        if not found["name"]:
+            raise query_problem(f"Unexpected '{found[0].strip()}'")
+        field = self.fields(found["name"])
+        if field is None:
+            raise query_problem(f"No property or field '{found['name']}' exists")
+        follow = self._next()
+        if follow["method"]:
+            lookup = _METHODS[follow["method"][1:].partition("(")[0].strip().lower()]
+            return Q(**{f"{field}__{lookup}": _fold(field, _unquote(follow["arg"]))})
+        if follow["op"] not in ("==", "=", "!=", *_LOOKUPS):
+            raise query_problem(f"Operator expected, found '{follow[0].strip()}'")
+        return _compare(field, follow["op"], _value_of(self._next()))
+
+
+def _value_of(found: re.Match[str]) -> Any:
+    """The value a token stands for: text, number, guid, date, true, false or null."""
+    if found["string"]:
+        return _unquote(found["string"])
+    if found["number"]:
+        return Decimal(found["number"])
+    if found["call"]:
+        if found["call"].lower() == "guid":
+            return found["args"].strip().strip('"').lower()
+        try:
+            parts = [int(part) for part in found["args"].split(",")]
+            return date(*parts) if len(parts) == 3 else datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+        except (ValueError, TypeError):
+            raise query_problem(f"DateTime({found['args']}) is not valid") from None
+    word = (found["name"] or "").lower()
+    if word in ("true", "false", "null"):
+        return {"true": True, "false": False, "null": None}[word]
+    raise query_problem(f"Unexpected '{found[0].strip()}'")
+
+
+def _fold(field: str, value: Any) -> Any:
+    return value.casefold() if field.endswith("folded_name") and isinstance(value, str) else value
+
+
+def _compare(field: str, operator: str, value: Any) -> Q:
+    value = _fold(field, value)
+    if operator in _LOOKUPS:
+        return Q(**{f"{field}__{_LOOKUPS[operator]}": value})
+    if value is None:
+        same = Q(**{f"{field}__isnull": True}) | Q(**{field: ""}) if "__" not in field else Q(**{field: None})
+        if field.endswith(("_on", "_at", "date")):
+            same = Q(**{f"{field}__isnull": True})
+    elif isinstance(value, str):
+        same = Q(**{f"{field}__iexact": value})
+    else:
+        same = Q(**{field: value})
+    return ~same if operator == "!=" else same
+
+
+def filter_rows(rows: QuerySet[Row], query: QueryDict, fields: FieldMap) -> QuerySet[Row]:
+    """Apply where and order; raise QueryParseException when they cannot be read."""
+    if where := query.get("where", "").strip():
+        rows = rows.filter(WhereParser(where, fields).parse())
+    if order := query.get("order", "").strip():
+        keys = []
+        for part in order.split(","):
+            name, _, direction = part.strip().partition(" ")
+            field = fields(name)
+            if field is None or direction.strip().upper() not in ("", "ASC", "DESC"):
+                raise query_problem(f"No property or field '{name}' exists")
+            keys.append(f"-{field}" if direction.strip().upper() == "DESC" else field)
+        rows = rows.order_by(*keys, "pk")
+    return rows
+
+
+def modified_since(request: HttpRequest) -> datetime | None:
+    """The If-Modified-Since header in UTC: ISO to the second, or the HTTP form; None when absent or unreadable."""
+    text = request.headers.get("If-Modified-Since", "").strip()
+    if not text:
+        return None
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            value = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _number(text: str | None, default: int) -> int:
+    try:
+        return int(text or default)
+    except ValueError:
+        return default
+
+
+def page_of(rows: QuerySet[Row], query: QueryDict) -> tuple[list[Row], dict[str, int]]:
+    """One page of rows and its pagination; sizes out of range are clamped silently."""
+    page = max(1, _number(query.get("page"), 1))
+    size = min(1000, max(1, _number(query.get("pageSize"), 100)))
+    count = rows.count()
+    chosen = list(rows[(page - 1) * size : page * size])
+    pages = -(-count // size)
+    return chosen, {"page": page, "pageSize": size, "pageCount": pages, "itemCount": count}

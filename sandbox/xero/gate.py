@@ -1,0 +1,147 @@
+"""What every call of the Accounting API passes: token, tenant, scope, limits, idempotency, then its view."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from sandbox.xero import idempotency, limits, scopes
+from sandbox.xero.faults import too_many
+from sandbox.xero.models import Connection, Organisation
+from sandbox.xero.problems import RefusalError, auth_problem, not_found, plain_problem
+from sandbox.xero.tokens import TokenProblemError, read_bearer
+from sandbox.xero.wire import BadValueError
+
+_NO_CACHE = {
+    "Cache-Control": "max-age=0, no-cache, no-store",
+    "Pragma": "no-cache",
+    "Expires": "Thu, 01 Jan 1970 00:00:00 GMT",
+}
+_XML = '<Response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Status>OK</Status></Response>'
+
+
+@dataclass
+class Call:
+    """One accepted call."""
+
+    request: HttpRequest
+    organisation: Organisation
+    client_id: str
+    scopes: list[str]
+
+    @property
+    def method(self) -> str:
+        return self.request.method or "GET"
+
+    @property
+    def unit_places(self) -> int:
+        """Decimals of unit prices: 2, or 4 when unitdp=4."""
+        return 4 if self.request.GET.get("unitdp") == "4" else 2
+
+    @property
+    def summarize_errors(self) -> bool:
+        """Whether one invalid element refuses the whole call; true unless asked otherwise."""
+        return self.request.GET.get("summarizeErrors", "true").lower() != "false"
+
+    def read_elements(self, name: str) -> list[dict[str, Any]]:
+        """The elements sent: {"Name": [...]} in any case, or one bare object."""
+        try:
+            body = json.loads(self.request.body or b"{}", parse_float=Decimal)
+        except ValueError:
+            raise plain_problem("JSON for post data was invalid") from None
+        found = body
+        if isinstance(body, dict):
+            found = next((value for key, value in body.items() if key.lower() == name.lower()), [body])
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found) or not found:
+            raise plain_problem("JSON for post data was invalid")
+        return found
+
+
+View = Callable[..., HttpResponse]
+
+
+def _admit(request: HttpRequest, areas: tuple[str, ...]) -> Call:
+    """Check the token, then its scopes, then the organisation; raise the refusal."""
+    try:
+        claims = read_bearer(request.headers.get("Authorization", ""))
+    except TokenProblemError as problem:
+        raise auth_problem(401, str(problem)) from None
+    if not scopes.grants(claims["scope"], areas=areas, write=request.method != "GET"):
+        challenge = 'Bearer error="insufficient_scope"'
+        raise auth_problem(401, "AuthorizationUnsuccessful", challenge=challenge)
+    tenant = request.headers.get("xero-tenant-id", "")
+    connection = Connection.objects.select_related("organisation").filter(organisation_id=tenant).first()
+    if connection is None:
+        raise auth_problem(403, "AuthenticationUnsuccessful")
+    return Call(request, connection.organisation, claims["client_id"], claims["scope"])
+
+
+def _run(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+    """Run the view; a write is one transaction, undone when it is refused."""
+    try:
+        if call.method == "GET":
+            return view(call, **kwargs)
+        with transaction.atomic():
+            return view(call, **kwargs)
+    except RefusalError as refusal:
+        return refusal.response
+    except BadValueError as problem:
+        return plain_problem(str(problem)).response
+
+
+def _run_once(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+    """Run a write under its Idempotency-Key, or give the stored answer again."""
+    key = call.request.headers.get("Idempotency-Key", "")
+    if not key or call.method == "GET":
+        return _run(call, view, kwargs)
+    with transaction.atomic():  # IMMEDIATE: a twin of this call waits here and then finds the answer
+        try:
+            stored = idempotency.find_answer(call.request, client_id=call.client_id, key=key)
+        except RefusalError as refusal:
+            return refusal.response
+        if stored is None:
+            stored = _run(call, view, kwargs)
+            idempotency.store_answer(call.request, stored, client_id=call.client_id, key=key)
+        return stored
+
+
+def api(*areas: str, methods: tuple[str, ...] = ("GET",), raw: bool = False) -> Callable[[View], View]:
+    """Make a view of the Accounting API: scope areas, methods; `raw` views choose their own format."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                call = _admit(request, areas)
+                if request.method not in methods:
+                    raise not_found()
+                headers = limits.begin_call(call.organisation.tenant_id)
+            except RefusalError as refusal:
+                return _finish(refusal.response, {})
+            except limits.TooManyError as problem:
+                return _finish(too_many(problem.problem, retry_after=problem.retry_after), {})
+            try:
+                response = _run_once(call, view, kwargs)
+            finally:
+                limits.end_call(call.organisation.tenant_id)
+            if not raw and response.status_code == 200 and "json" not in request.headers.get("Accept", ""):
+                response = HttpResponse(_XML, content_type="text/xml; charset=utf-8")
+            return _finish(response, headers)
+
+        return wrapped
+
+    return decorate
+
+
+def _finish(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
+    for name, value in (_NO_CACHE | headers | {"Xero-Correlation-Id": str(uuid.uuid4())}).items():
+        response[name] = value
+    return response

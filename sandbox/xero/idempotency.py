@@ -1,0 +1,50 @@
+"""Idempotency-Key: the first answer, errors too, is given again for six minutes (fact sheet 4.3)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+
+from sandbox.core import clock
+from sandbox.xero.models import StoredAnswer
+from sandbox.xero.problems import plain_problem
+
+LIFE = timedelta(minutes=6)
+MAX_LENGTH = 128
+
+
+def fingerprint_of(request: HttpRequest) -> str:
+    """What makes two requests the same: method, URL and body."""
+    text = f"{request.method} {request.get_full_path()}\n".encode() + request.body
+    return hashlib.sha256(text).hexdigest()
+
+
+def find_answer(request: HttpRequest, *, client_id: str, key: str) -> HttpResponse | None:
+    """The stored answer for this key, or None; raise a refusal when the key belongs to another request."""
+    if len(key) > MAX_LENGTH:
+        raise plain_problem(f"Idempotency Key: must be no more than {MAX_LENGTH} characters.")
+    StoredAnswer.objects.filter(created_at__lte=clock.now() - LIFE).delete()
+    stored = StoredAnswer.objects.filter(client_id=client_id, key=key).first()
+    if stored is None:
+        return None
+    if stored.fingerprint != fingerprint_of(request):
+        raise plain_problem(f"Idempotency Key: {key} is used with a different request.")
+    response = HttpResponse(bytes(stored.body), status=stored.status)
+    if stored.content_type:
+        response["Content-Type"] = stored.content_type
+    return response
+
+
+def store_answer(request: HttpRequest, response: HttpResponse, *, client_id: str, key: str) -> None:
+    """Keep an answer for this key."""
+    StoredAnswer.objects.create(
+        client_id=client_id,
+        key=key,
+        fingerprint=fingerprint_of(request),
+        status=response.status_code,
+        content_type=response.get("Content-Type", ""),
+        body=response.content,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,143 @@
+"""What happens to an invoice once it exists: approve, pay, void, delete, send; each leaves history and an event.
+
+The API, the pages and the controls all come here, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sandbox.core import clock
+from sandbox.core.switches import switch
+from sandbox.xero import events
+from sandbox.xero.models import HistoryRecord, Invoice, Payment
+
+SYSTEM_USER = "System Generated"
+PERSON = "Ada Admin"
+NOT_VALID = "Invoice not of valid status for modification"
+CANNOT_EDIT = "This document cannot be edited as it has a payment or credit note allocated to it."
+OPEN = ("DRAFT", "SUBMITTED")
+CHANGES = {"AUTHORISED": "Approved", "SUBMITTED": "Submitted", "VOIDED": "Voided", "DELETED": "Deleted"}
+
+
+class LedgerError(Exception):
+    """What was asked cannot be done to this invoice; the text is Xero's."""
+
+
+def has_money_text(status: str) -> str:
+    """The refusal of a status for an invoice with money applied."""
+    return (
+        f"The status {status} cannot be applied to the invoice because it has payments or credit notes "
+        "allocated to it."
+    )
+
+
+def note_history(document_id: str, changes: str, details: str, *, user: str = SYSTEM_USER) -> HistoryRecord:
+    """Add a line to a document's history."""
+    return HistoryRecord.objects.create(
+        document_id=document_id, changes=changes, details=details, user=user, time=clock.now()
+    )
+
+
+def check_status(invoice: Invoice, wanted: str) -> None:
+    """Raise LedgerError unless an existing invoice may be given this status (fact sheet 5.1)."""
+    current = invoice.status
+    if current in ("VOIDED", "DELETED") or wanted == "PAID":
+        raise LedgerError(NOT_VALID)
+    if current in OPEN:
+        if wanted not in (*OPEN, "AUTHORISED", "DELETED"):
+            raise LedgerError(NOT_VALID)
+    elif wanted in ("VOIDED", "DRAFT", "SUBMITTED") and invoice.has_money:
+        raise LedgerError(has_money_text(wanted))
+    elif wanted not in ("AUTHORISED", "VOIDED"):
+        raise LedgerError(NOT_VALID)
+
+
+def save_change(invoice: Invoice, changes: str, details: str = "", *, user: str = SYSTEM_USER) -> None:
+    """Save an invoice with a new UpdatedDateUTC, its history and its event."""
+    created = invoice._state.adding
+    now = clock.now()
+    invoice.updated_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    invoice.save()
+    note_history(invoice.invoice_id, changes, details, user=user)
+    events.tell_invoice(invoice, kind="CREATE" if created else "UPDATE")
+
+
+def granted_status(wanted: str) -> str:
+    """The status really given: an approval by somebody who may not approve becomes SUBMITTED (switch)."""
+    return "SUBMITTED" if wanted == "AUTHORISED" and not switch("xero_may_approve") else wanted
+
+
+def set_status(invoice: Invoice, wanted: str, *, user: str = PERSON) -> None:
+    """Move an invoice to a status as a person in Xero does; raise LedgerError when it may not."""
+    check_status(invoice, wanted)
+    rejected = invoice.status == "SUBMITTED" and wanted == "DRAFT"
+    invoice.status = wanted
+    if wanted == "AUTHORISED" and invoice.due_date is None:
+        invoice.due_date = invoice.date
+    settle(invoice, on=clock.now().date())
+    changes = "Rejected" if rejected else CHANGES.get(wanted, "Edited")
+    save_change(invoice, changes, f"{invoice.number} to {invoice.contact.name}", user=user)
+
+
+def settle(invoice: Invoice, *, on: date) -> None:
+    """Flip between AUTHORISED and PAID by what is due."""
+    invoice.amount_due = invoice.total - invoice.amount_paid - invoice.amount_credited
+    if invoice.status == "AUTHORISED" and invoice.amount_due <= 0:
+        invoice.status, invoice.fully_paid_on = "PAID", on
+    elif invoice.status == "PAID" and invoice.amount_due > 0:
+        invoice.status, invoice.fully_paid_on = "AUTHORISED", None
+
+
+def pay(
+    invoice: Invoice,
+    *,
+    amount: Decimal,
+    account_code: str,
+    on: date,
+    reference: str = "",
+    user: str = SYSTEM_USER,
+) -> Payment:
+    """Record money received, in the invoice's currency; raise LedgerError when it may not be."""
+    if invoice.status != "AUTHORISED":
+        raise LedgerError("Payments can only be made against Authorised documents")
+    if amount <= 0:
+        raise LedgerError("The payment amount must be greater than zero.")
+    if amount > invoice.amount_due:
+        raise LedgerError("Payment amount exceeds the amount outstanding on this document")
+    payment = Payment.objects.create(
+        invoice=invoice,
+        account_code=account_code,
+        date=on,
+        amount=amount,
+        currency_rate=invoice.currency_rate,
+        reference=reference,
+        updated_at=clock.now(),
+    )
+    invoice.amount_paid += amount
+    settle(invoice, on=on)
+    _save_payment_change(invoice, "Payment received", f"Payment of {amount} on {on}", user=user)
+    return payment
+
+
+def delete_payment(payment: Payment, *, user: str = SYSTEM_USER) -> None:
+    """Take a payment back: the invoice is owed again; raise LedgerError when it is gone already."""
+    if payment.status != "AUTHORISED":
+        raise LedgerError("Payment not of valid status for modification")
+    invoice = payment.invoice
+    payment.status, payment.updated_at = "DELETED", clock.now()
+    payment.save()
+    invoice.amount_paid -= payment.amount
+    settle(invoice, on=payment.date)
+    _save_payment_change(invoice, "Payment deleted", f"Payment of {payment.amount} removed", user=user)
+
+
+def _save_payment_change(invoice: Invoice, changes: str, details: str, *, user: str) -> None:
+    if switch("xero_payment_fires_update"):
+        save_change(invoice, changes, details, user=user)
+        return
+    now = clock.now()
+    invoice.updated_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    invoice.save()
+    note_history(invoice.invoice_id, changes, details, user=user)

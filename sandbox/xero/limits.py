@@ -1,0 +1,78 @@
+"""The call limits of an organisation: so many a minute, a day and at once; fixed windows, counted in memory."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from sandbox.core import clock
+from sandbox.core.switches import register, switch
+
+register(
+    xero_minute_limit=settings.SANDBOX_XERO_MINUTE_LIMIT,
+    xero_day_limit=settings.SANDBOX_XERO_DAY_LIMIT,
+    xero_concurrent_limit=settings.SANDBOX_XERO_CONCURRENT_LIMIT,
+)
+WINDOWS = {"minute": 60, "day": 86_400}
+APP_MINUTE_LIMIT = 10_000
+
+
+@dataclass
+class Usage:
+    """What one organisation has used in its present windows."""
+
+    in_flight: int = 0
+    began: dict[str, float] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WINDOWS, 0))
+
+
+_usage: dict[str, Usage] = {}
+_lock = threading.Lock()
+
+
+class TooManyError(Exception):
+    """A limit is reached: which one, and after how many seconds to try again."""
+
+    def __init__(self, problem: str, retry_after: int | None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.retry_after = retry_after
+
+
+def begin_call(tenant_id: str) -> dict[str, str]:
+    """Count a call in and answer the limit headers; raise TooManyError when a limit is reached. 0 means no limit."""
+    now = clock.now().timestamp()
+    with _lock:
+        usage = _usage.setdefault(tenant_id, Usage())
+        for window, seconds in WINDOWS.items():
+            if not 0 <= now - usage.began.get(window, 0) < seconds:
+                usage.began[window], usage.used[window] = now, 0
+            limit = switch(f"xero_{window}_limit")
+            if limit and usage.used[window] >= limit:
+                raise TooManyError(window, max(1, round(usage.began[window] + seconds - now)))
+        at_once = switch("xero_concurrent_limit")
+        if at_once and usage.in_flight >= at_once:
+            raise TooManyError("concurrent", None)
+        usage.in_flight += 1
+        for window in WINDOWS:
+            usage.used[window] += 1
+        return {
+            "X-DayLimit-Remaining": str(max(0, (switch("xero_day_limit") or 5000) - usage.used["day"])),
+            "X-MinLimit-Remaining": str(max(0, (switch("xero_minute_limit") or 60) - usage.used["minute"])),
+            "X-AppMinLimit-Remaining": str(APP_MINUTE_LIMIT - usage.used["minute"]),
+        }
+
+
+def end_call(tenant_id: str) -> None:
+    """Count a call out."""
+    with _lock:
+        if tenant_id in _usage:
+            _usage[tenant_id].in_flight = max(0, _usage[tenant_id].in_flight - 1)
+
+
+def reset_limits() -> None:
+    """Forget all use."""
+    with _lock:
+        _usage.clear()

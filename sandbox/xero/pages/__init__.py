@@ -1,0 +1,1 @@
+"""The pages a person clicks in the small Xero."""

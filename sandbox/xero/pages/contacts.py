@@ -1,0 +1,42 @@
+"""The contacts of an organisation, and archiving one."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+
+from sandbox.xero import ledger
+from sandbox.xero.contact_writes import save_contact
+from sandbox.xero.models import Contact, HistoryRecord, Organisation
+
+
+def contact_list(request: HttpRequest, short_code: str) -> HttpResponse:
+    """All contacts by name, searchable."""
+    found = get_object_or_404(Organisation, short_code=short_code)
+    term = request.GET.get("q", "").strip()
+    rows = Contact.objects.filter(organisation=found).order_by("folded_name")
+    if term:
+        rows = rows.filter(folded_name__contains=term.casefold())
+    page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    return render(request, "xero/contacts.html", {"organisation": found, "page": page, "term": term})
+
+
+def contact(request: HttpRequest, short_code: str, contact_id: str) -> HttpResponse:
+    """One contact; POST archives it or brings it back."""
+    found = get_object_or_404(Contact, contact_id=contact_id, organisation__short_code=short_code)
+    if request.method == "POST":
+        archived = request.POST.get("action") == "archive"
+        with transaction.atomic():
+            found.status = "ARCHIVED" if archived else "ACTIVE"
+            save_contact(found, "Archived" if archived else "Restored", user=ledger.PERSON)
+        return HttpResponseRedirect(request.path)
+    context = {
+        "contact": found,
+        "organisation": found.organisation,
+        "addresses": found.body.get("Addresses", []),
+        "invoices": found.invoice_set.order_by("-date")[:50],
+        "history": HistoryRecord.objects.filter(document_id=found.contact_id)[:30],
+    }
+    return render(request, "xero/contact.html", context)

@@ -1,0 +1,61 @@
+"""The refusals of the Accounting API, each in the exact shape of its kind (fact sheet 10.2)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+
+from sandbox.xero.wire import json_response
+
+
+class RefusalError(Exception):
+    """The call is refused with this answer."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
+def not_found() -> RefusalError:
+    """404: not JSON."""
+    text = "The resource you're looking for cannot be found"
+    return RefusalError(HttpResponse(text, status=404, content_type="text/html; charset=utf-8"))
+
+
+def validation_problem(elements: list[dict[str, Any]]) -> RefusalError:
+    """400: the elements with what is wrong about them."""
+    payload = {
+        "ErrorNumber": 10,
+        "Type": "ValidationException",
+        "Message": "A validation exception occurred",
+        "Elements": elements,
+    }
+    return RefusalError(json_response(payload, status=400))
+
+
+def plain_problem(message: str, *, number: int = 17, kind: str = "PostDataInvalidException") -> RefusalError:
+    """400: a body, a query or a request that cannot be understood or carried out."""
+    return RefusalError(json_response({"ErrorNumber": number, "Type": kind, "Message": message}, status=400))
+
+
+def query_problem(message: str) -> RefusalError:
+    """400: the where or order cannot be read."""
+    return plain_problem(message, number=16, kind="QueryParseException")
+
+
+def auth_problem(status: int, detail: str, *, challenge: str = "") -> RefusalError:
+    """401 or 403: the token, its scopes or the organisation."""
+    payload = {
+        "Type": None,
+        "Title": "Unauthorized" if status == 401 else "Forbidden",
+        "Status": status,
+        "Detail": detail,
+        "Instance": str(uuid.uuid4()),
+        "Extensions": {},
+    }
+    response = json_response(payload, status=status)
+    if status == 401:
+        response["WWW-Authenticate"] = challenge or 'Bearer error="invalid_token"'
+    return RefusalError(response)

@@ -1,0 +1,24 @@
+"""Which scopes exist for an app of today, and which the old, broad ones were (fact sheet 1.4)."""
+
+from __future__ import annotations
+
+IDENTITY = ("openid", "profile", "email", "offline_access")
+_READ_OR_WRITE = (
+    "accounting.invoices",
+    "accounting.payments",
+    "accounting.banktransactions",
+    "accounting.manualjournals",
+    "accounting.contacts",
+    "accounting.settings",
+    "accounting.attachments",
+)
+KNOWN = frozenset((*IDENTITY, *_READ_OR_WRITE, *(f"{name}.read" for name in _READ_OR_WRITE)))
+BROAD = frozenset(("accounting.transactions", "accounting.transactions.read"))
+
+
+def grants(scopes: list[str], *, areas: tuple[str, ...], write: bool) -> bool:
+    """Whether these scopes allow reading or writing one of these areas ("invoices", "settings" ...)."""
+    for area in areas:
+        if f"accounting.{area}" in scopes or (not write and f"accounting.{area}.read" in scopes):
+            return True
+    return False

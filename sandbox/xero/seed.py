@@ -1,0 +1,31 @@
+"""Filling the small Xero with the demo company, and emptying it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sandbox.core import clock
+from sandbox.xero import models
+from sandbox.xero.limits import reset_limits
+from sandbox.xero.seed_contacts import make_contacts
+from sandbox.xero.seed_invoices import make_invoices
+from sandbox.xero.seed_lists import make_lists, make_organisations
+
+_INVOICES = {"!nw001": 200, "!nw002": 100}
+
+
+def seed() -> None:
+    """Create both organisations with lists, contacts and invoices."""
+    at = clock.now().replace(microsecond=0) - timedelta(days=320)
+    for organisation in make_organisations():
+        make_lists(organisation, at=at)
+        contacts = make_contacts(organisation, at=at)
+        make_invoices(organisation, contacts, count=_INVOICES[organisation.short_code])
+
+
+def reset() -> None:
+    """Remove everything."""
+    reset_limits()
+    for model in (models.StoredAnswer, models.RefreshToken, models.Grant, models.HistoryRecord):
+        model.objects.all().delete()
+    models.Organisation.objects.all().delete()

@@ -1,0 +1,237 @@
+"""How stored rows look on the wire: full, list and nested shapes, empty fields left out (fact sheet 3, 3.1)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sandbox.xero.models import Attachment, Contact, HistoryRecord, Invoice, InvoiceLine, ListEntry, Payment
+from sandbox.xero.wire import both_dates, money, wire_time
+
+_PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
+_LINE_PLACES = Decimal("0.0001")
+
+
+def drop_empty(shape: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not set, as Xero does; False, zero and empty lists stay."""
+    return {key: value for key, value in shape.items() if value is not None and value != ""}
+
+
+def _updated(row: Contact | Invoice | Payment) -> dict[str, str]:
+    stamp = row.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"UpdatedDateUTC": wire_time(row.updated_at), "UpdatedDateUTCString": stamp}
+
+
+def nested_contact(contact: Contact) -> dict[str, Any]:
+    """A contact inside a list row: id, name and empty arrays."""
+    return {
+        "ContactID": contact.contact_id,
+        "Name": contact.name,
+        "Addresses": [],
+        "Phones": [],
+        "ContactGroups": [],
+        "ContactPersons": [],
+        "HasValidationErrors": False,
+    }
+
+
+def _slots(
+    given: list[dict[str, Any]], *, name: str, kinds: tuple[str, ...], keys: tuple[str, ...]
+) -> list[Any]:
+    """All slots of an address or phone list; empty ones with empty texts."""
+    by_kind = {row.get(name): row for row in given}
+    return [{name: kind} | {key: by_kind.get(kind, {}).get(key, "") for key in keys} for kind in kinds]
+
+
+def full_contact(contact: Contact, *, persons: bool = True) -> dict[str, Any]:
+    """A contact by itself; un-paged lists leave out persons, groups and defaults."""
+    body = dict(contact.body)
+    addresses = ("City", "Region", "PostalCode", "Country", "AttentionTo")
+    lines = tuple(f"AddressLine{number}" for number in range(1, 5))
+    shape = {
+        "ContactID": contact.contact_id,
+        "ContactNumber": contact.contact_number,
+        "AccountNumber": contact.account_number,
+        "ContactStatus": contact.status,
+        "Name": contact.name,
+        "FirstName": body.pop("FirstName", ""),
+        "LastName": body.pop("LastName", ""),
+        "EmailAddress": contact.email,
+        "BankAccountDetails": "",
+    }
+    shape = drop_empty(shape)
+    shape |= {"EmailAddress": contact.email, "BankAccountDetails": ""}
+    given_persons = body.pop("ContactPersons", [])
+    shape["Addresses"] = _slots(
+        body.pop("Addresses", []), name="AddressType", kinds=("STREET", "POBOX"), keys=lines + addresses
+    )
+    phone_keys = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
+    shape["Phones"] = _slots(body.pop("Phones", []), name="PhoneType", kinds=_PHONES, keys=phone_keys)
+    if persons:
+        shape |= {"ContactGroups": [], "ContactPersons": given_persons}
+    else:
+        for key in ("PaymentTerms", "DefaultCurrency", "SalesDefaultAccountCode"):
+            body.pop(key, None)
+    shape |= drop_empty(body)
+    shape |= {
+        "UpdatedDateUTC": wire_time(contact.updated_at),
+        "IsSupplier": bool(body.get("IsSupplier", False)),
+        "IsCustomer": contact.is_customer,
+        "HasAttachments": False,
+        "HasValidationErrors": False,
+    }
+    return shape
+
+
+def line_shape(line: InvoiceLine, *, items: dict[str, ListEntry], full: bool, places: int) -> dict[str, Any]:
+    """One line; `full` adds ValidationErrors (single reads and write answers)."""
+    item = items.get(line.item_code)
+    shape: dict[str, Any] = {
+        "LineItemID": line.line_item_id,
+        "Description": line.description,
+        "Quantity": None if line.quantity is None else line.quantity.quantize(_LINE_PLACES),
+        "UnitAmount": None
+        if line.unit_amount is None
+        else line.unit_amount.quantize(_LINE_PLACES if places == 4 else Decimal("0.01")),
+        "ItemCode": line.item_code,
+        "DiscountRate": line.discount_rate.quantize(Decimal("0.01")) if line.discount_rate else None,
+        "DiscountAmount": money(line.discount_amount) if line.discount_amount else None,
+        "AccountCode": line.account_code,
+        "TaxType": line.tax_type,
+        "TaxAmount": money(line.tax_amount),
+        "LineAmount": money(line.line_amount),
+    }
+    shape = drop_empty(shape)
+    if item is not None:
+        shape["Item"] = {"ItemID": item.entry_id, "Name": item.body.get("Name", ""), "Code": item.code}
+    shape["Tracking"] = line.tracking if full else [{**row, "Options": []} for row in line.tracking]
+    if full:
+        shape["ValidationErrors"] = []
+    return shape
+
+
+def nested_payment(payment: Payment) -> dict[str, Any]:
+    """A payment inside an invoice."""
+    shape = {
+        "PaymentID": payment.payment_id,
+        "Date": both_dates("Date", payment.date)["Date"],
+        "Amount": money(payment.amount),
+        "Reference": payment.reference,
+        "CurrencyRate": payment.currency_rate.quantize(Decimal("0.0000000001")),
+        "HasAccount": False,
+        "HasValidationErrors": False,
+    }
+    return drop_empty(shape)
+
+
+def invoice_shape(
+    invoice: Invoice,
+    *,
+    items: dict[str, ListEntry],
+    kind: str,
+    places: int = 2,
+) -> dict[str, Any]:
+    """An invoice as kind "single", "write", "paged", "list" (no lines) or "summary"."""
+    full = kind in ("single", "write")
+    shape: dict[str, Any] = {
+        "Type": invoice.type,
+        "InvoiceID": invoice.invoice_id,
+        "InvoiceNumber": invoice.number,
+        "Reference": invoice.reference,
+    }
+    payments = [nested_payment(row) for row in invoice.payments.all() if row.status == "AUTHORISED"]
+    if kind != "summary" and (payments or not full):
+        shape["Payments"] = payments
+    if not full:
+        shape["CreditNotes"] = []
+    shape |= {"Prepayments": [], "Overpayments": []}
+    shape |= {"AmountDue": money(invoice.amount_due), "AmountPaid": money(invoice.amount_paid)}
+    if kind != "write":
+        shape["AmountCredited"] = money(invoice.amount_credited)
+    shape |= {
+        "CurrencyRate": invoice.currency_rate.quantize(Decimal("0.0000000001")),
+        "IsDiscounted": bool(invoice.total_discount),
+        "HasErrors": False,
+        "InvoicePaymentServices": [],
+        "InvoiceAddresses": [],
+        "Url": invoice.url,
+        "SentToContact": True if invoice.sent_to_contact else (False if full else None),
+        "Contact": full_contact(invoice.contact) if full else nested_contact(invoice.contact),
+    }
+    if kind != "summary":
+        shape["HasAttachments"] = bool(invoice.attachments.all())
+    shape |= both_dates("Date", invoice.date) | both_dates("DueDate", invoice.due_date)
+    shape |= both_dates("ExpectedPaymentDate", invoice.expected_payment_on)
+    shape |= {"BrandingThemeID": invoice.branding_theme_id, "Status": invoice.status}
+    shape["LineAmountTypes"] = invoice.line_amount_types
+    if kind != "summary":
+        lines = [] if kind == "list" else invoice.lines.all()
+        shape["LineItems"] = [line_shape(row, items=items, full=full, places=places) for row in lines]
+    shape |= _amounts(invoice)
+    shape |= _updated(invoice)
+    shape["CurrencyCode"] = invoice.currency
+    if invoice.fully_paid_on:
+        shape["FullyPaidOnDate"] = both_dates("Date", invoice.fully_paid_on)["Date"]
+    return drop_empty(shape)
+
+
+def _amounts(invoice: Invoice) -> dict[str, Any]:
+    shape = {name: money(value) for name, value in _totals(invoice).items()}
+    if invoice.total_discount:
+        shape["TotalDiscount"] = money(invoice.total_discount)
+    return shape
+
+
+def _totals(invoice: Invoice) -> dict[str, Decimal]:
+    return {"SubTotal": invoice.sub_total, "TotalTax": invoice.total_tax, "Total": invoice.total}
+
+
+def payment_shape(payment: Payment, *, account: ListEntry | None) -> dict[str, Any]:
+    """A payment by itself, with its invoice in short."""
+    invoice = payment.invoice
+    shape = nested_payment(payment) | {
+        "BankAmount": money(payment.amount),
+        "PaymentType": "ACCRECPAYMENT" if invoice.type == "ACCREC" else "ACCPAYPAYMENT",
+        "Status": payment.status,
+        **_updated(payment),
+        "HasAccount": True,
+        "IsReconciled": payment.is_reconciled,
+        "Account": {"AccountID": account.entry_id, "Code": account.code} if account else {},
+        "Invoice": {
+            "Type": invoice.type,
+            "InvoiceID": invoice.invoice_id,
+            "InvoiceNumber": invoice.number,
+            "Payments": [],
+            "Prepayments": [],
+            "Overpayments": [],
+            "IsDiscounted": bool(invoice.total_discount),
+            "HasErrors": False,
+            "Contact": {"ContactID": invoice.contact_id, "Name": invoice.contact.name},
+            "LineItems": [],
+            "CurrencyCode": invoice.currency,
+        },
+    }
+    return shape
+
+
+def history_shape(record: HistoryRecord) -> dict[str, Any]:
+    """One line of history and notes."""
+    return {
+        "Changes": record.changes,
+        "DateUTCString": record.time.strftime("%Y-%m-%dT%H:%M:%S"),
+        "DateUTC": wire_time(record.time),
+        "User": record.user,
+        "Details": record.details,
+    }
+
+
+def attachment_shape(attachment: Attachment, *, base: str) -> dict[str, Any]:
+    """One attachment's row."""
+    return {
+        "AttachmentID": attachment.attachment_id,
+        "FileName": attachment.file_name,
+        "Url": f"{base}/Invoices/{attachment.invoice_id}/Attachments/{attachment.file_name}",
+        "MimeType": attachment.mime_type,
+        "ContentLength": len(attachment.content),
+        "IncludeOnline": attachment.include_online,
+    }

@@ -1,0 +1,56 @@
+"""Every address of the small Xero on one screen."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from sandbox.xero import connections, oauth
+from sandbox.xero.pages import contacts as contact_pages
+from sandbox.xero.pages import invoices as invoice_pages
+from sandbox.xero.pages import organisations as organisation_pages
+from sandbox.xero.views import contacts, documents, invoices, lists, payments
+
+API = "api.xro/2.0"
+urlpatterns = [
+    path("identity/connect/authorize", oauth.authorize),
+    path("connect/token", oauth.token),
+    path("connect/revocation", oauth.revoke),
+    re_path(r"^[Cc]onnections/?$", connections.connections),
+    re_path(r"^[Cc]onnections/(?P<connection_id>[^/]+)$", connections.connections),
+    re_path(rf"^{API}/Organisations?$", lists.organisation),
+    path(f"{API}/Organisation/Actions", lists.organisation_actions),
+    path(f"{API}/Accounts", lists.accounts),
+    path(f"{API}/Accounts/<str:key>", lists.accounts),
+    path(f"{API}/TaxRates", lists.tax_rates),
+    path(f"{API}/TaxRates/<str:key>", lists.tax_rates),
+    path(f"{API}/Items", lists.items),
+    path(f"{API}/Items/<str:key>", lists.items),
+    path(f"{API}/BrandingThemes", lists.branding_themes),
+    path(f"{API}/BrandingThemes/<str:key>", lists.branding_themes),
+    path(f"{API}/Currencies", lists.currencies),
+    path(f"{API}/TrackingCategories", lists.tracking_categories),
+    path(f"{API}/TrackingCategories/<str:key>", lists.tracking_categories),
+    path(f"{API}/Users", lists.users),
+    path(f"{API}/Users/<str:key>", lists.users),
+    path(f"{API}/Contacts", contacts.contacts),
+    path(f"{API}/Contacts/<str:key>", contacts.contact),
+    path(f"{API}/Contacts/<str:key>/History", documents.contact_history),
+    path(f"{API}/Invoices", invoices.invoices),
+    path(f"{API}/Invoices/<str:key>", invoices.invoice),
+    path(f"{API}/Invoices/<str:key>/OnlineInvoice", documents.online_invoice),
+    path(f"{API}/Invoices/<str:key>/Email", documents.email_invoice),
+    path(f"{API}/Invoices/<str:key>/History", documents.invoice_history),
+    path(f"{API}/Invoices/<str:key>/Attachments", documents.attachments),
+    path(f"{API}/Invoices/<str:key>/Attachments/<str:name>", documents.attachment),
+    path(f"{API}/Payments", payments.payments),
+    path(f"{API}/Payments/<str:key>", payments.payment),
+    path("", organisation_pages.home),
+    path("handshake", organisation_pages.send_handshake),
+    path("app/<str:short_code>/", organisation_pages.organisation),
+    path("app/<str:short_code>/disconnect", organisation_pages.disconnect),
+    path("app/<str:short_code>/contacts/", contact_pages.contact_list),
+    path("app/<str:short_code>/contacts/contact/<str:contact_id>", contact_pages.contact),
+    path("app/<str:short_code>/invoicing/view/<str:invoice_id>", invoice_pages.invoice),
+    path("in/<str:token>", invoice_pages.online_invoice),
+    path("in/<str:token>/pdf", invoice_pages.online_pdf),
+]

@@ -1,0 +1,115 @@
+"""Contacts: lists, one, create, upsert (fact sheet 9.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse
+
+from sandbox.core.switches import switch
+from sandbox.xero.contact_writes import find_contact, write_contact
+from sandbox.xero.filters import filter_rows, modified_since, page_of
+from sandbox.xero.gate import Call, api
+from sandbox.xero.models import Contact
+from sandbox.xero.problems import not_found, validation_problem
+from sandbox.xero.shapes import full_contact
+from sandbox.xero.wire import ZERO_GUID, envelope
+
+_FIELDS = {
+    "contactid": "contact_id",
+    "name": "folded_name",
+    "contactnumber": "contact_number",
+    "accountnumber": "account_number",
+    "emailaddress": "email",
+    "contactstatus": "status",
+    "iscustomer": "is_customer",
+    "updateddateutc": "updated_at",
+    "firstname": "body__FirstName",
+    "lastname": "body__LastName",
+    "taxnumber": "body__TaxNumber",
+    "companynumber": "body__CompanyNumber",
+}
+_SEARCHED = ("FirstName", "LastName", "CompanyNumber")
+
+
+def _field(name: str) -> str | None:
+    return _FIELDS.get(name.lower())
+
+
+@api("contacts", methods=("GET", "PUT", "POST"))
+def contacts(call: Call) -> HttpResponse:
+    """GET the list; PUT creates; POST creates or updates."""
+    return _list(call) if call.method == "GET" else _write(call)
+
+
+@api("contacts", methods=("GET", "POST"))
+def contact(call: Call, key: str) -> HttpResponse:
+    """One contact by ContactID or ContactNumber."""
+    rows = Contact.objects.filter(organisation=call.organisation)
+    found = rows.filter(contact_id=key.lower()).first() or rows.filter(contact_number=key).first()
+    if found is None:
+        raise not_found()
+    if call.method == "POST":
+        return _write(call, target=found)
+    return envelope("Contacts", [full_contact(found)])
+
+
+def _list(call: Call) -> HttpResponse:
+    query = call.request.GET
+    rows = Contact.objects.filter(organisation=call.organisation)
+    if ids := query.get("IDs"):
+        rows = rows.filter(contact_id__in=[part.strip().lower() for part in ids.split(",")])
+    if query.get("includeArchived", "").lower() != "true":
+        rows = rows.filter(status="ACTIVE")
+    if term := query.get("searchTerm"):
+        found = Q(folded_name__contains=term.casefold()) | Q(contact_number__icontains=term)
+        found |= Q(email__icontains=term)
+        for name in _SEARCHED:
+            found |= Q(**{f"body__{name}__icontains": term})
+        rows = rows.filter(found)
+    rows = filter_rows(rows, query, _field)
+    if since := modified_since(call.request):
+        rows = rows.filter(updated_at__gte=since)
+        if switch("xero_modified_since_304") and not rows.exists():
+            return HttpResponse(status=304)
+    if "page" not in query:
+        return envelope("Contacts", [full_contact(row, persons=False) for row in rows])
+    page, pagination = page_of(rows, query)
+    return envelope("Contacts", [full_contact(row) for row in page], pagination=pagination)
+
+
+def _echo(element: dict[str, Any], contact: Contact | None, errors: list[str]) -> dict[str, Any]:
+    return {
+        "ContactID": contact.contact_id if contact else ZERO_GUID,
+        **{key: value for key, value in element.items() if key != "ContactID"},
+        "HasValidationErrors": True,
+        "ValidationErrors": [{"Message": message} for message in errors],
+    }
+
+
+def _write(call: Call, target: Contact | None = None) -> HttpResponse:
+    elements = call.read_elements("Contacts")
+    answers, refused = [], False
+    for element in elements:
+        found = target
+        if found is None and call.method == "POST":
+            found = find_contact(call.organisation, element)
+            if found is None and element.get("ContactID") and switch("xero_unknown_id_is_404"):
+                raise not_found()
+        errors: list[str] = []
+        with transaction.atomic():
+            written = write_contact(call.organisation, found, element, errors)
+            if errors:
+                transaction.set_rollback(True)
+        if errors:
+            refused = True
+            answers.append(_echo(element, found, errors))
+        else:
+            answers.append(full_contact(written))
+        if not call.summarize_errors:
+            answers[-1]["StatusAttributeString"] = "ERROR" if errors else "OK"
+    if refused and call.summarize_errors:
+        raise validation_problem([row for row in answers if row.get("ValidationErrors")])
+    return envelope("Contacts", answers)

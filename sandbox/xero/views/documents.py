@@ -1,0 +1,115 @@
+"""What hangs on an invoice: its public link, e-mail, history, attachments (fact sheet 8)."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from sandbox.core.switches import switch
+from sandbox.xero import ledger
+from sandbox.xero.gate import Call, api
+from sandbox.xero.models import Attachment, Contact, HistoryRecord
+from sandbox.xero.problems import not_found, plain_problem, validation_problem
+from sandbox.xero.shapes import attachment_shape, history_shape
+from sandbox.xero.views.invoices import find_invoice
+from sandbox.xero.wire import envelope
+
+MAX_ATTACHMENTS = 10
+_FORBIDDEN = set('<>:"/\\|?*+\0')
+
+
+@api("invoices")
+def online_invoice(call: Call, key: str) -> HttpResponse:
+    """The public link; a draft has none."""
+    found = find_invoice(call, key)
+    linked = (
+        ("SUBMITTED", "AUTHORISED", "PAID")
+        if switch("xero_submitted_online_link")
+        else ("AUTHORISED", "PAID")
+    )
+    if found.type != "ACCREC" or found.status not in linked:
+        raise validation_problem(
+            [{"ValidationErrors": [{"Message": "An online invoice is not available for this invoice."}]}]
+        )
+    url = f"{settings.SANDBOX_BASE_URL}/xero/in/{found.online_token}"
+    return envelope("OnlineInvoices", [{"OnlineInvoiceUrl": url}])
+
+
+@api("invoices", methods=("POST",))
+def email_invoice(call: Call, key: str) -> HttpResponse:
+    """E-mail the invoice to its contact: 204."""
+    found = find_invoice(call, key)
+    problem = ""
+    if found.type != "ACCREC" or found.status not in ("SUBMITTED", "AUTHORISED", "PAID"):
+        problem = "The invoice must be a sales invoice that is submitted, authorised or paid to be emailed."
+    elif not found.contact.email:
+        problem = "The contact does not have an email address."
+    if problem:
+        raise validation_problem([{"ValidationErrors": [{"Message": problem}]}])
+    if switch("xero_email_marks_sent"):
+        found.sent_to_contact = True
+    ledger.save_change(found, "Invoice sent", f"This invoice has been sent to {found.contact.email}")
+    return HttpResponse(status=204)
+
+
+@api("invoices", methods=("GET", "PUT", "POST"))
+def invoice_history(call: Call, key: str) -> HttpResponse:
+    """History and notes, newest first; PUT adds notes."""
+    return _history(call, find_invoice(call, key).invoice_id)
+
+
+@api("contacts", methods=("GET", "PUT", "POST"))
+def contact_history(call: Call, key: str) -> HttpResponse:
+    """History and notes of a contact."""
+    if not Contact.objects.filter(organisation=call.organisation, contact_id=key.lower()).exists():
+        raise not_found()
+    return _history(call, key.lower())
+
+
+def _history(call: Call, document_id: str) -> HttpResponse:
+    if call.method == "GET":
+        rows = HistoryRecord.objects.filter(document_id=document_id)
+        return envelope("HistoryRecords", [history_shape(row) for row in rows])
+    added = []
+    for element in call.read_elements("HistoryRecords"):
+        details = str(element.get("Details") or "")
+        if not details or len(details) > 2500:
+            message = "Details must be between 1 and 2500 characters."
+            raise validation_problem([{"ValidationErrors": [{"Message": message}]}])
+        added.append(history_shape(ledger.note_history(document_id, "Note", details)))
+    return envelope("HistoryRecords", added)
+
+
+@api("attachments")
+def attachments(call: Call, key: str) -> HttpResponse:
+    """The attachments of an invoice."""
+    base = f"{settings.SANDBOX_BASE_URL}/xero/api.xro/2.0"
+    rows = find_invoice(call, key).attachments.all()
+    return envelope("Attachments", [attachment_shape(row, base=base) for row in rows])
+
+
+@api("attachments", methods=("GET", "PUT", "POST"), raw=True)
+def attachment(call: Call, key: str, name: str) -> HttpResponse:
+    """GET the file by its name or id; PUT or POST stores raw bytes under a name."""
+    found = find_invoice(call, key)
+    row = found.attachments.filter(attachment_id=name.lower()).first()
+    row = row or found.attachments.filter(file_name=name).first()
+    if call.method == "GET":
+        if row is None:
+            raise not_found()
+        return HttpResponse(bytes(row.content), content_type=row.mime_type)
+    if _FORBIDDEN & set(name):
+        raise plain_problem("The file name contains characters that are not allowed.")
+    if row is None and found.attachments.count() >= MAX_ATTACHMENTS:
+        raise plain_problem(f"No more than {MAX_ATTACHMENTS} attachments are allowed for a document.")
+    kind = call.request.headers.get("Content-Type") or mimetypes.guess_type(name)[0]
+    row = row or Attachment(invoice=found, file_name=name)
+    row.mime_type = kind or "application/octet-stream"
+    row.content = call.request.body
+    row.include_online = call.request.GET.get("IncludeOnline", "").lower() == "true"
+    row.save()
+    ledger.save_change(found, "Attached a file", f"Attached the file {name} through the Xero API")
+    base = f"{settings.SANDBOX_BASE_URL}/xero/api.xro/2.0"
+    return envelope("Attachments", [attachment_shape(row, base=base)])

@@ -1,0 +1,199 @@
+"""Invoices: lists, one, create, update (fact sheet 3, 4, 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+
+from sandbox.core.switches import switch
+from sandbox.xero.filters import filter_rows, modified_since, page_of
+from sandbox.xero.gate import Call, api
+from sandbox.xero.invoice_writes import Outcome, create_invoice, update_invoice
+from sandbox.xero.lines import Lists, load_lists
+from sandbox.xero.models import Invoice, ListEntry
+from sandbox.xero.pdf import invoice_pdf
+from sandbox.xero.problems import not_found, plain_problem, validation_problem
+from sandbox.xero.shapes import invoice_shape
+from sandbox.xero.wire import ZERO_GUID, envelope
+
+_FIELDS = {
+    "invoiceid": "invoice_id",
+    "invoicenumber": "number",
+    "reference": "reference",
+    "status": "status",
+    "type": "type",
+    "contact.contactid": "contact_id",
+    "contact.name": "contact__folded_name",
+    "contact.contactnumber": "contact__contact_number",
+    "date": "date",
+    "duedate": "due_date",
+    "amountdue": "amount_due",
+    "amountpaid": "amount_paid",
+    "amountcredited": "amount_credited",
+    "total": "total",
+    "subtotal": "sub_total",
+    "currencycode": "currency",
+    "senttocontact": "sent_to_contact",
+    "fullypaidondate": "fully_paid_on",
+    "updateddateutc": "updated_at",
+    "url": "url",
+}
+
+
+def _field(name: str) -> str | None:
+    return _FIELDS.get(name.lower())
+
+
+def items_of(call: Call) -> dict[str, ListEntry]:
+    """The organisation's items by code, for the Item of each line."""
+    rows = ListEntry.objects.filter(organisation=call.organisation, kind="Items")
+    return {row.code: row for row in rows}
+
+
+def stored_invoices(call: Call) -> QuerySet[Invoice]:
+    """The organisation's invoices with all that a shape needs."""
+    rows = Invoice.objects.filter(organisation=call.organisation).select_related("contact", "organisation")
+    return rows.prefetch_related("lines", "payments", "attachments")
+
+
+def find_invoice(call: Call, key: str) -> Invoice:
+    """One invoice by InvoiceID, or a sales invoice by its number; 404 when there is none."""
+    rows = stored_invoices(call)
+    found = rows.filter(invoice_id=key.lower()).first() or rows.filter(type="ACCREC", number=key).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+@api("invoices", methods=("GET", "PUT", "POST"))
+def invoices(call: Call) -> HttpResponse:
+    """GET the list; PUT creates; POST updates what it names, else creates."""
+    return _list(call) if call.method == "GET" else _write(call)
+
+
+@api("invoices", methods=("GET", "POST"), raw=True)
+def invoice(call: Call, key: str) -> HttpResponse:
+    """One invoice as JSON, or as PDF when only that is accepted; POST updates it."""
+    found = find_invoice(call, key)
+    if call.method == "POST":
+        return _write(call, target=found)
+    accept = call.request.headers.get("Accept", "")
+    if "application/pdf" in accept and "json" not in accept:
+        if found.status == "DRAFT" and not switch("xero_draft_pdf"):
+            raise not_found()
+        return HttpResponse(invoice_pdf(found), content_type="application/pdf")
+    if "json" not in accept:
+        return HttpResponse(
+            "<Response><Status>OK</Status></Response>", content_type="text/xml; charset=utf-8"
+        )
+    shape = invoice_shape(found, items=items_of(call), kind="single", places=call.unit_places)
+    return envelope("Invoices", [shape])
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _list(call: Call) -> HttpResponse:
+    query = call.request.GET
+    rows = stored_invoices(call)
+    if "IDs" in query:
+        rows = rows.filter(invoice_id__in=[part.lower() for part in _listed(query["IDs"])])
+    if "InvoiceNumbers" in query:
+        rows = rows.filter(number__in=_listed(query["InvoiceNumbers"]))
+    if "ContactIDs" in query:
+        rows = rows.filter(contact_id__in=[part.lower() for part in _listed(query["ContactIDs"])])
+    if "Statuses" in query:
+        rows = rows.filter(status__in=_listed(query["Statuses"]))
+    if query.get("createdByMyApp", "").lower() == "true":
+        rows = rows.filter(created_by_app=call.client_id)
+    if term := query.get("searchTerm"):
+        rows = rows.filter(Q(number__icontains=term) | Q(reference__icontains=term))
+    rows = filter_rows(rows, query, _field)
+    if since := modified_since(call.request):
+        rows = rows.filter(updated_at__gte=since)
+        if switch("xero_modified_since_304") and not rows.exists():
+            return HttpResponse(status=304)
+    summary = query.get("summaryOnly", "").lower() == "true"
+    paged = "page" in query or "Statuses" in query or summary
+    kind = "summary" if summary else "paged" if paged else "list"
+    page, pagination = page_of(rows, query) if paged else (list(rows), None)
+    items = items_of(call)
+    shapes = [invoice_shape(row, items=items, kind=kind, places=call.unit_places) for row in page]
+    return envelope("Invoices", shapes, pagination=pagination)
+
+
+def _target_of(call: Call, element: dict[str, Any]) -> Invoice | None:
+    """The invoice a POSTed element names, by id or (sales) by number; None means create."""
+    rows = stored_invoices(call).select_for_update()
+    if invoice_id := str(element.get("InvoiceID") or "").lower():
+        found = rows.filter(invoice_id=invoice_id).first()
+        if found is None and invoice_id != ZERO_GUID:
+            if switch("xero_unknown_id_is_404"):
+                raise not_found()
+            raise plain_problem("The invoice with the specified InvoiceID could not be found.")
+        return found
+    number = str(element.get("InvoiceNumber") or "")
+    if not number or element.get("Type", "ACCREC") != "ACCREC":
+        return None
+    return rows.filter(type="ACCREC", number__iexact=number).first()
+
+
+def _write_one(call: Call, element: dict[str, Any], target: Invoice | None, lists: Lists) -> Outcome:
+    """Write one element; its own changes are undone when it is refused."""
+    with transaction.atomic():
+        if target is None and call.method == "POST":
+            target = _target_of(call, element)
+        if target is None:
+            outcome = create_invoice(
+                call.organisation, element, lists=lists, places=call.unit_places, client_id=call.client_id
+            )
+        else:
+            outcome = update_invoice(target, element, lists=lists, places=call.unit_places)
+        if outcome.errors:
+            transaction.set_rollback(True)
+    return outcome
+
+
+def _echo(element: dict[str, Any], outcome: Outcome, target: Invoice | None) -> dict[str, Any]:
+    """A refused element: what was sent, and why not."""
+    stored = target or (None if outcome.invoice._state.adding else outcome.invoice)
+    echo = {key: value for key, value in element.items() if key != "InvoiceID"}
+    lines = [{**row, "ValidationErrors": []} for row in element.get("LineItems") or []]
+    return {
+        "InvoiceID": stored.invoice_id if stored else ZERO_GUID,
+        **echo,
+        "LineItems": lines,
+        "HasErrors": True,
+        "ValidationErrors": [{"Message": message} for message in dict.fromkeys(outcome.errors)],
+    }
+
+
+def _answer(call: Call, outcome: Outcome, lists: Lists) -> dict[str, Any]:
+    fresh = stored_invoices(call).get(pk=outcome.invoice.pk)
+    shape = invoice_shape(fresh, items=lists.items, kind="write", places=call.unit_places)
+    if outcome.warnings:
+        shape["Warnings"] = [{"Message": message} for message in outcome.warnings]
+    return shape
+
+
+def _write(call: Call, target: Invoice | None = None) -> HttpResponse:
+    elements = call.read_elements("Invoices")
+    lists = load_lists(call.organisation)
+    answers, refused = [], False
+    for element in elements:
+        outcome = _write_one(call, element, target, lists)
+        refused = refused or bool(outcome.errors)
+        answers.append(_echo(element, outcome, target) if outcome.errors else _answer(call, outcome, lists))
+        if not call.summarize_errors:
+            status = "ERROR" if outcome.errors else "WARNING" if outcome.warnings else "OK"
+            answers[-1]["StatusAttributeString"] = status
+    if refused and call.summarize_errors:
+        problem = validation_problem([row for row in answers if row.get("ValidationErrors")])
+        if switch("xero_save_valid_siblings"):
+            return problem.response
+        raise problem
+    return envelope("Invoices", answers)

@@ -1,0 +1,130 @@
+"""The settings lists a client fills its drop-downs from, the organisation, and what its user may do (fact sheet 9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from sandbox.core.switches import switch
+from sandbox.xero.filters import filter_rows, modified_since
+from sandbox.xero.gate import Call, api
+from sandbox.xero.models import ListEntry
+from sandbox.xero.problems import not_found
+from sandbox.xero.wire import envelope, wire_time
+
+_ACTIONS = (
+    "CreateDraftInvoice",
+    "CreateApprovedInvoice",
+    "CreateInvoicePayment",
+    "AttachFilesIntoInvoice",
+    "UseMulticurrency",
+    "CreateRepeatingInvoice",
+    "CreateDraftQuote",
+    "CreateSentQuote",
+    "ApproveTransactionsBeforePeriodLockDate",
+)
+_ID_FIELDS = {
+    "Accounts": "AccountID",
+    "Items": "ItemID",
+    "BrandingThemes": "BrandingThemeID",
+    "TrackingCategories": "TrackingCategoryID",
+    "Users": "UserID",
+}
+_STAMPED = ("Accounts", "Items", "Users")
+
+
+def entry_shape(entry: ListEntry) -> dict[str, Any]:
+    """One entry as it goes over the wire, its version stamp added where the real list has one."""
+    shape = dict(entry.body)
+    if entry.kind in _STAMPED:
+        shape["UpdatedDateUTC"] = wire_time(entry.updated_at)
+    return shape
+
+
+def _field(name: str) -> str | None:
+    if name == "UpdatedDateUTC":
+        return "updated_at"
+    return f"body__{name}" if name.isidentifier() else None
+
+
+def _list(call: Call, kind: str, key: str = "") -> HttpResponse:
+    rows = ListEntry.objects.filter(organisation=call.organisation, kind=kind)
+    if key:
+        found = rows.filter(entry_id=key.lower()).first() or rows.filter(code=key).first()
+        if found is None:
+            raise not_found()
+        return envelope(kind, [entry_shape(found)])
+    if kind in _STAMPED and (since := modified_since(call.request)):
+        rows = rows.filter(updated_at__gte=since)
+        if switch("xero_modified_since_304") and not rows.exists():
+            return HttpResponse(status=304)
+    if kind == "TrackingCategories" and call.request.GET.get("includeArchived", "").lower() != "true":
+        rows = rows.exclude(body__Status="ARCHIVED")
+    return envelope(kind, [entry_shape(row) for row in filter_rows(rows, call.request.GET, _field)])
+
+
+@api("settings")
+def accounts(call: Call, key: str = "") -> HttpResponse:
+    """The chart of accounts, archived ones too."""
+    return _list(call, "Accounts", key)
+
+
+@api("settings")
+def tax_rates(call: Call, key: str = "") -> HttpResponse:
+    """Tax rates, DELETED ones too."""
+    return _list(call, "TaxRates", key)
+
+
+@api("settings", "invoices")
+def items(call: Call, key: str = "") -> HttpResponse:
+    """Products and services."""
+    return _list(call, "Items", key)
+
+
+@api("settings")
+def branding_themes(call: Call, key: str = "") -> HttpResponse:
+    """Invoice templates; the first is the default."""
+    return _list(call, "BrandingThemes", key)
+
+
+@api("settings")
+def currencies(call: Call) -> HttpResponse:
+    """Currencies the organisation subscribes to."""
+    return _list(call, "Currencies")
+
+
+@api("settings")
+def tracking_categories(call: Call, key: str = "") -> HttpResponse:
+    """Tracking categories with their options."""
+    return _list(call, "TrackingCategories", key)
+
+
+@api("settings")
+def users(call: Call, key: str = "") -> HttpResponse:
+    """The organisation's users."""
+    return _list(call, "Users", key)
+
+
+@api("settings")
+def organisation(call: Call) -> HttpResponse:
+    """The organisation itself."""
+    row = call.organisation
+    body = {
+        **row.body,
+        "Name": row.name,
+        "ShortCode": row.short_code,
+        "BaseCurrency": row.base_currency,
+        "OrganisationID": row.tenant_id,
+    }
+    return envelope("Organisations", [body])
+
+
+@api("settings")
+def organisation_actions(call: Call) -> HttpResponse:
+    """What the connecting user may do."""
+    refused = set() if switch("xero_may_approve") else {"CreateApprovedInvoice"}
+    if ListEntry.objects.filter(organisation=call.organisation, kind="Currencies").count() < 2:
+        refused.add("UseMulticurrency")
+    rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in refused else "ALLOWED"} for name in _ACTIONS]
+    return envelope("Actions", rows)

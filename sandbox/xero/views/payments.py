@@ -1,0 +1,131 @@
+"""Payments: lists, one, create, delete (fact sheet 9.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from sandbox.core import clock
+from sandbox.xero import ledger
+from sandbox.xero.filters import filter_rows, modified_since, page_of
+from sandbox.xero.gate import Call, api
+from sandbox.xero.models import Invoice, ListEntry, Payment
+from sandbox.xero.problems import not_found, validation_problem
+from sandbox.xero.shapes import payment_shape
+from sandbox.xero.wire import envelope, read_date, read_decimal
+
+_FIELDS = {
+    "paymentid": "payment_id",
+    "status": "status",
+    "date": "date",
+    "amount": "amount",
+    "reference": "reference",
+    "updateddateutc": "updated_at",
+    "invoice.invoiceid": "invoice__invoice_id",
+    "invoice.invoicenumber": "invoice__number",
+    "paymenttype": "invoice__type",
+}
+_TYPES = {"ACCRECPAYMENT": "ACCREC", "ACCPAYPAYMENT": "ACCPAY"}
+
+
+def _field(name: str) -> str | None:
+    return _FIELDS.get(name.lower())
+
+
+def _shape(call: Call, payment: Payment) -> dict[str, Any]:
+    rows = ListEntry.objects.filter(
+        organisation=call.organisation, kind="Accounts", code=payment.account_code
+    )
+    return payment_shape(payment, account=rows.first())
+
+
+@api("payments", methods=("GET", "PUT", "POST"))
+def payments(call: Call) -> HttpResponse:
+    """GET the list; PUT and POST record payments."""
+    if call.method != "GET":
+        return _create(call)
+    query = call.request.GET.copy()
+    for sent, stored in _TYPES.items():
+        query["where"] = query.get("where", "").replace(sent, stored)
+    rows = Payment.objects.filter(invoice__organisation=call.organisation)
+    rows = filter_rows(rows.select_related("invoice__contact"), query, _field)
+    if since := modified_since(call.request):
+        rows = rows.filter(updated_at__gte=since)
+    page, pagination = page_of(rows, query) if "page" in query else (list(rows), None)
+    return envelope("Payments", [_shape(call, row) for row in page], pagination=pagination)
+
+
+@api("payments", methods=("GET", "POST"))
+def payment(call: Call, key: str) -> HttpResponse:
+    """One payment; POST {"Status": "DELETED"} takes it back."""
+    rows = Payment.objects.filter(invoice__organisation=call.organisation, payment_id=key.lower())
+    found = rows.select_related("invoice__contact", "invoice__organisation").first()
+    if found is None:
+        raise not_found()
+    if call.method == "POST":
+        element = call.read_elements("Payments")[0]
+        try:
+            if element.get("Status") != "DELETED":
+                raise ledger.LedgerError("Payment not of valid status for modification")
+            ledger.delete_payment(found)
+        except ledger.LedgerError as problem:
+            raise validation_problem([_echo(element, str(problem))]) from None
+    return envelope("Payments", [_shape(call, found)])
+
+
+def _echo(element: dict[str, Any], message: str) -> dict[str, Any]:
+    return {**element, "HasValidationErrors": True, "ValidationErrors": [{"Message": message}]}
+
+
+def _find_invoice(call: Call, element: dict[str, Any]) -> Invoice | None:
+    sent = element.get("Invoice") or {}
+    rows = Invoice.objects.select_related("contact", "organisation").filter(organisation=call.organisation)
+    if invoice_id := sent.get("InvoiceID"):
+        return rows.filter(invoice_id=str(invoice_id).lower()).first()
+    number = sent.get("InvoiceNumber") or element.get("InvoiceNumber") or ""
+    return rows.filter(type="ACCREC", number=number).first() if number else None
+
+
+def _find_account(call: Call, element: dict[str, Any]) -> str:
+    """The code of the bank account or payments account named; LedgerError when there is none."""
+    sent = element.get("Account") or {}
+    rows = ListEntry.objects.filter(organisation=call.organisation, kind="Accounts")
+    if account_id := sent.get("AccountID"):
+        found = rows.filter(entry_id=str(account_id).lower()).first()
+    else:
+        found = rows.filter(code=sent.get("Code", "")).first()
+    if found is None or not (found.body["Type"] == "BANK" or found.body.get("EnablePaymentsToAccount")):
+        raise ledger.LedgerError("Account must be valid.")
+    return found.code
+
+
+def _record(call: Call, element: dict[str, Any]) -> Payment:
+    invoice = _find_invoice(call, element)
+    if invoice is None:
+        raise ledger.LedgerError("The invoice with the specified id could not be found.")
+    amount = read_decimal(element.get("Amount"), name="Amount")
+    if amount is None:
+        raise ledger.LedgerError("The payment amount must be greater than zero.")
+    return ledger.pay(
+        invoice,
+        amount=amount,
+        account_code=_find_account(call, element),
+        on=read_date(element.get("Date")) or clock.now().date(),
+        reference=str(element.get("Reference") or ""),
+    )
+
+
+def _create(call: Call) -> HttpResponse:
+    answers, refused = [], False
+    for element in call.read_elements("Payments"):
+        try:
+            with transaction.atomic():
+                answers.append(_shape(call, _record(call, element)))
+        except ledger.LedgerError as problem:
+            refused = True
+            answers.append(_echo(element, str(problem)))
+    if refused and call.summarize_errors:
+        raise validation_problem([row for row in answers if row.get("ValidationErrors")])
+    return envelope("Payments", answers)

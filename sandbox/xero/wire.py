@@ -1,0 +1,98 @@
+"""How values look on the wire: the envelope, both forms of a date, decimals with their zeros, and reading them back."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+
+from sandbox.core import clock
+
+ZERO_GUID = "00000000-0000-0000-0000-000000000000"
+APP_NAME = "InvoiceBridge"
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_DATE = re.compile(rb'"/Date\(([^)]*)\)/"')
+_DATE_IN = re.compile(r"^/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
+
+
+class BadValueError(Exception):
+    """A value sent cannot be read: Xero's PostDataInvalidException."""
+
+
+def money(value: Decimal) -> Decimal:
+    """A sum with its two decimals."""
+    return value.quantize(Decimal("0.01"))
+
+
+def wire_date(value: date) -> str:
+    """A business date: midnight UTC in milliseconds."""
+    midnight = datetime.combine(value, time(), UTC)
+    return f"/Date({int(midnight.timestamp()) * 1000}+0000)/"
+
+
+def wire_time(value: datetime) -> str:
+    """A moment in UTC milliseconds."""
+    return f"/Date({int(value.timestamp() * 1000)}+0000)/"
+
+
+def both_dates(name: str, value: date | None) -> dict[str, Any]:
+    """The two fields a business date comes in, or none when it is not set (fact sheet 2.2)."""
+    if value is None:
+        return {}
+    return {f"{name}String": f"{value.isoformat()}T00:00:00", name: wire_date(value)}
+
+
+def encode(payload: Any) -> bytes:
+    """Indented JSON with CRLF and Xero's escaped dates."""
+    text = msgspec.json.format(_encoder.encode(payload), indent=2)
+    return _DATE.sub(rb'"\\/Date(\1)\\/"', text).replace(b"\n", b"\r\n")
+
+
+def json_response(payload: Any, *, status: int = 200) -> HttpResponse:
+    """An answer in Xero's JSON."""
+    return HttpResponse(encode(payload), status=status, content_type="application/json; charset=utf-8")
+
+
+def envelope(name: str, rows: list[Any], *, pagination: dict[str, int] | None = None) -> HttpResponse:
+    """The usual answer: Id, Status, ProviderName, DateTimeUTC, pagination where paged, then the collection."""
+    payload: dict[str, Any] = {
+        "Id": str(uuid.uuid4()),
+        "Status": "OK",
+        "ProviderName": APP_NAME,
+        "DateTimeUTC": f"/Date({int(clock.now().timestamp() * 1000)})/",
+    }
+    if pagination is not None:
+        payload["pagination"] = pagination
+    payload[name] = rows
+    return json_response(payload)
+
+
+def read_date(value: Any) -> date | None:
+    """Read a date in any form Xero takes; raise BadValueError for anything else."""
+    if value in (None, ""):
+        return None
+    text = str(value)
+    if found := _DATE_IN.match(text):
+        return datetime.fromtimestamp(int(found[1]) / 1000, UTC).date()
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        raise BadValueError(f"The date {text!r} is not valid.") from None
+
+
+def read_decimal(value: Any, *, name: str) -> Decimal | None:
+    """Read a number, which may come as a string; raise BadValueError for anything else."""
+    if value is None or value == "":
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise BadValueError(f"The value {value!r} of {name} is not a number.") from None
+    if not number.is_finite():
+        raise BadValueError(f"The value {value!r} of {name} is not a number.")
+    return number
