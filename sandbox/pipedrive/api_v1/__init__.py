@@ -1,0 +1,1 @@
+"""API v1: what lives nowhere else, in its older envelope."""

@@ -1,0 +1,36 @@
+"""What v1 lists share: `start` and `limit`, leniently read (fact sheet 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+
+from ..answers import v1_page
+from ..errors import v1_bad_request
+from ..gateway import Call
+
+
+def read_number(call: Call, key: str, default: int) -> int:
+    try:
+        return int(call.query.get(key) or default)
+    except ValueError as error:
+        raise v1_bad_request(f"query/{key} must be integer") from error
+
+
+def page_of(
+    call: Call, rows: QuerySet[Any], shape: Callable[[Any], dict[str, Any]], *, max_limit: int = 500, **extra: Any
+) -> HttpResponse:
+    """Answer one page of rows by `start` and `limit`."""
+    start = max(read_number(call, "start", 0), 0)
+    limit = min(max(read_number(call, "limit", 100), 1), max_limit)
+    found = list(rows[start : start + limit + 1])
+    page = [shape(row) for row in found[:limit]]
+    return v1_page(page, start=start, limit=limit, more=len(found) > limit, **extra)
+
+
+def read_flag(value: Any) -> bool:
+    """v1 flags come as booleans, 0/1 or text."""
+    return value in (True, 1, "1", "true")

@@ -1,0 +1,132 @@
+"""`/api/v1/webhooks`: list, create, delete; there is no update (fact sheet 13.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+
+from sandbox.core import clock
+from sandbox.core.models import WebhookDelivery
+from sandbox.core.switches import switch
+
+from ..answers import answer
+from ..company import COMPANY_ID
+from ..errors import ApiError, scope_mismatch
+from ..gateway import Call, operation
+from ..models import User, Webhook
+
+READ = "admin webhooks:read webhooks:full"
+WRITE = "admin webhooks:full"
+ACTIONS = ("create", "change", "delete", "*")
+OBJECTS = ("activity", "deal", "lead", "note", "organization", "person", "pipeline", "product", "stage", "user", "*")
+MAX_PER_USER = 40
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+def webhook_shape(hook: Webhook) -> dict[str, Any]:
+    """Answer a subscription with what became of its last delivery."""
+    delivery = WebhookDelivery.objects.filter(pk=hook.last_delivery_id).first() if hook.last_delivery_id else None
+    status = delivery.answer if delivery else ""
+    return {
+        "id": hook.pk,
+        "company_id": COMPANY_ID,
+        "owner_id": hook.user_id,
+        "user_id": hook.user_id,
+        "event_action": hook.event_action,
+        "event_object": hook.event_object,
+        "subscription_url": hook.subscription_url,
+        "version": hook.version,
+        "is_active": 1,
+        "add_time": f"{hook.add_time:%Y-%m-%dT%H:%M:%S}.000Z",
+        "remove_time": None,
+        "type": "application" if hook.grant_id else "general",
+        "http_auth_user": hook.http_auth_user,
+        "http_auth_password": hook.http_auth_password,
+        "remove_reason": None,
+        "last_delivery_time": delivery.sent_at if delivery else None,
+        "last_http_status": int(status) if status.isdecimal() else None,
+        "admin_id": hook.user_id,
+        "name": hook.name,
+    }
+
+
+def _visible(call: Call) -> QuerySet[Webhook]:
+    """An app sees its own install's hooks only; an API token sees the user's general ones."""
+    if call.grant is not None:
+        return Webhook.objects.filter(grant=call.grant)
+    return Webhook.objects.filter(grant=None, user=call.user)
+
+
+def _invalid(**problems: str) -> ApiError:
+    body = {"status": "error", "success": False, "errors": {key: [text] for key, text in problems.items()}}
+    return ApiError(400, body)
+
+
+@operation(cost=10, scopes=READ)
+def list_webhooks(call: Call) -> HttpResponse:
+    data = [webhook_shape(hook) for hook in _visible(call).order_by("id")]
+    return answer({"status": "ok", "success": True, "data": data})
+
+
+@operation(cost=10, scopes=WRITE)
+def add_webhook(call: Call) -> HttpResponse:
+    body = call.body if isinstance(call.body, dict) else {}
+    _check(body)
+    _check_url(str(body["subscription_url"]))
+    if _visible(call).count() >= MAX_PER_USER:
+        raise ApiError(422, {"status": "error", "success": False, "errors": {"webhook": ["limit reached"]}})
+    hook = Webhook.objects.create(
+        name=body["name"],
+        subscription_url=body["subscription_url"],
+        event_action=body["event_action"],
+        event_object=body["event_object"],
+        version=str(body.get("version", "2.0")),
+        http_auth_user=body.get("http_auth_user"),
+        http_auth_password=body.get("http_auth_password"),
+        user_id=body.get("user_id") or call.user.pk,
+        grant=call.grant,
+        add_time=clock.now(),
+    )
+    return answer({"status": "ok", "success": True, "data": webhook_shape(hook)}, status=201)
+
+
+def _check(body: dict[str, Any]) -> None:
+    for key in ("subscription_url", "event_action", "event_object", "name"):
+        if not isinstance(body.get(key), str) or not body[key]:
+            raise _invalid(**{key: "is required"})
+    if len(body["name"]) > 255:
+        raise _invalid(name="is too long")
+    if body["event_action"] not in ACTIONS:
+        raise _invalid(event_action="is invalid")
+    objects = (*OBJECTS, "deal_product") if switch("pipedrive_deal_product_events") else OBJECTS
+    if body["event_object"] not in objects:
+        raise _invalid(event_object="is invalid")
+    if str(body.get("version", "2.0")) not in ("1.0", "2.0"):
+        raise _invalid(version="is invalid")
+    if body.get("user_id") and not User.objects.filter(pk=body["user_id"]).exists():
+        raise _invalid(user_id="is invalid")
+
+
+def _check_url(url: str) -> None:
+    """HTTPS; here also http:// to this machine, when the switch allows it. The address is not probed."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname in LOCAL_HOSTS and switch("pipedrive_http_webhooks"):
+        return
+    if parts.scheme == "http":
+        raise scope_mismatch()
+    if parts.scheme != "https" or not parts.hostname or parts.hostname.endswith(".pipedrive.com"):
+        raise _invalid(subscription_url="invalid or non-reachable URL")
+
+
+@operation(cost=6, scopes=WRITE)
+def delete_webhook(call: Call, *, webhook_id: int) -> HttpResponse:
+    hook = Webhook.objects.filter(pk=webhook_id).first()
+    if hook is None:
+        raise ApiError(404, {"status": "error", "success": False, "errors": {"id": ["not found"]}})
+    if not _visible(call).filter(pk=webhook_id).exists():
+        raise ApiError(403, {"success": False, "message": "Forbidden"})
+    hook.delete()
+    return answer({"status": "ok", "success": True})

@@ -1,0 +1,114 @@
+"""`/api/v2/dealFields`, `/personFields`, `/organizationFields`, `/productFields` (fact sheet 8.1)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import HttpResponse
+
+from ..answers import v2
+from ..field_rules import (
+    CHANGE_RULES,
+    CREATE_RULES,
+    NEW_OPTION,
+    OLD_OPTION,
+    OPTION_ID,
+    add_options,
+    change_field,
+    change_options,
+    create_field,
+    delete_field,
+    delete_options,
+    field_shape,
+    find_field,
+)
+from ..gateway import Call, Operation, operation
+from ..listing import page_of, read_names
+from ..models import Field
+from ..validation import check_body, check_list
+
+EXTRAS = ("ui_visibility", "important_fields", "required_fields")
+READ = {
+    "deal": "deals:read deals:full admin deal-fields:full",
+    "person": "contacts:read contacts:full admin contact-fields:full",
+    "organization": "contacts:read contacts:full admin contact-fields:full",
+    "product": "products:read products:full admin product-fields:full",
+}
+WRITE = {
+    "deal": "admin deal-fields:full",
+    "person": "admin contact-fields:full",
+    "organization": "admin contact-fields:full",
+    "product": "products:full product-fields:full admin",
+}
+OPTIONS = {**WRITE, "deal": "deals:full admin deal-fields:full"}
+
+
+def list_fields(entity: str) -> Operation:
+    @operation(cost=10, scopes=READ[entity])
+    def run(call: Call) -> HttpResponse:
+        extras = read_names(call.query, "include_fields", EXTRAS)
+        rows = Field.objects.filter(entity=entity, is_deleted=False)
+        return page_of(call, rows, partial(field_shape, extras=extras), sorts=("id",))
+
+    return run
+
+
+def get_field(entity: str) -> Operation:
+    @operation(cost=1, scopes=READ[entity])
+    def run(call: Call, *, code: str) -> HttpResponse:
+        extras = read_names(call.query, "include_fields", EXTRAS)
+        return v2(field_shape(find_field(entity, code), extras=extras))
+
+    return run
+
+
+def add_field(entity: str) -> Operation:
+    @operation(cost=5, scopes=WRITE[entity])
+    def run(call: Call) -> HttpResponse:
+        values = check_body(call.body, CREATE_RULES, required=("field_name", "field_type"))
+        return v2(field_shape(create_field(entity, values), extras=list(EXTRAS)))
+
+    return run
+
+
+def patch_field(entity: str) -> Operation:
+    @operation(cost=5, scopes=OPTIONS[entity])
+    def run(call: Call, *, code: str) -> HttpResponse:
+        values = check_body(call.body, CHANGE_RULES)
+        return v2(field_shape(change_field(find_field(entity, code), values), extras=list(EXTRAS)))
+
+    return run
+
+
+def remove_field(entity: str) -> Operation:
+    @operation(cost=3, scopes=WRITE[entity])
+    def run(call: Call, *, code: str) -> HttpResponse:
+        field = find_field(entity, code)
+        delete_field(field)
+        return v2(field_shape(field, extras=[]))
+
+    return run
+
+
+def post_options(entity: str) -> Operation:
+    @operation(cost=5, scopes=OPTIONS[entity])
+    def run(call: Call, *, code: str) -> HttpResponse:
+        return v2(add_options(find_field(entity, code), check_list(call.body, NEW_OPTION)))
+
+    return run
+
+
+def patch_options(entity: str) -> Operation:
+    @operation(cost=5, scopes=OPTIONS[entity])
+    def run(call: Call, *, code: str) -> HttpResponse:
+        return v2(change_options(find_field(entity, code), check_list(call.body, OLD_OPTION)))
+
+    return run
+
+
+def remove_options(entity: str) -> Operation:
+    @operation(cost=3, scopes=OPTIONS[entity])
+    def run(call: Call, *, code: str) -> HttpResponse:
+        return v2(delete_options(find_field(entity, code), check_list(call.body, OPTION_ID)))
+
+    return run

@@ -1,0 +1,43 @@
+"""`/api/v2/pipelines` and `/api/v2/stages`, to read (fact sheet 9)."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from ..answers import v2
+from ..errors import not_found
+from ..gateway import Call, operation
+from ..listing import page_of, read_int
+from ..models import Pipeline, Stage
+from ..shapes import pipeline_shape, stage_shape
+
+READ = "deals:read deals:full admin"
+
+
+@operation(cost=5, scopes=READ)
+def list_pipelines(call: Call) -> HttpResponse:
+    return page_of(call, Pipeline.objects.filter(is_deleted=False), pipeline_shape)
+
+
+@operation(cost=1, scopes=READ)
+def get_pipeline(call: Call, *, pipeline_id: int) -> HttpResponse:
+    pipeline = Pipeline.objects.filter(pk=pipeline_id).first()
+    if pipeline is None:
+        raise not_found("Pipeline")
+    return v2(pipeline_shape(pipeline))
+
+
+@operation(cost=5, scopes=READ)
+def list_stages(call: Call) -> HttpResponse:
+    rows = Stage.objects.filter(is_deleted=False)
+    if "pipeline_id" in call.query:
+        rows = rows.filter(pipeline_id=read_int(call.query, "pipeline_id"))
+    return page_of(call, rows, stage_shape, sorts=("id", "update_time", "add_time", "order_nr"))
+
+
+@operation(cost=1, scopes=READ)
+def get_stage(call: Call, *, stage_id: int) -> HttpResponse:
+    stage = Stage.objects.filter(pk=stage_id).first()
+    if stage is None:
+        raise not_found("Stage")
+    return v2(stage_shape(stage))

@@ -1,0 +1,12 @@
+"""Registers the small Pipedrive with the sandbox's own Django project."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PipedriveConfig(AppConfig):
+    name = "sandbox.pipedrive"
+    label = "sandbox_pipedrive"
+    verbose_name = "Small Pipedrive"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,58 @@
+"""The one way a record changes, from the API or from a page: save it, move its time, tell the subscribers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sandbox.core import clock
+
+from .events import announce, changed_keys, view_record
+from .models import User
+from .models.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who changes something, and through which door: "app" (a page) or "api"."""
+
+    user: User
+    source: str
+
+
+def add_record(record: R, *, actor: Actor) -> R:
+    """Save a new record and announce it."""
+    record.add_time = record.update_time = clock.now()
+    record.save()
+    record.refresh_from_db()
+    announce(record, action="create", data=view_record(record), previous=None, by=actor.user, source=actor.source)
+    return record
+
+
+@contextmanager
+def changing(record: Record, *, actor: Actor, always: bool = False) -> Iterator[None]:
+    """Save what the block changes on the record and announce it; nothing changed means nothing sent, unless `always`."""
+    before = view_record(record)
+    yield
+    record.save()
+    record.refresh_from_db()
+    if view_record(record) == before and not always:
+        return
+    record.update_time = clock.now()
+    record.save(update_fields=["update_time"])
+    after = view_record(record)
+    previous = changed_keys(before, after)
+    announce(record, action="change", data=after, previous=previous, by=actor.user, source=actor.source)
+
+
+def delete_record(record: Record, *, actor: Actor) -> None:
+    """Delete softly and announce the last state."""
+    before = view_record(record)
+    record.is_deleted = True
+    record.update_time = clock.now()
+    record.save(update_fields=["is_deleted", "update_time"])
+    announce(record, action="delete", data=None, previous=before, by=actor.user, source=actor.source)

@@ -1,0 +1,96 @@
+"""Webhooks v2: who hears of a change, and in which words (fact sheet 13.2)."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from typing import Any
+
+from sandbox.core import clock, webhooks
+from sandbox.core.switches import switch
+
+from .answers import dumps, plain
+from .company import COMPANY_ID, HOST
+from .custom_values import definitions_of, typed
+from .models import Deal, DealProduct, User, Webhook
+from .models.record import Record
+from .shapes import Shape, entity_of, line_shape, shape_of
+
+PAYLOAD_VERSION = "2.0"
+
+
+def view_record(record: Record) -> Shape:
+    """Answer a record as a webhook carries it: custom fields typed, only the set ones, visibility as text."""
+    custom = typed(definitions_of(entity_of(record)), record.custom_fields)
+    return plain({**shape_of(record), "visible_to": str(record.visible_to), "custom_fields": custom})
+
+
+def view_line(line: DealProduct, *, deal: Deal) -> Shape:
+    """Answer a line of a deal as a webhook carries it."""
+    return plain(line_shape(line, deal=deal))
+
+
+def changed_keys(before: Shape, after: Shape) -> Shape:
+    """Answer the old values of what changed; a custom field formerly unset is null."""
+    previous = {key: value for key, value in before.items() if key != "custom_fields" and after.get(key) != value}
+    old, new = before.get("custom_fields", {}), after.get("custom_fields", {})
+    custom = {key: old.get(key) for key in {*old, *new} if old.get(key) != new.get(key)}
+    return {**previous, "custom_fields": custom} if custom else previous
+
+
+def announce(
+    record: Record,
+    *,
+    action: str,
+    data: Shape | None,
+    previous: Shape | None,
+    by: User,
+    source: str,
+    entity: str = "",
+    entity_id: int = 0,
+) -> None:
+    """Send the event to every subscription whose user may see the record; `source` is "app" or "api"."""
+    entity = entity or entity_of(record)
+    if entity == "deal_product" and not switch("pipedrive_deal_product_events"):
+        return
+    hooks = Webhook.objects.select_related("user").filter(
+        event_object__in=(entity, "*"), event_action__in=(action, "*")
+    )
+    heard_by = [hook for hook in hooks if record.is_visible_to(hook.user)]
+    if not heard_by:
+        return
+    now = clock.now()
+    permitted = [str(user.pk) for user in User.objects.order_by("id") if record.is_visible_to(user)]
+    common = {
+        "action": action,
+        "entity": entity,
+        "entity_id": str(entity_id or record.pk),
+        "company_id": str(COMPANY_ID),
+        "user_id": str(by.pk),
+        "correlation_id": str(uuid.uuid4()),
+        "timestamp": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
+        "version": PAYLOAD_VERSION,
+        "change_source": source,
+        "attempt": 1,
+        "host": HOST,
+        "is_bulk_edit": False,
+        "permitted_user_ids": permitted,
+    }
+    for hook in heard_by:
+        _send(hook, meta=common, data=data, previous=previous)
+
+
+def _send(hook: Webhook, *, meta: dict[str, Any], data: Shape | None, previous: Shape | None) -> None:
+    own = {
+        "id": str(uuid.uuid4()),
+        "type": "application" if hook.grant_id else "general",
+        "webhook_id": str(hook.pk),
+        "webhook_owner_id": str(hook.user_id),
+    }
+    body = dumps({"meta": {**meta, **own}, "data": data, "previous": previous}).encode()
+    headers = {"Content-Type": "application/json", "User-Agent": "Pipedrive Webhooks"}
+    if hook.http_auth_user:
+        pair = f"{hook.http_auth_user}:{hook.http_auth_password or ''}".encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    delivery = webhooks.enqueue(service="pipedrive", url=hook.subscription_url, body=body, headers=headers)
+    Webhook.objects.filter(pk=hook.pk).update(last_delivery_id=delivery.pk)

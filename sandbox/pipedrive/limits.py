@@ -1,0 +1,99 @@
+"""The token budget of the company's day and the burst of two seconds per token (fact sheet 12)."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+
+from sandbox.core import clock
+from sandbox.core.switches import switch
+
+from .errors import ApiError
+
+DAILY_TOKENS = int(os.environ.get("SANDBOX_PIPEDRIVE_DAILY_TOKENS", "300000"))
+BURST_OAUTH = int(os.environ.get("SANDBOX_PIPEDRIVE_BURST", "160"))
+BURST_API_TOKEN = int(os.environ.get("SANDBOX_PIPEDRIVE_BURST_API_TOKEN", "80"))
+BURST_SEARCH = int(os.environ.get("SANDBOX_PIPEDRIVE_BURST_SEARCH", "10"))
+WINDOW_SECONDS = 2.0
+BLOCK_AFTER_REFUSALS = 50
+BLOCK_SECONDS = 600
+
+
+@dataclass
+class _Ledger:
+    day: str = ""
+    spent: int = 0
+    recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    refusals: int = 0
+    blocked_until: float = 0.0
+
+
+_ledger = _Ledger()
+_lock = threading.Lock()
+
+
+class BlockedError(Exception):
+    """The edge no longer lets this caller through: the answer is an HTML page."""
+
+
+def forget_usage() -> None:
+    """Start from an unused budget."""
+    global _ledger
+    with _lock:
+        _ledger = _Ledger()
+
+
+def spend(*, caller: str, cost: int, is_oauth: bool, is_search: bool) -> dict[str, str]:
+    """Count one call and answer its rate headers; raise ApiError 429 when a limit is passed, BlockedError after many."""
+    limit = BURST_SEARCH if is_search else BURST_OAUTH if is_oauth else BURST_API_TOKEN
+    bucket = f"{caller}:search" if is_search else caller
+    now = time.monotonic()
+    with _lock:
+        if now < _ledger.blocked_until:
+            raise BlockedError
+        today = clock.now().date().isoformat()
+        if _ledger.day != today:
+            _ledger.day, _ledger.spent = today, 0
+        recent = _ledger.recent[bucket]
+        while recent and now - recent[0] >= WINDOW_SECONDS:
+            recent.popleft()
+        over_burst = len(recent) >= limit
+        over_day = _ledger.spent + cost > DAILY_TOKENS
+        if not over_burst and not over_day:
+            recent.append(now)
+            _ledger.spent += cost
+            _ledger.refusals = 0
+        headers = _headers(limit=limit, used=len(recent), oldest=recent[0] if recent else now, now=now)
+        if over_burst or over_day:
+            _count_refusal(now)
+            raise _too_many(headers, is_daily=over_day)
+        return headers
+
+
+def _count_refusal(now: float) -> None:
+    _ledger.refusals += 1
+    if _ledger.refusals >= BLOCK_AFTER_REFUSALS:
+        _ledger.refusals = 0
+        _ledger.blocked_until = now + BLOCK_SECONDS
+
+
+def _headers(*, limit: int, used: int, oldest: float, now: float) -> dict[str, str]:
+    return {
+        "x-ratelimit-limit": str(limit),
+        "x-ratelimit-remaining": str(max(limit - used, 0)),
+        "x-ratelimit-reset": str(max(1, round(WINDOW_SECONDS - (now - oldest)))),
+        "x-daily-ratelimit-token-limit": str(DAILY_TOKENS),
+        "x-daily-ratelimit-token-remaining": str(max(DAILY_TOKENS - _ledger.spent, 0)),
+    }
+
+
+def _too_many(headers: dict[str, str], *, is_daily: bool) -> ApiError:
+    if is_daily:
+        headers = {**headers, "x-daily-ratelimit-token-remaining": "0"}
+    if switch("pipedrive_retry_after"):
+        headers = {**headers, "Retry-After": headers["x-ratelimit-reset"]}
+    body = {"success": False, "error": "request over limit", "errorCode": 429}
+    return ApiError(429, body, headers=headers)

@@ -1,0 +1,1 @@
+"""How a company installs the app: consent, tokens, revocation, uninstall."""

@@ -1,0 +1,18 @@
+"""The switches for what nobody could confirm about the real Pipedrive (fact sheet 19)."""
+
+from __future__ import annotations
+
+from sandbox.core import switches
+
+switches.register(
+    pipedrive_value_includes_tax=False,  # a deal's value counts exclusive tax
+    pipedrive_amount_discount_per_unit=False,  # a discount of type amount counts once per unit
+    pipedrive_limit_above_max_is_400=True,  # else it is cut to the maximum
+    pipedrive_unknown_query_is_400=False,  # else an unknown query key is ignored
+    pipedrive_error_names_field_code=True,  # custom field errors carry field_code (since 2026-05-21)
+    pipedrive_deal_product_events=True,  # webhooks may subscribe to deal_product
+    pipedrive_http_webhooks=True,  # http:// is allowed for localhost
+    pipedrive_plan_has_installments=True,  # Growth and above
+    pipedrive_removed_v1_status=410,  # what a removed v1 address answers: 410, 404 or 200
+    pipedrive_retry_after=False,  # a 429 carries Retry-After
+)

@@ -1,0 +1,106 @@
+"""The pages of the deals: the list, one deal, a new note."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import escape
+from django.views.decorators.csrf import csrf_exempt
+
+from sandbox.core import clock
+
+from ..api_v1.notes import plain_text
+from ..changes import Actor
+from ..custom_values import definitions_of
+from ..deal_rules import change_deal
+from ..errors import ApiError
+from ..models import Deal, Field, Note, User
+from .forms import DealForm, NoteForm
+
+SHOWN = 200
+
+
+def person_at_the_screen(deal: Deal) -> Actor:
+    """Whoever clicks here clicks as the deal's owner."""
+    return Actor(user=deal.owner, source="app")
+
+
+def list_page(request: HttpRequest) -> HttpResponse:
+    """The deals, found by title, organization or person, by status and by owner."""
+    rows = Deal.objects.select_related("org", "person", "owner", "stage").filter(is_deleted=False)
+    asked = {key: request.GET.get(key, "") for key in ("q", "status", "owner")}
+    if asked["q"]:
+        word = asked["q"]
+        rows = rows.filter(Q(title__icontains=word) | Q(org__name__icontains=word) | Q(person__name__icontains=word))
+    if asked["status"]:
+        rows = rows.filter(status=asked["status"])
+    if asked["owner"].isdecimal():
+        rows = rows.filter(owner_id=asked["owner"])
+    context = {"deals": rows.order_by("id")[:SHOWN], "asked": asked, "users": User.objects.order_by("id")}
+    return render(request, "pipedrive/deals.html", context)
+
+
+@csrf_exempt
+def deal_page(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """One deal with everything on it; POST saves its fields as a person in the app would."""
+    deal = get_object_or_404(Deal.objects.select_related("org", "person", "owner", "stage", "pipeline"), pk=deal_id)
+    form = DealForm(request.POST or None, record=deal)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                change_deal(deal, form.values(), actor=person_at_the_screen(deal))
+            return redirect(f"{request.path}?saved=1")
+        except ApiError as error:
+            form.add_refusal(error)
+    context = {
+        "deal": deal,
+        "form": form,
+        "note_form": NoteForm(label_suffix=""),
+        "lines": deal.lines.select_related("product"),
+        "discounts": deal.discounts.all(),
+        "custom": describe_custom(deal),
+        "notes": [(note, plain_text(note.content)) for note in deal.notes.filter(is_active=True).order_by("-id")],
+        "files": deal.files.filter(is_active=True).order_by("-id"),
+        "saved": request.GET.get("saved"),
+    }
+    return render(request, "pipedrive/deal.html", context)
+
+
+def describe_custom(deal: Deal) -> list[dict[str, Any]]:
+    """Answer the set custom fields in words, links as links."""
+    described = []
+    for code, field in definitions_of("deal").items():
+        value = deal.custom_fields.get(code)
+        if value is not None:
+            text = _in_words(field, value)
+            described.append({"name": field.name, "text": text, "is_link": text.startswith(("https://", "http://"))})
+    return described
+
+
+def _in_words(field: Field, value: Any) -> str:
+    labels = {option["id"]: option["label"] for option in field.options or []}
+    if field.field_type == "enum":
+        return str(labels.get(value, f"deleted option {value}"))
+    if field.field_type == "set":
+        return ", ".join(str(labels.get(each, f"deleted option {each}")) for each in value)
+    if field.field_type == "monetary":
+        return f"{value['value']:,.2f} {value['currency']}"
+    if isinstance(value, dict):
+        return " to ".join(str(value[key]) for key in ("value", "until") if value.get(key))
+    return str(value)
+
+
+@csrf_exempt
+def note_page(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """POST: a note on the deal."""
+    deal = get_object_or_404(Deal, pk=deal_id)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        now = clock.now()
+        content = f"<p>{escape(form.cleaned_data['content'])}</p>"
+        Note.objects.create(content=content, user=deal.owner, deal=deal, add_time=now, update_time=now)
+    return redirect("pipedrive-deal", deal_id=deal.pk)

@@ -1,0 +1,36 @@
+"""Filling and emptying the small Pipedrive; even an empty company has users, pipelines and currencies."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connection
+
+from sandbox.core import clock
+
+from .limits import forget_usage
+from .models import Deal
+from .seed_company import seed_company
+from .seed_contacts import seed_contacts, seed_fields, seed_products
+from .seed_deals import seed_deals
+
+
+def seed() -> None:
+    """Fill the demo company, unless it has deals already."""
+    seed_company()
+    if Deal.objects.exists():
+        return
+    now = clock.now()
+    deleted_option = seed_fields()
+    seed_contacts(now)
+    seed_products(now)
+    seed_deals(now, deleted_option=deleted_option)
+
+
+def reset() -> None:
+    """Empty everything, installs and webhooks too, and start numbering anew."""
+    forget_usage()
+    for model in reversed(list(apps.get_app_config("sandbox_pipedrive").get_models())):
+        model._default_manager.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name LIKE 'sandbox_pipedrive_%%'", [])
+    seed_company()

@@ -1,0 +1,116 @@
+"""Strict v2 input: no coercion, no unknown keys (fact sheet 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from .errors import validation_failed
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, Decimal),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "date": str,
+    "time": str,
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one key of a body may hold."""
+
+    kind: str
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+    longest: int | None = None
+    at_least: int | None = None
+    items: Rule | None = None
+    keys: Mapping[str, Rule] | None = None
+
+
+TEXT = Rule("string", longest=255)
+ID = Rule("integer", at_least=1)
+
+
+def check_body(body: Any, rules: Mapping[str, Rule], *, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Answer the body with dates and times read; raise ApiError 400 naming every wrong key."""
+    if not isinstance(body, dict):
+        raise validation_failed({"body": "Expected type 'object'"})
+    problems = {key: "Required" for key in required if key not in body}
+    read = {}
+    for key, value in body.items():
+        rule = rules.get(key)
+        if rule is None:
+            problems[key] = f"Parameter '{key}' is not allowed for this request"
+            continue
+        try:
+            read[key] = check_value(value, rule)
+        except ValueError as error:
+            problems[key] = str(error)
+    if problems:
+        raise validation_failed(problems)
+    return read
+
+
+def check_list(body: Any, rule: Rule) -> list[Any]:
+    """Answer a body that is a bare list; raise ApiError 400 when it is not, or one element is wrong."""
+    try:
+        return list(check_value(body, Rule("array", items=rule)))
+    except ValueError as error:
+        raise validation_failed({"body": str(error)}) from error
+
+
+def check_value(value: Any, rule: Rule) -> Any:
+    """Answer one value as read; raise ValueError with the service's sentence."""
+    if value is None:
+        if rule.nullable:
+            return None
+        raise ValueError(f"Expected type '{_public(rule)}', received null")
+    is_bool = isinstance(value, bool)
+    if not isinstance(value, _TYPES[rule.kind]) or (is_bool and rule.kind != "boolean"):
+        raise ValueError(f"Expected type '{_public(rule)}'")
+    if rule.choices and value not in rule.choices:
+        raise ValueError(f"Invalid value '{value}', expected one of {', '.join(rule.choices)}")
+    if rule.longest is not None and len(value) > rule.longest:
+        raise ValueError(f"Must contain at most {rule.longest} characters or elements")
+    if rule.at_least is not None and value < rule.at_least:
+        raise ValueError(f"Must be greater than or equal to {rule.at_least}")
+    return _read(value, rule)
+
+
+def _public(rule: Rule) -> str:
+    return "string" if rule.kind in ("date", "time") else rule.kind
+
+
+def _read(value: Any, rule: Rule) -> Any:
+    if rule.kind == "date":
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"'{value}' is not a valid date") from error
+    if rule.kind == "time":
+        return read_time(value)
+    if rule.kind == "array" and rule.items:
+        return [check_value(each, rule.items) for each in value]
+    if rule.kind == "object" and rule.keys is not None:
+        for key in value:
+            if key not in rule.keys:
+                raise ValueError(f"Parameter '{key}' is not allowed for this request")
+        return {key: check_value(each, rule.keys[key]) for key, each in value.items()}
+    return value
+
+
+def read_time(text: str) -> datetime:
+    """Read RFC 3339 in whole seconds; raise ValueError otherwise (fractions are refused, fact sheet 2)."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(f"'{text}' is not a valid RFC3339 datetime")
+    return datetime.fromisoformat(text).astimezone(UTC)
