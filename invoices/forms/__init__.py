@@ -1,0 +1,1 @@
+"""The invoice form: Customer details, Invoice details, Invoice items."""

@@ -1,0 +1,136 @@
+"""The three parts as one form: it starts from a draft, reads what was typed, and puts each error beside its field."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django import forms
+
+from accounts.models import Connection
+from invoices.choices import ReferenceLists
+from invoices.forms.content import draft_of, initial_of
+from invoices.forms.customer import CustomerForm
+from invoices.forms.details import DetailsForm
+from invoices.forms.lines import MAX_LINES, BaseLineFormSet, LineForm, LineFormSet
+from invoices.mapping import DraftContent, LineContent
+from invoices.models import Contact
+
+NO_LINES = "Add at least one item."
+
+
+class Problem(Protocol):
+    """An error about one field of the form, or of one of its lines."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def line(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class SummaryEntry:
+    """One line of the summary above the form; `target` is the id of the field it speaks of."""
+
+    target: str
+    label: str
+    text: str
+
+
+class InvoiceForm:
+    """Customer details, Invoice details and Invoice items of one invoice."""
+
+    def __init__(
+        self,
+        *,
+        connection: Connection,
+        lists: ReferenceLists,
+        data: Mapping[str, Any] | None = None,
+        content: DraftContent | None = None,
+        contact: Contact | None = None,
+        kept_lines: Sequence[LineContent] = (),
+    ) -> None:
+        self.connection = connection
+        self.lists = lists
+        self.kept_lines = {line.xero_line_item_id: line for line in kept_lines if line.xero_line_item_id}
+        self.started_with = content or DraftContent()
+        initial = initial_of(content, contact=contact) if content else None
+        self.draft_key = _read_key(data)
+        self.customer = CustomerForm(data, connection=connection, initial=initial and initial.customer)
+        self.details = DetailsForm(data, lists=lists, initial=initial and initial.details)
+        self.lines: BaseLineFormSet = LineFormSet(
+            data, prefix="lines", form_kwargs={"lists": lists}, initial=initial and initial.lines
+        )
+        self.general_errors: list[str] = []
+
+    def is_valid(self) -> bool:
+        """Whether every field could be read (what it means is judged by `validation.check_content`)."""
+        parts = [self.customer.is_valid(), self.details.is_valid()]
+        parts += [form.is_valid() for form in self.lines.kept]
+        is_short = len(self.lines.kept) <= MAX_LINES
+        if not is_short:
+            self.general_errors.append(f"An invoice can have {MAX_LINES} items here. Please split it.")
+        return all(parts) and is_short
+
+    def content(self) -> DraftContent:
+        """What was typed; a number that can't be read counts as none."""
+        return draft_of(self.customer, self.details, self.lines.kept, kept_lines=self.kept_lines)
+
+    @property
+    def contact(self) -> Contact | None:
+        """The Xero customer that is chosen."""
+        return self.customer.picked
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Put each problem beside the field it speaks of, the others above the form. Works on an unsent form too."""
+        for problem in problems:
+            form = self._form_of(problem)
+            if form is not None and problem.field in form.fields:
+                _add_error(form, problem.field, problem.text)
+            elif form is not None and isinstance(form, LineForm):
+                _add_error(form, "description", problem.text)
+            else:
+                self.general_errors.append(problem.text)
+
+    def _form_of(self, problem: Problem) -> forms.BaseForm | None:
+        if problem.line is not None:
+            kept = self.lines.kept
+            return kept[problem.line] if 0 <= problem.line < len(kept) else None
+        return next((form for form in (self.customer, self.details) if problem.field in form.fields), None)
+
+    @property
+    def summary(self) -> list[SummaryEntry]:
+        """Every error with a link to its field, in the order of the page."""
+        entries = [SummaryEntry("", "", text) for text in self.general_errors]
+        for form in (self.customer, self.details):
+            entries += _entries(form, "")
+        for number, form in enumerate(self.lines.kept, start=1):
+            entries += _entries(form, f"Item {number}: ")
+        return entries
+
+
+def _entries(form: forms.BaseForm, where: str) -> list[SummaryEntry]:
+    return [
+        SummaryEntry(form[name].id_for_label, f"{where}{form[name].label}", str(text))
+        for name, texts in form.errors.items()
+        if name in form.fields
+        for text in texts
+    ]
+
+
+def _add_error(form: forms.BaseForm, name: str, text: str) -> None:
+    if not form.is_bound and not hasattr(form, "cleaned_data"):
+        _ = form.errors
+        form.cleaned_data = {}
+    form.add_error(name, text)
+
+
+def _read_key(data: Mapping[str, Any] | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(data.get("draft_key"))) if data else uuid.uuid4()
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,42 @@
+"""How amounts, numbers and tones read in templates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
+from django import template
+
+from invoices.formatting import LOCALE, show_money
+from invoices.mapping import plain
+
+register = template.Library()
+
+
+@register.simple_tag
+def money(amount: Decimal | None, currency: str) -> str:
+    """`amount` with its currency: £1,234.50. Empty when there is none; without a currency the bare number."""
+    if amount is None:
+        return ""
+    if not currency:
+        return str(format_decimal(amount, format="#,##0.00", locale=LOCALE))
+    return show_money(amount, currency)
+
+
+@register.filter
+def number(amount: Decimal | None) -> str:
+    """A number without idle zeros: 2, 1.5, 1,000."""
+    return "" if amount is None else str(format_decimal(amount, format="#,##0.####", locale=LOCALE))
+
+
+@register.filter
+def typed(amount: Decimal | None) -> str:
+    """A number as it stands in a field: 1200.5."""
+    return plain(amount)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """`mapping[key]`, empty when it is not there."""
+    return mapping.get(key, "")

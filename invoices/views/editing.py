@@ -1,0 +1,161 @@
+"""Creating and editing an invoice: the three-part form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Connection
+from integrations import outbox
+from invoices import actions
+from invoices.forms.content import content_of, rehome
+from invoices.forms.customer import find_contact
+from invoices.forms.invoice import InvoiceForm
+from invoices.models import Contact, Deal, Invoice
+from invoices.reference import lists_of
+from invoices.validation import FieldError
+from invoices.views.access import PageRequest, get_deal, get_invoice, organisations_of, pick_organisation
+from invoices.views.item_choices import item_choices
+from invoices.views.pickers import totals_shown
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM_METHODS)
+def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
+    """The form of a new invoice, filled from the deal by the mapping; saved as a draft or submitted."""
+    deal = get_deal(request, pk)
+    organisations = organisations_of(request.user)
+    sent = request.POST if request.method == "POST" else request.GET
+    connection = pick_organisation(organisations, sent.get("connection"))
+    if connection is None:
+        messages.error(request, "You work in no Xero organisation yet. Please ask an administrator to give you one.")
+        return redirect("deal_detail", pk)
+    context = {"deal": deal, "organisations": organisations}
+    if request.method != "POST":
+        return _show(request, _prefilled(deal, connection), context)
+    form = InvoiceForm(connection=connection, lists=lists_of(connection), data=request.POST)
+    if request.POST.get("intent") == "reload":
+        return _show(request, _rehomed(form, deal), context)
+    return _create(request, form, deal, context)
+
+
+@require_http_methods(FORM_METHODS)
+def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
+    """The form of an existing invoice. Who saves over somebody else's change is told what it was first."""
+    invoice = get_invoice(request, uid)
+    if not invoice.is_editable:
+        messages.error(request, f"{invoice} can't be edited here any more: it is no longer a draft.")
+        return redirect("invoice_detail", uid)
+    content = content_of(invoice)
+    lists = lists_of(invoice.connection)
+    context: dict[str, Any] = {"invoice": invoice, "deal": invoice.deal, "version": invoice.version}
+    if request.method == "POST":
+        form = InvoiceForm(connection=invoice.connection, lists=lists, data=request.POST, kept_lines=content.lines)
+        return _save(request, form, invoice, context)
+    form = InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=invoice.contact)
+    form.add_problems(_refusals(invoice))
+    return _show(request, form, context)
+
+
+def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[str, Any]) -> HttpResponse:
+    if not form.is_valid():
+        return _show(request, form, context)
+    try:
+        invoice = actions.draft_invoice(
+            by=request.user,
+            connection=form.connection,
+            content=form.content(),
+            deal=deal,
+            contact=form.contact,
+            draft_key=form.draft_key,
+            submit=request.POST.get("intent") == "submit",
+        )
+    except actions.InvalidInvoice as problem:
+        form.add_problems(problem.errors)
+    except actions.NotAllowed as problem:
+        form.general_errors.append(problem.text)
+    else:
+        return redirect("invoice_detail", invoice.uid)
+    return _show(request, form, context)
+
+
+def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: dict[str, Any]) -> HttpResponse:
+    version = _read_version(request.POST.get("version"))
+    context["version"] = version
+    if not form.is_valid():
+        return _show(request, form, context)
+    try:
+        actions.edit_invoice(
+            invoice,
+            by=request.user,
+            content=form.content(),
+            contact=form.contact,
+            expected_version=version,
+            submit=request.POST.get("intent") == "submit",
+        )
+    except actions.InvalidInvoice as problem:
+        form.add_problems(problem.errors)
+    except actions.NotAllowed as problem:
+        form.general_errors.append(problem.text)
+    except actions.StaleInvoice as problem:
+        # Saving again is a choice made with their changes in sight, so it speaks of the newest version.
+        context["stale"] = problem
+        context["version"] = Invoice.objects.values_list("version", flat=True).get(pk=invoice.pk)
+    else:
+        return redirect("invoice_detail", invoice.uid)
+    return _show(request, form, context)
+
+
+def _show(request: PageRequest, form: InvoiceForm, context: dict[str, Any]) -> HttpResponse:
+    shown = {
+        **context,
+        "form": form,
+        "connection": form.connection,
+        "summary": form.summary,
+        "totals": totals_shown(form),
+        "picked": form.contact,
+        "item_choices": item_choices(form.lists),
+    }
+    return render(request, "invoices/form/page.html", shown)
+
+
+def _prefilled(deal: Deal, connection: Connection) -> InvoiceForm:
+    content = actions.prepare_draft(deal, connection=connection, today=timezone.localdate())
+    contact = _match(connection, content.contact_details)
+    return InvoiceForm(connection=connection, lists=lists_of(connection), content=content, contact=contact)
+
+
+def _rehomed(form: InvoiceForm, deal: Deal) -> InvoiceForm:
+    """The form for another organisation, with everything typed that its lists allow."""
+    fresh = actions.prepare_draft(deal, connection=form.connection, today=timezone.localdate())
+    content = rehome(form.content(), fresh=fresh, lists=form.lists)
+    content = replace(content, lines=content.lines or fresh.lines)
+    contact = _match(form.connection, content.contact_details)
+    moved = InvoiceForm(connection=form.connection, lists=form.lists, content=content, contact=contact)
+    moved.draft_key = form.draft_key
+    return moved
+
+
+def _match(connection: Connection, details: dict[str, str]) -> Contact | None:
+    return find_contact(connection, name=details.get("contact_name", ""), email=details.get("email_address", ""))
+
+
+def _refusals(invoice: Invoice) -> list[FieldError]:
+    """What Xero said about the version it refused, for the fields it speaks of."""
+    return [
+        FieldError(field=str(one.get("field") or ""), text=str(one.get("text") or ""), line=one.get("line"))
+        for message in outbox.open_messages(invoice.mailbox)
+        for one in message.problems or []
+    ]
+
+
+def _read_version(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,18 @@
+"""How a page keeps itself fresh: it asks with the token of what it shows, and nothing is sent while that is true."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import HttpResponse
+
+
+def state_token(*parts: Any) -> str:
+    """A short fingerprint of what a fragment shows."""
+    return hashlib.blake2s(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+def no_change() -> HttpResponse:
+    """204: htmx leaves the page as it is."""
+    return HttpResponse(status=204)
