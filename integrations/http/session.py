@@ -135,9 +135,9 @@ class RemoteSession:
         except requests.RequestException:
             # The exception's own words may quote a header, and with it the token.
             raise RemoteUnavailable("The address or a header cannot be used.") from None
-        started = time.monotonic()
         try:
             with self.gate():
+                started = time.monotonic()
                 status, answered, content = self._send(prepared)
         except (requests.RequestException, OversizedAnswer) as error:
             exchange = self._describe(prepared, started)

@@ -1,4 +1,5 @@
-"""Decide how InvoiceBridge speaks with Xero: sign-in, calls, documents, webhooks.
+"""Decide how InvoiceBridge speaks with Xero: sign-in, calls, documents, webhooks. Plain Python only."""
 
-Plain Python, no framework.
-"""
+from integrations.xero.client import XeroClient
+
+__all__ = ["XeroClient"]

@@ -20,7 +20,8 @@ from integrations.pipedrive.schemas import (
     read_instant,
 )
 
-DEAL = r"""{"success":true,"data":{"id":42,"title":"Roof, Phase 2 “Ω”","creator_user_id":7,"owner_id":7,"value":1250.50,
+DEAL = r"""{"success":true,"data":{"id":42,"title":"Roof, Phase 2 “Ω”",
+"creator_user_id":7,"owner_id":7,"value":1250.50,
 "currency":"EUR","person_id":11,"org_id":null,"stage_id":3,"pipeline_id":1,"status":"open","probability":null,
 "lost_reason":null,"visible_to":3,"add_time":"2026-03-01T08:00:00Z","update_time":"2026-03-02T09:00:00Z",
 "stage_change_time":null,"won_time":null,"expected_close_date":null,"is_archived":false,"is_deleted":false,
