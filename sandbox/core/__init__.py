@@ -1,1 +1,1 @@
-"""What both services of the sandbox share: clock, recorded calls, faults, webhooks out, controls, seed data."""
+"""What both services share: clock, recorded calls, faults, webhooks out, controls, seed data."""

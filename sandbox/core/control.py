@@ -23,7 +23,7 @@ def read_json(request: HttpRequest) -> Any:
 
 
 def control_view(*methods: str) -> Callable[[View], View]:
-    """Accept these methods only, and answer 400 with a sentence when the view raises ValueError or TypeError."""
+    """Accept these methods only; answer 400 when the view raises ValueError or TypeError."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -82,7 +82,7 @@ def _take_fault(request: HttpRequest) -> Fault | None:
 
 
 def cut_connection(request: HttpRequest) -> HttpResponse:
-    """Close the caller's connection at once, so that no answer reaches it; the answer here is for the record."""
+    """Close the caller's connection, so that no answer reaches it; this answer is for the record."""
     connection = request.META.get("gunicorn.socket")
     if connection is not None:
         connection.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Named settings that people and tests change while the sandbox runs; kept over a restart, cleared by a reset."""
+"""Settings changed while the sandbox runs; kept over a restart, cleared by a reset."""
 
 from __future__ import annotations
 

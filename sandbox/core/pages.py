@@ -1,4 +1,4 @@
-"""The pages nobody but a person opens: the start page, and the strict policy every page of the sandbox keeps."""
+"""The start page, the page for what is not there, and the strict policy every page keeps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-# No form-action: a consent form is answered by a redirect to the app, which Chromium would count as its target.
+# No form-action: a consent form is answered by a redirect to the app, which Chromium counts as its target.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-src http: https:; base-uri 'none'"

@@ -1,4 +1,4 @@
-"""The organisations and people both services know: the same names, so that a deal finds its customer in Xero."""
+"""Organisations and people both services know by the same names: a deal finds its customer."""
 
 from __future__ import annotations
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from sandbox.core.faults import clear_faults
 from sandbox.core.knobs import clear_knobs, get_knob, set_knob
@@ -18,7 +19,7 @@ def seed_services() -> None:
     """Fill every service with the demo company."""
     for service in settings.SERVICES:
         with transaction.atomic():
-            import_string(f"sandbox.{service}.seed.seed")()
+            import_module(f"sandbox.{service}.seed").seed()
     set_knob(_SEEDED, True)
 
 
@@ -29,7 +30,10 @@ def seed_if_new() -> None:
 
 
 def reset_services(*, scenario: str = "demo") -> None:
-    """Empty everything, then fill it again unless the scenario is "empty"; raise ValueError for an unknown one."""
+    """Empty everything, then fill it as the scenario says; raise ValueError for an unknown one.
+
+    "empty" leaves what a company cannot be without, as far as a service offers `seed_empty()`.
+    """
     if scenario not in SCENARIOS:
         raise ValueError(f"Unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
     clear_faults()
@@ -37,8 +41,11 @@ def reset_services(*, scenario: str = "demo") -> None:
     CallRecord.objects.all().delete()
     WebhookDelivery.objects.all().delete()
     for service in settings.SERVICES:
+        module = import_module(f"sandbox.{service}.seed")
         with transaction.atomic():
-            import_string(f"sandbox.{service}.seed.reset")()
-    if scenario == "demo":
-        seed_services()
+            module.reset()
+            if scenario == "demo":
+                module.seed()
+            elif hasattr(module, "seed_empty"):
+                module.seed_empty()
     set_knob(_SEEDED, True)

@@ -1,4 +1,4 @@
-"""The switches for behaviour of the real services that nobody could confirm; the client must survive both ways.
+"""Switches for what nobody could confirm of the real services; a client must survive both ways.
 
 A service adds its own by `register(...)` at import of its models; names start with the service.
 """

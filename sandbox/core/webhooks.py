@@ -1,4 +1,4 @@
-"""Webhooks leave here: stored with the change they tell of, then POSTed at once, in order, by one thread a service."""
+"""Webhooks leave here: stored with their change, then POSTed at once and in order."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def set_mode(value: str) -> None:
 
 
 def enqueue(*, service: str, url: str, body: bytes, headers: dict[str, str]) -> WebhookDelivery:
-    """Store a webhook; it is sent once the change around it is committed, and dropped when the mode says so."""
+    """Store a webhook; it is sent once the change around it is committed, unless the mode is "drop"."""
     dropped = mode() == "drop" or not url
     delivery = WebhookDelivery.objects.create(
         service=service,

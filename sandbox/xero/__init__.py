@@ -1,1 +1,1 @@
-"""A small Xero: OAuth, the Accounting API as far as invoicing needs it, webhooks, and pages a person clicks."""
+"""A small Xero: OAuth, the Accounting API for invoicing, webhooks, and pages to click."""

@@ -1,4 +1,4 @@
-"""Webhooks of the small Xero: one POST an event, signed as Xero signs, and the intent-to-receive handshake."""
+"""Webhooks of the small Xero: one POST an event, signed, and the intent-to-receive handshake."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def sign(body: bytes, *, key: str) -> str:
 
 
 def _entropy() -> str:
-    return "".join(random.choices(string.ascii_uppercase, k=20))  # noqa: S311 - no secret
+    return "".join(random.choices(string.ascii_uppercase, k=20))
 
 
 def _send(payload: dict[str, object], *, key: str | None = None) -> None:

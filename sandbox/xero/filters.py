@@ -9,6 +9,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import FieldError, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -142,7 +143,10 @@ def _compare(field: str, operator: str, value: Any) -> Q:
 def filter_rows(rows: QuerySet[Row], query: QueryDict, fields: FieldMap) -> QuerySet[Row]:
     """Apply where and order; raise QueryParseException when they cannot be read."""
     if where := query.get("where", "").strip():
-        rows = rows.filter(WhereParser(where, fields).parse())
+        try:
+            rows = rows.filter(WhereParser(where, fields).parse())
+        except (FieldError, ValidationError, ValueError, TypeError) as problem:
+            raise query_problem(f"Operator or value incompatible: {problem}") from None
     if order := query.get("order", "").strip():
         keys = []
         for part in order.split(","):
@@ -156,7 +160,7 @@ def filter_rows(rows: QuerySet[Row], query: QueryDict, fields: FieldMap) -> Quer
 
 
 def modified_since(request: HttpRequest) -> datetime | None:
-    """The If-Modified-Since header in UTC: ISO to the second, or the HTTP form; None when absent or unreadable."""
+    """The If-Modified-Since header (ISO or HTTP form) in UTC; None when absent or unreadable."""
     text = request.headers.get("If-Modified-Since", "").strip()
     if not text:
         return None

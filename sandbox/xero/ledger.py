@@ -1,4 +1,4 @@
-"""What happens to an invoice once it exists: approve, pay, void, delete, send; each leaves history and an event.
+"""What happens to an invoice once it exists; each step leaves history and an event.
 
 The API, the pages and the controls all come here, so that they cannot disagree.
 """

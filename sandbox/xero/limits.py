@@ -1,4 +1,4 @@
-"""The call limits of an organisation: so many a minute, a day and at once; fixed windows, counted in memory."""
+"""The call limits of an organisation: a minute, a day, at once; fixed windows, counted in memory."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class TooManyError(Exception):
 
 
 def begin_call(tenant_id: str) -> dict[str, str]:
-    """Count a call in and answer the limit headers; raise TooManyError when a limit is reached. 0 means no limit."""
+    """Count a call in and answer the limit headers; raise TooManyError at a limit (0: none)."""
     now = clock.now().timestamp()
     with _lock:
         usage = _usage.setdefault(tenant_id, Usage())

@@ -163,7 +163,7 @@ def check_lines(
         _check_account(line, status=status, lists=lists, errors=errors)
         if line.discount_rate is not None and not 0 <= line.discount_rate <= 100:
             errors.append("The discount rate must be between 0 and 100.")
-        if abs((line.quantity or 0) * (line.unit_amount or 0)) > MAX_AMOUNT:
+        if abs((line.quantity or Decimal(0)) * (line.unit_amount or Decimal(0))) > MAX_AMOUNT:
             errors.append("The line amount is too large.")
     if lines and status in ("SUBMITTED", "AUTHORISED") and all(line.unit_amount is None for line in lines):
         errors.append("A line amount, or a quantity and unit amount, must be specified for each line item.")

@@ -1,4 +1,4 @@
-"""What the small Xero remembers: organisations, their lists, contacts, invoices, money received, and grants."""
+"""What the small Xero remembers: organisations, lists, contacts, invoices, payments, grants."""
 
 from __future__ import annotations
 

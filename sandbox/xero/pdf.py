@@ -49,7 +49,7 @@ def _paragraph(text: str, *, size: int = 9, bold: bool = False, right: bool = Fa
 
 def _heading(invoice: Invoice) -> Table:
     title = {"DRAFT": "DRAFT TAX INVOICE", "VOIDED": "VOIDED INVOICE"}.get(invoice.status, "TAX INVOICE")
-    address = next(iter(invoice.contact.body.get("Addresses", [])), {})
+    address: dict[str, str] = next(iter(invoice.contact.body.get("Addresses", [])), {})
     lines = [invoice.contact.name]
     lines += [address[key] for key in ("AddressLine1", "City", "PostalCode", "Country") if address.get(key)]
     facts = [

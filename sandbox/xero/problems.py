@@ -47,7 +47,7 @@ def query_problem(message: str) -> RefusalError:
 
 def auth_problem(status: int, detail: str, *, challenge: str = "") -> RefusalError:
     """401 or 403: the token, its scopes or the organisation."""
-    payload = {
+    payload: dict[str, Any] = {
         "Type": None,
         "Title": "Unauthorized" if status == 401 else "Forbidden",
         "Status": status,

@@ -14,6 +14,13 @@ from sandbox.xero.seed_lists import make_lists, make_organisations
 _INVOICES = {"!nw001": 200, "!nw002": 100}
 
 
+def seed_empty() -> None:
+    """Create both organisations with their lists, but no contacts and no invoices."""
+    at = clock.now().replace(microsecond=0) - timedelta(days=320)
+    for organisation in make_organisations():
+        make_lists(organisation, at=at)
+
+
 def seed() -> None:
     """Create both organisations with lists, contacts and invoices."""
     at = clock.now().replace(microsecond=0) - timedelta(days=320)

@@ -1,4 +1,4 @@
-"""The demo contacts: most are Pipedrive's organisations and people by name, some are not, a few are awkward."""
+"""The demo contacts: most bear the names of Pipedrive's organisations, some do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo invoices: every status, part-paid and overdue ones, discounts, three currencies; the same after each reset."""
+"""The demo invoices: every status, part-paid and overdue ones, discounts, three currencies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Books:
 
 def make_invoices(organisation: Organisation, contacts: list[Contact], *, count: int) -> None:
     """Create an organisation's invoices; amounts in their own currencies."""
-    random = Random(organisation.short_code)  # noqa: S311 - believable, not secret
+    random = Random(organisation.short_code)
     customers = [row for row in contacts if row.status == "ACTIVE" and not row.body.get("IsSupplier")]
     suppliers = [row for row in contacts if row.body.get("IsSupplier")]
     theme = guid(organisation.short_code, "theme", "Standard")

@@ -1,4 +1,4 @@
-"""The two demo organisations and their settings lists: accounts, tax rates, items, templates, currencies, tracking, users."""
+"""The two demo organisations and every settings list of theirs."""
 
 from __future__ import annotations
 

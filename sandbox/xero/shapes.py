@@ -1,4 +1,4 @@
-"""How stored rows look on the wire: full, list and nested shapes, empty fields left out (fact sheet 3, 3.1)."""
+"""How rows look on the wire: full, list and nested shapes, empty fields left out (fact sheet 3)."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _totals(invoice: Invoice) -> dict[str, Decimal]:
 def payment_shape(payment: Payment, *, account: ListEntry | None) -> dict[str, Any]:
     """A payment by itself, with its invoice in short."""
     invoice = payment.invoice
-    shape = nested_payment(payment) | {
+    return nested_payment(payment) | {
         "BankAmount": money(payment.amount),
         "PaymentType": "ACCRECPAYMENT" if invoice.type == "ACCREC" else "ACCPAYPAYMENT",
         "Status": payment.status,
@@ -211,7 +211,6 @@ def payment_shape(payment: Payment, *, account: ListEntry | None) -> dict[str, A
             "CurrencyCode": invoice.currency,
         },
     }
-    return shape
 
 
 def history_shape(record: HistoryRecord) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def issue_tokens(grant: Grant) -> dict[str, Any]:
         answer["id_token"] = _id_token(grant)
     answer["access_token"] = _access_token(grant)
     answer["expires_in"] = int(ACCESS_LIFE.total_seconds())
-    answer["token_type"] = "Bearer"  # noqa: S105
+    answer["token_type"] = "Bearer"
     if "offline_access" in scopes:
         token = secrets.token_urlsafe(32)
         RefreshToken.objects.create(token=token, grant=grant, created_at=clock.now())
@@ -91,7 +91,7 @@ def issue_tokens(grant: Grant) -> dict[str, Any]:
 
 @transaction.atomic
 def use_refresh_token(token: str, *, client_id: str) -> dict[str, Any] | None:
-    """Rotate a refresh token; None means invalid_grant. The previous one works for 30 more minutes (switch)."""
+    """Rotate a refresh token; None means invalid_grant. The previous one has 30 minutes grace (switch)."""
     row = RefreshToken.objects.select_related("grant").filter(token=token, grant__client_id=client_id).first()
     now = clock.now()
     if row is None or now - row.created_at > REFRESH_LIFE:

@@ -1,4 +1,4 @@
-"""How values look on the wire: the envelope, both forms of a date, decimals with their zeros, and reading them back."""
+"""How values look on the wire (envelope, dates, decimals with their zeros), and reading them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def json_response(payload: Any, *, status: int = 200) -> HttpResponse:
 
 
 def envelope(name: str, rows: list[Any], *, pagination: dict[str, int] | None = None) -> HttpResponse:
-    """The usual answer: Id, Status, ProviderName, DateTimeUTC, pagination where paged, then the collection."""
+    """The usual answer: its head, the pagination where paged, then the collection."""
     payload: dict[str, Any] = {
         "Id": str(uuid.uuid4()),
         "Status": "OK",

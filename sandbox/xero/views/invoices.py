@@ -25,7 +25,7 @@ _FIELDS = {
     "reference": "reference",
     "status": "status",
     "type": "type",
-    "contact.contactid": "contact_id",
+    "contact.contactid": "contact__contact_id",
     "contact.name": "contact__folded_name",
     "contact.contactnumber": "contact__contact_number",
     "date": "date",

@@ -1,4 +1,4 @@
-"""The settings lists a client fills its drop-downs from, the organisation, and what its user may do (fact sheet 9)."""
+"""The settings lists, the organisation, and what its user may do (fact sheet 9)."""
 
 from __future__ import annotations
 
