@@ -1,8 +1,8 @@
 """Decide whether one more call may be made: per minute, per day and in flight, per company, in lanes.
 
 The counts are rows changed by conditional UPDATEs, so they are exact for any number of workers on any number
-of machines. The service's own headers correct them, and what is used up is refused here instead of answered by
-a 429 (Xero fact sheet 10.1, Pipedrive fact sheet 12).
+of machines. The service's own headers correct them, and what is used up is refused here, before a 429
+(Xero fact sheet 10.1, Pipedrive fact sheet 12).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Decide what becomes of an event: stored once, claimed, handed over in groups, stamped.
 
-An event is a doorbell, so many events of one kind become one call of the function that re-reads the documents.
-Unknown kinds are kept as ignored. Nobody else writes the states of incoming messages.
+An event is a doorbell, so many events of one kind become one call of the function that re-reads the
+documents. Unknown kinds are kept as ignored. Nobody else writes the states of incoming messages.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def enqueue(
 
 
 def ask_once(*, kind: str, connection: Connection, mailbox: str, by: User | None = None) -> OutboxMessage:
-    """Ask for something that needs no asking twice: one that waits or failed already is sent again instead."""
+    """Ask for something that needs no asking twice: one that waits or failed is sent again instead."""
     waiting = open_messages(mailbox).filter(kind=kind).first()
     if waiting is None:
         return enqueue(kind=kind, connection=connection, mailbox=mailbox, payload={}, by=by)

@@ -1,8 +1,8 @@
 """Decide what we put into a Pipedrive company: five deal fields that show the invoice, and our webhooks.
 
 Fields are found again by the code we stored, else by our own description on them, so that nothing is made
-twice. Webhooks are a comfort: a company that can't reach us is caught up with by asking (Pipedrive fact sheet 8.1
-and 13).
+twice. Webhooks are a comfort: a company that can't reach us is caught up with by asking (Pipedrive fact sheet
+8.1 and 13).
 """
 
 from __future__ import annotations

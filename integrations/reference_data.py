@@ -1,6 +1,7 @@
 """Decide which choice lists of a company we keep, and how a list becomes rows: upserted as a set.
 
-What is gone is closed. A row is never deleted: invoices and mappings may name it. `remote_id` is what a document names the entry by.
+What is gone is closed; a row is never deleted, because invoices and mappings may name it. `remote_id` is what a
+document names the entry by.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class ChoiceList:
 
 
 def pull(connection: Connection, client: XeroClient | PipedriveClient) -> None:
-    """Read all lists of a company and write them as one set. Raises RemoteErrors; then nothing has changed."""
+    """Read all lists of a company and write them at once. Raises RemoteErrors; then nothing has changed."""
     lists = XERO_LISTS if connection.provider == Provider.XERO else PIPEDRIVE_LISTS
     # Everything is read before anything is written: no transaction is held over a network call.
     pages = [(choices, choices.read(client)) for choices in lists]

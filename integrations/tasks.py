@@ -1,7 +1,7 @@
 """Decide what a worker does when a bell rings: thin doors to the functions that do the work.
 
-Each may be rung twice, late or never; rows and claims see to that. Unknown arguments are tolerated, so that an
-older bell still opens after an upgrade.
+Each may be rung twice, late or never; rows and claims see to that. Unknown arguments are tolerated, so that
+an older bell still opens after an upgrade.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Decide what people and services meet at our door: connecting, disconnecting, webhooks."""

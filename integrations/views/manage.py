@@ -1,0 +1,61 @@
+"""Decide what an administrator can do with a connection: try it, have its lists read again, end it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from accounts.models import Connection
+from accounts.views.access import administrators_only, person_of
+from integrations import connections, goodbyes, onboarding
+from integrations.budget import Lane
+from integrations.http import GrantRevoked, RateLimited, RemoteError
+from integrations.xero.client import XeroClient
+
+
+@require_POST
+@administrators_only
+def refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the service who we are, say what it answered, and have everything read again."""
+    connection = get_object_or_404(Connection, pk=pk)
+    service = connection.get_provider_display()
+    try:
+        name = connections.run(connection, _name_of, lane=Lane.PERSON)
+    except GrantRevoked as error:
+        messages.error(request, f"{connection.name} needs reconnecting: {error.reason}")
+    except RateLimited as error:
+        wait = max(1, round(error.retry_after / 60))
+        messages.warning(request, f"{service} has had enough calls for now. Try again in {wait} min.")
+    except RemoteError as error:
+        messages.error(request, f"{service} is not answering properly: {error.reason}")
+    else:
+        onboarding.begin_work(connection, by=person_of(request))
+        messages.success(request, f"{service} answers as {name}. Its lists are being read again.")
+    return redirect("connection_list")
+
+
+def _name_of(client: connections.Client) -> str:
+    if isinstance(client, XeroClient):
+        return client.get_organisation().name
+    me = client.get_me()
+    return f"{me.company_name} ({me.name})"
+
+
+@require_POST
+@administrators_only
+def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a connection here, and there as far as the service answers."""
+    connection = get_object_or_404(Connection.objects.select_related("grant"), pk=pk)
+    problem = goodbyes.say_goodbye(connection)
+    service = connection.get_provider_display()
+    if problem:
+        text = (
+            f"{connection.name} is disconnected here, but {service} could not be told: {problem} "
+            f"Remove InvoiceBridge in {service} too."
+        )
+        messages.warning(request, text)
+    else:
+        messages.success(request, f"{connection.name} is disconnected. Its invoices and deals stay here.")
+    return redirect("connection_list")

@@ -1,0 +1,135 @@
+"""Decide how a connection that did not come about is explained: what happened, and what to do now."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.models import Connection, Provider
+from integrations.http import GrantRevoked, RemoteError, RequestRejected
+from integrations.onboarding import Welcomed
+
+logger = logging.getLogger(__name__)
+
+PORTALS = {
+    Provider.XERO: ("Xero's developer portal", "https://developer.xero.com/app/manage"),
+    Provider.PIPEDRIVE: ("Pipedrive's Developer Hub", "https://app.pipedrive.com/developer-hub"),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a page says: a title, a sentence or two, and what the button does."""
+
+    title: str
+    text: str
+    button: str = "Try again"
+    status: int = 400
+
+
+def denied(provider: Provider) -> Problem:
+    """The person said no at the service."""
+    return Problem(
+        f"{provider.label} was not connected",
+        f"You did not allow InvoiceBridge to use {provider.label}, so nothing has changed.",
+        status=200,
+    )
+
+
+def wrong_state(provider: Provider) -> Problem:
+    """Not begun here, begun too long ago, or used already."""
+    return Problem(
+        "Please start again",
+        f"This answer of {provider.label} does not belong to a connection you began here in the last ten "
+        "minutes. Nothing has changed.",
+        button=f"Connect {provider.label}",
+    )
+
+
+def missing_scope(provider: Provider, missing: list[str]) -> Problem:
+    """The consent leaves out what the work needs."""
+    where = (
+        "Connect again and allow everything that is asked for."
+        if provider == Provider.XERO
+        else "Tick them for your app in Pipedrive's Developer Hub, under OAuth & access scopes, and connect again."
+    )
+    text = f"{provider.label} did not grant: {', '.join(missing)}. {where} Nothing has changed."
+    return Problem("A permission is missing", text)
+
+
+NO_ORGANISATION = Problem(
+    "No organisation was chosen",
+    "Xero gave access to no organisation. Connect again and choose one on Xero's page. You need the role "
+    "Standard or Adviser in it.",
+)
+
+
+def from_error(provider: Provider, error: RemoteError) -> Problem:
+    """Say what a service's refusal means for the person who just came back from it."""
+    if isinstance(error, GrantRevoked):
+        return Problem(
+            "The answer came too late",
+            f"{provider.label}'s code has expired or was used already: it is good once, for five minutes.",
+        )
+    if isinstance(error, RequestRejected):
+        name = provider.value.upper()
+        return Problem(
+            f"{provider.label} does not know this app",
+            f"{provider.label} said: “{error.reason}” "
+            f"Check {name}_CLIENT_ID and {name}_CLIENT_SECRET in the settings.",
+            status=502,
+        )
+    return Problem(
+        f"{provider.label} is not answering",
+        f"{provider.label} could not be asked just now ({error.reason}). "
+        "Nothing has changed; try again in a minute.",
+        status=502,
+    )
+
+
+def show_problem(request: HttpRequest, provider: Provider, problem: Problem) -> HttpResponse:
+    """Answer with the page of a problem."""
+    context = {"problem": problem, "provider": provider, "connect_url": reverse(f"{provider.value}_connect")}
+    return render(request, "integrations/problem.html", context, status=problem.status)
+
+
+def show_not_configured(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Answer with the settings to fill, the address to register and the way to the guide."""
+    portal, portal_url = PORTALS[provider]
+    context = {
+        "provider": provider,
+        "names": [f"{provider.value.upper()}_CLIENT_ID", f"{provider.value.upper()}_CLIENT_SECRET"],
+        "callback": callback_url(provider),
+        "portal": portal,
+        "portal_url": portal_url,
+    }
+    return render(request, "integrations/not_configured.html", context, status=503)
+
+
+def callback_url(provider: Provider) -> str:
+    """Return the address registered at the service, to the letter."""
+    return settings.SITE_URL + reverse(f"{provider.value}_callback")
+
+
+def next_page(connection: Connection) -> str:
+    """Return where a person goes after connecting: an organisation's preferences, else the list."""
+    if connection.provider == Provider.XERO:
+        return reverse("preferences", args=[connection.pk])
+    return reverse("connection_list")
+
+
+def show_welcome(request: HttpRequest, provider: Provider, welcomed: Welcomed) -> HttpResponse:
+    """Go on to the first organisation's preferences, or say that all were connected before."""
+    first = welcomed.connections[0]
+    names = ", ".join(connection.name for connection in welcomed.connections)
+    if len(welcomed.known) == len(welcomed.connections):
+        context = {"provider": provider, "names": names, "next_url": next_page(first)}
+        return render(request, "integrations/already_connected.html", context)
+    messages.success(request, f"{names} is connected. Its lists are being read now.")
+    return redirect(next_page(first))

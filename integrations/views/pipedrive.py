@@ -1,0 +1,135 @@
+"""Decide how an administrator connects the Pipedrive company, and what happens when Pipedrive removes the app."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts import actions
+from accounts.models import Connection, Grant, Provider
+from accounts.views.access import administrators_only, person_of
+from integrations.grants import trusted_api_domain
+from integrations.http import RemoteError
+from integrations.onboarding import Company, welcome
+from integrations.pipedrive import oauth
+from integrations.pipedrive.client import PipedriveClient
+from integrations.pipedrive.hosts import UntrustedHost
+from integrations.pipedrive.people import UserDocument
+from integrations.pipedrive.webhooks import check_basic
+from integrations.views import pages
+from integrations.views.states import close_state, open_state
+
+logger = logging.getLogger(__name__)
+
+PIPEDRIVE = Provider.PIPEDRIVE
+# A wider permission contains the narrower one; `admin` contains those about fields and webhooks.
+ENOUGH = {
+    "base": {"base"},
+    "deals:full": {"deals:full"},
+    "contacts:read": {"contacts:read", "contacts:full"},
+    "products:read": {"products:read", "products:full"},
+    "users:read": {"users:read"},
+    "deal-fields:full": {"deal-fields:full", "admin"},
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@administrators_only
+def connect(request: HttpRequest) -> HttpResponse:
+    """Send the administrator to Pipedrive's consent page."""
+    if not settings.PIPEDRIVE_CLIENT_ID or not settings.PIPEDRIVE_CLIENT_SECRET:
+        return pages.show_not_configured(request, PIPEDRIVE)
+    address = oauth.authorize_url(
+        settings.PIPEDRIVE_OAUTH_URL,
+        client_id=settings.PIPEDRIVE_CLIENT_ID,
+        redirect_uri=pages.callback_url(PIPEDRIVE),
+        state=open_state(request, "pipedrive"),
+    )
+    return HttpResponseRedirect(address)
+
+
+@never_cache
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "DELETE"])
+def callback(request: HttpRequest) -> HttpResponse:
+    """Take the browser that comes back (GET) or the news that the app was removed (DELETE)."""
+    if request.method == "DELETE":
+        return take_uninstall(request)
+    return take_consent(request)
+
+
+@login_required
+@administrators_only
+def take_consent(request: HttpRequest) -> HttpResponse:
+    """Trade the code for tokens, learn which company they open, and connect it."""
+    is_ours = close_state(request, "pipedrive", request.GET.get("state", ""))
+    if not is_ours:
+        return pages.show_problem(request, PIPEDRIVE, pages.wrong_state(PIPEDRIVE))
+    if request.GET.get("error") or not request.GET.get("code"):
+        return pages.show_problem(request, PIPEDRIVE, pages.denied(PIPEDRIVE))
+    try:
+        tokens = oauth.exchange_code(
+            settings.PIPEDRIVE_OAUTH_URL,
+            client_id=settings.PIPEDRIVE_CLIENT_ID,
+            client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
+            code=request.GET["code"],
+            redirect_uri=pages.callback_url(PIPEDRIVE),
+        )
+        api_domain = trusted_api_domain(tokens.api_domain)
+        with PipedriveClient(api_domain, tokens.access_token) as client:
+            me = client.get_me()
+    except UntrustedHost as error:
+        return pages.show_problem(request, PIPEDRIVE, pages.Problem("This is not Pipedrive", str(error)))
+    except RemoteError as error:
+        return pages.show_problem(request, PIPEDRIVE, pages.from_error(PIPEDRIVE, error))
+    granted = set(tokens.scope)
+    if missing := [scope for scope, any_of in ENOUGH.items() if granted and not granted & any_of]:
+        return pages.show_problem(request, PIPEDRIVE, pages.missing_scope(PIPEDRIVE, missing))
+    grant = record_grant(request, tokens, me, api_domain=api_domain)
+    company = Company(str(me.company_id), me.company_name or me.company_domain or "Pipedrive company")
+    return pages.show_welcome(request, PIPEDRIVE, welcome(grant, [company], by=person_of(request)))
+
+
+def record_grant(request: HttpRequest, tokens: oauth.TokenSet, me: UserDocument, *, api_domain: str) -> Grant:
+    """Store the tokens before anything else is done with them."""
+    return actions.record_grant(
+        provider=PIPEDRIVE,
+        access_token=tokens.access_token,
+        refresh_token=tokens.refresh_token,
+        expires_at=timezone.now() + dt.timedelta(seconds=tokens.expires_in),
+        scopes=tokens.scope,
+        by=person_of(request),
+        remote_user_id=str(me.id),
+        remote_user_name=me.name or me.email,
+        api_domain=api_domain,
+    )
+
+
+def take_uninstall(request: HttpRequest) -> HttpResponse:
+    """Close the connection whose app was removed in Pipedrive (Pipedrive fact sheet 1.5)."""
+    header = request.headers.get("Authorization", "")
+    if not check_basic(header, settings.PIPEDRIVE_CLIENT_ID, settings.PIPEDRIVE_CLIENT_SECRET):
+        return HttpResponse(status=401)
+    try:
+        said = json.loads(request.body)
+        company_id, user_id = str(said["company_id"]), str(said.get("user_id") or "")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return HttpResponse(status=400)
+    connection = Connection.objects.pipedrive().filter(remote_id=company_id).select_related("grant").first()
+    grant = connection.grant if connection is not None else None
+    # The app is installed by each user: another user's removal leaves our grant alone.
+    if connection is not None and grant is not None and user_id in ("", grant.remote_user_id):
+        actions.mark_disconnected(connection)
+        logger.warning("The app was removed in Pipedrive; %s is disconnected.", connection)
+    return HttpResponse(status=200)

@@ -1,0 +1,134 @@
+"""Decide which events from outside are let in: verified, stored, answered empty and without a cookie.
+
+What they mean is worked out later, by a worker (Xero fact sheet 11, Pipedrive fact sheet 13).
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Provider
+from integrations import inbox
+from integrations.models import InboxMessage
+from integrations.pipedrive import webhooks as pipedrive_webhooks
+from integrations.pipedrive_setup import WEBHOOK_USER
+from integrations.xero import webhooks as xero_webhooks
+
+logger = logging.getLogger(__name__)
+
+LARGEST_BODY = 1_000_000
+View = Callable[..., HttpResponse]
+
+
+def from_outside(view: View) -> View:
+    """Open a view to services: no sign-in, no CSRF token, POST alone, at most a megabyte."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        length = request.headers.get("Content-Length", "")
+        try:
+            too_big = (length.isdigit() and int(length) > LARGEST_BODY) or len(request.body) > LARGEST_BODY
+        except RequestDataTooBig:
+            too_big = True
+        return HttpResponse(status=413) if too_big else view(request, *args, **kwargs)
+
+    return csrf_exempt(login_not_required(require_POST(guarded)))
+
+
+@from_outside
+def xero(request: HttpRequest) -> HttpResponse:
+    """Take events of all organisations; 401 for anything not signed with our key, as Xero's probes expect."""
+    signature = request.headers.get("x-xero-signature", "")
+    if not xero_webhooks.verify_signature(request.body, signature, settings.XERO_WEBHOOK_KEY):
+        return HttpResponse(status=401)
+    try:
+        events = xero_webhooks.parse_events(request.body)
+    except ValueError as error:
+        # Signed, so it is Xero's: refusing it would only bring it again for a day.
+        logger.warning("A signed webhook of Xero can't be read: %s", error)
+        return HttpResponse(status=200)
+    if events:
+        tenants = {event.tenant_id for event in events}
+        known = _connected(Provider.XERO).filter(remote_id__in=tenants)
+        by_tenant = {connection.remote_id: connection for connection in known}
+        inbox.receive_many(_from_xero(event, by_tenant.get(event.tenant_id)) for event in events)
+        Connection.objects.filter(pk__in=[one.pk for one in by_tenant.values()]).update(
+            webhook_seen_at=timezone.now()
+        )
+    return HttpResponse(status=200)
+
+
+def _from_xero(event: xero_webhooks.Event, connection: Connection | None) -> InboxMessage:
+    return inbox.new_message(
+        provider=Provider.XERO,
+        kind=f"xero.{event.category.lower()}",
+        resource_id=event.resource_id,
+        dedupe_key=event.dedupe_key,
+        payload=event.raw,
+        connection=connection,
+    )
+
+
+@from_outside
+def pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take an event of the company this address was made for."""
+    connection = _behind(secret)
+    if connection is None:
+        return HttpResponse(status=404)
+    header = request.headers.get("Authorization", "")
+    if not pipedrive_webhooks.check_basic(header, WEBHOOK_USER, connection.webhook_password):
+        return HttpResponse(status=401)
+    try:
+        event = pipedrive_webhooks.parse_event(request.body)
+    except ValueError as error:
+        logger.warning("A webhook of Pipedrive can't be read: %s", error)
+        return HttpResponse(status=200)
+    if event.company_id and event.company_id != connection.remote_id:
+        return HttpResponse(status=403)
+    message = inbox.new_message(
+        provider=Provider.PIPEDRIVE,
+        kind=f"pipedrive.{event.entity}",
+        resource_id=event.entity_id,
+        dedupe_key=f"{connection.remote_id}:{event.id}",
+        payload=event.raw,
+        connection=connection,
+        ignored_because="It is the echo of what we wrote." if is_echo(event, connection) else "",
+    )
+    inbox.receive_many([message])
+    Connection.objects.filter(pk=connection.pk).update(webhook_seen_at=timezone.now())
+    return HttpResponse(status=200)
+
+
+def is_echo(event: pipedrive_webhooks.Event, connection: Connection) -> bool:
+    """Return whether an event only says that our own deal fields were written by a program.
+
+    `update_time` changes with every write and says nothing.
+    """
+    if event.entity != "deal" or event.action != "change" or event.change_source != "api":
+        return False
+    ours = {field["code"] for field in connection.deal_fields.values()}
+    changed = set(event.changed) - {"update_time"}
+    return bool(changed) and changed <= ours
+
+
+def _connected(provider: Provider) -> ConnectionQuerySet:
+    return Connection.objects.filter(provider=provider).exclude(state=ConnectionState.DISCONNECTED)
+
+
+def _behind(secret: str) -> Connection | None:
+    found = None
+    for connection in _connected(Provider.PIPEDRIVE).exclude(webhook_path=""):
+        if hmac.compare_digest(connection.webhook_path.encode(), secret.encode()):
+            found = connection
+    return found
