@@ -3,6 +3,7 @@
 from invoices.mapping.bodies import contact_body, invoice_body
 from invoices.mapping.content import DraftContent, LineContent, fingerprint, plain
 from invoices.mapping.documents import DealDocuments, is_deleted, read_decimal, source_value
+from invoices.mapping.draft import draft_from_deal
 from invoices.mapping.due import DueDate, apply_terms, due_date
 from invoices.mapping.totals import LineTotals, Totals, compute_totals, line_amount, round_half_up
 
@@ -16,6 +17,7 @@ __all__ = [
     "apply_terms",
     "compute_totals",
     "contact_body",
+    "draft_from_deal",
     "due_date",
     "fingerprint",
     "invoice_body",

@@ -1,0 +1,47 @@
+"""What people ask for. Page, API and finance desk call the same functions, with `by` the person who asks."""
+
+from invoices.actions.content import content_of
+from invoices.actions.deals import give_deal
+from invoices.actions.drafts import draft_invoice, prepare_draft
+from invoices.actions.edits import edit_invoice
+from invoices.actions.errors import InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.actions.recovery import discard_failed, retry_invoice
+from invoices.actions.sharing import (
+    email_invoice,
+    has_current_pdf,
+    request_online_url,
+    request_pdf,
+    sharing_messages,
+)
+from invoices.actions.steps import (
+    approve_invoice,
+    delete_invoice,
+    reject_invoice,
+    submit_invoice,
+    void_invoice,
+)
+from invoices.validation import FieldError
+
+__all__ = [
+    "FieldError",
+    "InvalidInvoice",
+    "NotAllowed",
+    "StaleInvoice",
+    "approve_invoice",
+    "content_of",
+    "delete_invoice",
+    "discard_failed",
+    "draft_invoice",
+    "edit_invoice",
+    "email_invoice",
+    "give_deal",
+    "has_current_pdf",
+    "prepare_draft",
+    "reject_invoice",
+    "request_online_url",
+    "request_pdf",
+    "retry_invoice",
+    "sharing_messages",
+    "submit_invoice",
+    "void_invoice",
+]

@@ -1,0 +1,46 @@
+"""Decide which Xero customer an invoice is for: the one linked to the deal's organization or person, else by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from accounts.models import Connection
+from invoices.models import Contact, Deal
+
+ACTIVE = "ACTIVE"
+
+
+def contact_number_of(deal: Deal | None, details: Mapping[str, str]) -> str:
+    """Return our mark on the Xero contact, "pipedrive-org-5", when the customer is the deal's own.
+
+    A name typed in place of the deal's names somebody else, who must not be found under the deal's number.
+    """
+    if deal is None:
+        return ""
+    name = _plain_name(details.get("contact_name", ""))
+    if deal.pipedrive_organization_id and name == _plain_name(deal.organization_name):
+        return f"pipedrive-org-{deal.pipedrive_organization_id}"
+    if deal.pipedrive_person_id and name == _plain_name(deal.person_name):
+        return f"pipedrive-person-{deal.pipedrive_person_id}"
+    return ""
+
+
+def find_contact(connection: Connection, *, deal: Deal | None, details: Mapping[str, str]) -> Contact | None:
+    """Return the mirrored customer for `details`: by our number, else by its exact name, active ones first."""
+    contacts = Contact.objects.filter(connection=connection)
+    number = contact_number_of(deal, details)
+    found = _best(list(contacts.filter(contact_number=number))) if number else None
+    name = " ".join(details.get("contact_name", "").split())
+    found = found or (_best(list(contacts.filter(name__iexact=name)[:20])) if name else None)
+    if found and found.merged_to_contact_id:
+        return contacts.filter(xero_contact_id=found.merged_to_contact_id).first() or found
+    return found
+
+
+def _best(contacts: list[Contact]) -> Contact | None:
+    active = [contact for contact in contacts if contact.xero_contact_status == ACTIVE]
+    return next(iter(active or contacts), None)
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,129 @@
+"""Decide how a new invoice comes to be: filled in from a deal, checked, written once however often it is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.mapping_fields import DEFAULT_FIELD_MAP
+from accounts.models import Connection, MappingPreferences, User
+from invoices import timeline
+from invoices.actions.contacts import find_contact
+from invoices.actions.content import head_values, write_lines
+from invoices.actions.errors import InvalidInvoice, NotAllowed
+from invoices.actions.guards import require_connected
+from invoices.actions.outgoing import send_create
+from invoices.choices import ReferenceLists
+from invoices.mapping import DraftContent, draft_from_deal, fingerprint
+from invoices.models import Contact, Deal, Invoice, TimelineEntry
+from invoices.reference import documents_of, lists_of, terms_of
+from invoices.validation import check_content, tidy_content
+
+# Two clicks in two windows have two draft keys; the same content for the same deal this soon is one invoice.
+TWIN_WINDOW = dt.timedelta(seconds=60)
+
+
+def prepare_draft(deal: Deal, *, connection: Connection, today: dt.date | None = None) -> DraftContent:
+    """Return the invoice as the organisation's preferences make it of `deal`, with warnings; writes nothing."""
+    preferences = MappingPreferences.objects.filter(connection=connection).first()
+    if preferences is None:
+        preferences = MappingPreferences(connection=connection, field_map=DEFAULT_FIELD_MAP)
+    documents = documents_of(deal)
+    lists = lists_of(connection)
+    today = today or timezone.localdate()
+    content = draft_from_deal(documents, preferences=preferences, lists=lists, today=today)
+    contact = find_contact(connection, deal=deal, details=content.contact_details)
+    if contact is None or not preferences.customer_terms_first:
+        return content
+    return draft_from_deal(
+        documents, preferences=preferences, lists=lists, today=today, contact_terms=terms_of(contact)
+    )
+
+
+def draft_invoice(
+    *,
+    by: User,
+    connection: Connection,
+    content: DraftContent,
+    deal: Deal | None = None,
+    contact: Contact | None = None,
+    draft_key: uuid.UUID | None = None,
+    submit: bool = False,
+    allow_twin: bool = False,
+) -> Invoice:
+    """Write a new invoice and send it to Xero as a draft, or for approval with `submit`.
+
+    The same `draft_key` gives the same invoice, and so does the same content for the same deal within a minute
+    unless `allow_twin`. Raises InvalidInvoice, NotAllowed.
+    """
+    require_connected(connection)
+    if known := _by_key(draft_key, by):
+        return known
+    content = tidy_content(content)
+    contact = contact or find_contact(connection, deal=deal, details=content.contact_details)
+    lists = lists_of(connection)
+    if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):
+        raise InvalidInvoice(errors)
+    try:
+        with transaction.atomic():
+            if deal is not None:
+                Deal.objects.select_for_update().get(pk=deal.pk)
+                if not allow_twin and (twin := _find_twin(deal, connection, content)):
+                    return twin
+            invoice = _write(by, connection, content, lists, deal, contact, draft_key)
+            timeline.record(
+                invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=fingerprint(content)
+            )
+            send_create(invoice, by=by, submit=submit)
+            return invoice
+    except IntegrityError:
+        # The same form came twice at once and the other one was first.
+        if known := _by_key(draft_key, by):
+            return known
+        raise
+
+
+def _write(
+    by: User,
+    connection: Connection,
+    content: DraftContent,
+    lists: ReferenceLists,
+    deal: Deal | None,
+    contact: Contact | None,
+    draft_key: uuid.UUID | None,
+) -> Invoice:
+    invoice = Invoice.objects.create(
+        connection=connection,
+        deal=deal,
+        contact=contact,
+        owner=by,
+        draft_key=draft_key,
+        **head_values(content, lists=lists),
+    )
+    write_lines(invoice, content.lines)
+    return invoice
+
+
+def _by_key(draft_key: uuid.UUID | None, by: User) -> Invoice | None:
+    invoice = Invoice.objects.filter(draft_key=draft_key).first() if draft_key else None
+    if invoice and not Invoice.objects.visible_to(by).filter(pk=invoice.pk).exists():
+        raise NotAllowed("This form belongs to somebody else. Open a new one.")
+    return invoice
+
+
+def _find_twin(deal: Deal, connection: Connection, content: DraftContent) -> Invoice | None:
+    entry = (
+        TimelineEntry.objects.filter(
+            invoice__deal=deal,
+            invoice__connection=connection,
+            kind=timeline.Kind.DRAFTED,
+            at__gte=timezone.now() - TWIN_WINDOW,
+            data__fingerprint=fingerprint(content),
+        )
+        .select_related("invoice")
+        .last()
+    )
+    return entry.invoice if entry else None

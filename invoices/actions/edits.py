@@ -1,0 +1,100 @@
+"""Decide how an invoice is changed when two people may be changing it: the first wins, the second is told."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from invoices import timeline
+from invoices.actions.contacts import find_contact
+from invoices.actions.content import (
+    Change,
+    compare,
+    content_of,
+    head_values,
+    keep_what_forms_lack,
+    write_lines,
+)
+from invoices.actions.errors import InvalidInvoice, StaleInvoice
+from invoices.actions.guards import UnderWay, require_status, take
+from invoices.actions.outgoing import send_content
+from invoices.mapping import DraftContent
+from invoices.models import EDITABLE, Contact, Invoice, TimelineEntry
+from invoices.reference import lists_of
+from invoices.validation import check_content, tidy_content
+
+WAY_OUT = "Open it in Xero to see what can still be changed there."
+
+
+def edit_invoice(
+    invoice: Invoice,
+    *,
+    by: User,
+    content: DraftContent,
+    contact: Contact | None = None,
+    expected_version: int,
+    submit: bool = False,
+) -> Invoice:
+    """Write `content` over the invoice as it stood at `expected_version`, and bring it to Xero.
+
+    Raises StaleInvoice when somebody was first, InvalidInvoice, NotAllowed once Xero no longer lets it change.
+    """
+    with transaction.atomic():
+        under_way = take(invoice)
+        fresh = under_way.invoice
+        require_status(under_way, EDITABLE, verb="be changed here", way_out=WAY_OUT)
+        before = content_of(fresh)
+        content = keep_what_forms_lack(tidy_content(content), before)
+        if fresh.version != expected_version:
+            raise _stale(fresh, before, content, expected_version)
+        contact = contact or _contact_for(fresh, before, content)
+        lists = lists_of(fresh.connection)
+        if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):
+            raise InvalidInvoice(errors)
+        changes = compare(before, content)
+        rows = Invoice.objects.filter(pk=fresh.pk, version=expected_version).update(
+            version=F("version") + 1, contact=contact, **head_values(content, lists=lists)
+        )
+        if not rows:
+            fresh.refresh_from_db()
+            raise _stale(fresh, content_of(fresh), content, expected_version)
+        fresh.refresh_from_db()
+        write_lines(fresh, content.lines)
+        _tell(fresh, changes, by=by, submit=submit)
+        send_content(UnderWay(fresh, under_way.messages), by=by, submit=submit)
+        return fresh
+
+
+def _contact_for(invoice: Invoice, before: DraftContent, content: DraftContent) -> Contact | None:
+    """Keep the customer while the name stays; another name is another customer."""
+    same = before.contact_details.get("contact_name") == content.contact_details.get("contact_name")
+    if same and invoice.contact:
+        return invoice.contact
+    return find_contact(invoice.connection, deal=invoice.deal, details=content.contact_details)
+
+
+def _tell(invoice: Invoice, changes: list[Change], *, by: User, submit: bool) -> None:
+    rows = [{"label": label, "old": old, "new": new} for label, old, new in changes]
+    timeline.record(
+        invoice, timeline.Kind.EDITED, by=by, version=invoice.version, changes=rows, submitted=submit
+    )
+
+
+def _stale(
+    invoice: Invoice, theirs: DraftContent, yours: DraftContent, expected_version: int
+) -> StaleInvoice:
+    """Say what stands there now beside what was typed; only what the others touched, when that is known."""
+    entries = list(
+        TimelineEntry.objects.filter(
+            invoice=invoice,
+            kind__in=[timeline.Kind.EDITED, timeline.Kind.CHANGED],
+            data__version__gt=expected_version,
+        ).select_related("by")
+    )
+    changes = compare(theirs, yours)
+    if len(entries) == invoice.version - expected_version:
+        touched = {change["label"] for entry in entries for change in entry.data.get("changes", [])}
+        changes = [change for change in changes if change[0] in touched] or changes
+    last = entries[-1] if entries else invoice.timeline.last()
+    return StaleInvoice(changes, by=last.by if last else None, at=last.at if last else None)

@@ -1,0 +1,130 @@
+"""Decide what is put into the outbox for an invoice, and when a message not yet sent is rewritten instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Connection, User
+from integrations import outbox
+from integrations.models import OutboxMessage, OutboxState
+from invoices.actions.contacts import contact_number_of
+from invoices.actions.errors import NotAllowed
+from invoices.actions.guards import UnderWay
+from invoices.mapping import contact_body, invoice_body
+from invoices.models import Invoice
+from invoices.status import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_status
+
+# How long we look more often after somebody did something here (settings CATCH_UP_ACTIVE_SECONDS).
+ACTIVE_FOR = dt.timedelta(minutes=30)
+
+
+def send(
+    invoice: Invoice, kind: str, payload: dict[str, Any], *, by: User, mailbox: str = ""
+) -> OutboxMessage:
+    """Put one message about `invoice` into the outbox and look at Xero more often for a while."""
+    Connection.objects.filter(pk=invoice.connection_id).update(active_until=timezone.now() + ACTIVE_FOR)
+    return outbox.enqueue(
+        kind=kind,
+        connection=invoice.connection,
+        mailbox=mailbox or invoice.mailbox,
+        payload={"invoice_id": invoice.pk, **payload},
+        by=by,
+    )
+
+
+def send_status(invoice: Invoice, status: str, *, by: User, note: str = "") -> OutboxMessage:
+    """Ask Xero for a status; `note` goes into the invoice's history there."""
+    return send(invoice, SET_STATUS, {"status": status, "note": note}, by=by)
+
+
+def send_create(invoice: Invoice, *, by: User, submit: bool) -> OutboxMessage:
+    """Ask Xero to create the invoice as it stands here."""
+    return send(invoice, CREATE, create_payload(invoice, status="SUBMITTED" if submit else "DRAFT"), by=by)
+
+
+def send_content(under_way: UnderWay, *, by: User, submit: bool) -> None:
+    """Bring the edited content to Xero: rewrite a message not yet sent, or queue an update behind what is.
+
+    A refused message is rewritten and tried again ("Edit and resend"). One whose outcome is unknown is never
+    rewritten, since Xero may hold what it said (Xero fact sheet 4.3).
+    """
+    invoice = under_way.invoice
+    for step in under_way.failed_steps:
+        give_up(step, by=by, reason="The invoice was edited instead.")
+    last = next((message for message in reversed(under_way.messages) if message.kind in CONTENT_KINDS), None)
+    if last is not None and _rewrite(last, invoice, by=by, submit=submit):
+        return
+    if last is not None and last.state == OutboxState.FAILED:
+        try_again(last, by=by)
+    if last is None and not invoice.is_in_xero:
+        send_create(invoice, by=by, submit=submit)
+        return
+    send(invoice, UPDATE, update_payload(invoice, status="SUBMITTED" if submit else None), by=by)
+
+
+def try_again(message: OutboxMessage, *, by: User) -> None:
+    """Send a failed message again. Raises NotAllowed while it is being sent."""
+    with _readable():
+        outbox.retry(message, by=by)
+
+
+def give_up(message: OutboxMessage, *, by: User, reason: str) -> None:
+    """Give a failed message up. Raises NotAllowed while it is being sent."""
+    with _readable():
+        outbox.discard(message, by=by, reason=reason)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (outbox.MessageBusy, outbox.MessageClosed) as refusal:
+        raise NotAllowed(str(refusal)) from refusal
+
+
+def create_payload(invoice: Invoice, *, status: str) -> dict[str, Any]:
+    """Return the frozen payload of a create, our mark on the document included."""
+    body = invoice_body(invoice, contact_id=_contact_id(invoice), status=status, url=mark_of(invoice))
+    return {"body": body, "contact": _contact_part(invoice)}
+
+
+def update_payload(invoice: Invoice, *, status: str | None) -> dict[str, Any]:
+    """Return the frozen payload of an update; `base_updated_at` is the Xero version it was written on."""
+    body = invoice_body(invoice, contact_id=_contact_id(invoice), status=status)
+    base = invoice.xero_updated_at.isoformat() if invoice.xero_updated_at else ""
+    return {"body": body, "contact": _contact_part(invoice), "base_updated_at": base}
+
+
+def mark_of(invoice: Invoice) -> str:
+    """Return our mark on Xero's document: the address of the invoice here, which carries its uid."""
+    return f"{settings.SITE_URL}/invoices/{invoice.uid}/"
+
+
+def _rewrite(message: OutboxMessage, invoice: Invoice, *, by: User, submit: bool) -> bool:
+    """Replace what a message says; False when a worker holds it or its outcome is unknown."""
+    status = "SUBMITTED" if submit else asked_status(message) or None
+    payload = (
+        create_payload(invoice, status=status or "DRAFT")
+        if message.kind == CREATE
+        else update_payload(invoice, status=status)
+    )
+    return outbox.supersede(message, payload={"invoice_id": invoice.pk, **payload}, by=by)
+
+
+def _contact_id(invoice: Invoice) -> str | None:
+    return invoice.contact.xero_contact_id if invoice.contact else None
+
+
+def _contact_part(invoice: Invoice) -> dict[str, Any]:
+    number = "" if invoice.contact else contact_number_of(invoice.deal, invoice.contact_details)
+    return {
+        "contact_id": _contact_id(invoice),
+        "body": contact_body(invoice.contact_details, contact_number=number),
+        "contact_number": number,
+    }

@@ -1,0 +1,59 @@
+"""Decide what a person can do about what Xero did not take: try again, or give it up and keep what Xero holds."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from integrations import outbox
+from integrations.models import OutboxMessage, OutboxState
+from invoices import timeline
+from invoices.actions.errors import InvalidInvoice, NotAllowed
+from invoices.actions.guards import take
+from invoices.actions.outgoing import give_up, try_again
+from invoices.actions.restoring import restore_from_xero
+from invoices.models import Invoice
+from invoices.status import CONTENT_KINDS
+from invoices.timeline import Kind
+from invoices.validation import FieldError
+
+
+def retry_invoice(invoice: Invoice, *, by: User) -> Invoice:
+    """Try again everything about the invoice that failed, unchanged. Raises NotAllowed when nothing did."""
+    with transaction.atomic():
+        fresh = take(invoice).invoice
+        failed = _failed_messages(fresh)
+        if not failed:
+            raise NotAllowed("Nothing about this invoice failed, so there is nothing to try again.")
+        for message in failed:
+            try_again(message, by=by)
+        timeline.record(fresh, Kind.RETRIED, by=by)
+        return fresh
+
+
+def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
+    """Give up what failed; the invoice here goes back to what Xero holds. Raises NotAllowed when nothing failed."""
+    if not reason.strip():
+        raise InvalidInvoice([FieldError("reason", "Say why it is given up.")])
+    with transaction.atomic():
+        fresh = take(invoice).invoice
+        failed = _failed_messages(fresh)
+        if not failed:
+            raise NotAllowed("Nothing about this invoice failed, so there is nothing to discard.")
+        for message in failed:
+            give_up(message, by=by, reason=reason.strip())
+        is_content_given_up = any(message.kind in CONTENT_KINDS for message in failed)
+        is_content_waiting = outbox.open_messages(fresh.mailbox).filter(kind__in=CONTENT_KINDS).exists()
+        if is_content_given_up and not is_content_waiting:
+            restore_from_xero(fresh)
+        timeline.record(fresh, Kind.DISCARDED, by=by, reason=reason.strip())
+        return fresh
+
+
+def _failed_messages(invoice: Invoice) -> list[OutboxMessage]:
+    """Everything failed about the invoice, its PDF, link and e-mail included, oldest first."""
+    mailboxes = [
+        invoice.mailbox,
+        *(f"{invoice.mailbox}:{ending}" for ending in ("pdf", "online_url", "email")),
+    ]
+    return list(OutboxMessage.objects.filter(mailbox__in=mailboxes, state=OutboxState.FAILED).order_by("id"))

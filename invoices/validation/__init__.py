@@ -1,0 +1,6 @@
+"""What is wrong with a draft before Xero sees it, in a rep's words with the way out."""
+
+from invoices.validation.content import check_content, check_for_approval, tidy_content
+from invoices.validation.errors import FieldError
+
+__all__ = ["FieldError", "check_content", "check_for_approval", "tidy_content"]

@@ -1,0 +1,74 @@
+"""Decide whether a whole invoice can go to Xero, so that a rep hears it beside the field and not from Xero later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from invoices.choices import ReferenceLists
+from invoices.formatting import show_money
+from invoices.mapping import DraftContent, compute_totals
+from invoices.validation.errors import FieldError
+from invoices.validation.head import Customer, check_customer, check_details
+from invoices.validation.lines import check_line, lacks_account
+
+ACCOUNT_NEEDED = "Choose an account: Xero needs one before the invoice can be approved."
+
+
+def tidy_content(content: DraftContent) -> DraftContent:
+    """Return `content` as Xero would keep it: no blanks around texts, none repeated in the customer's name."""
+    details = {key: str(text or "").strip() for key, text in content.contact_details.items()}
+    details["contact_name"] = " ".join(details.get("contact_name", "").split())
+    lines = [
+        replace(
+            line, description=line.description.strip().replace("\r\n", "\n"), item_code=line.item_code.strip()
+        )
+        for line in content.lines
+    ]
+    return replace(
+        content,
+        contact_details=details,
+        reference=content.reference.strip(),
+        currency_code=content.currency_code.strip().upper(),
+        lines=lines,
+    )
+
+
+def check_content(
+    content: DraftContent,
+    *,
+    lists: ReferenceLists,
+    contact: Customer | None = None,
+    for_approval: bool = False,
+) -> list[FieldError]:
+    """Return everything wrong with `content`, in the order of the form; empty when it can be sent.
+
+    `contact` is the customer of Xero it is for, None for a new one. `for_approval` asks for accounts as well.
+    """
+    errors = [*check_customer(content, contact=contact), *check_details(content, lists=lists)]
+    is_taxed = content.line_amount_types != "NoTax"
+    for index, line in enumerate(content.lines):
+        errors += check_line(line, index, lists=lists, is_taxed=is_taxed)
+    if not content.lines:
+        errors.append(FieldError("lines", "Add at least one item."))
+    if for_approval:
+        errors += check_for_approval(content, lists=lists)
+    # A total of unsound lines would only be a second error for the same mistake.
+    return errors or _check_total(content, lists)
+
+
+def check_for_approval(content: DraftContent, *, lists: ReferenceLists) -> list[FieldError]:
+    """Return what Xero asks for beyond a draft: an account on each line (Xero fact sheet 5.2)."""
+    return [
+        FieldError("account_code", ACCOUNT_NEEDED, index)
+        for index, line in enumerate(content.lines)
+        if line.unit_amount is not None and lacks_account(line, lists)
+    ]
+
+
+def _check_total(content: DraftContent, lists: ReferenceLists) -> list[FieldError]:
+    totals = compute_totals(content.lines, line_amount_types=content.line_amount_types, rates=lists.rates)
+    if totals.total >= 0:
+        return []
+    total = show_money(totals.total, content.currency_code)
+    text = f"The total is {total}. Xero takes no invoice below zero: check the discounts, or write a credit note in Xero."
+    return [FieldError("lines", text)]

@@ -1,0 +1,14 @@
+"""Decide what an error is: a sentence with the way out, beside the field it speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One thing to put right: the field it stands beside ("" for the whole), and for a line its index from 0."""
+
+    field: str
+    text: str
+    line: int | None = None

@@ -1,0 +1,117 @@
+"""Decide what is wrong with a line (Xero fact sheet 3, 6, 9.2 to 9.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from invoices.choices import ReferenceLists
+from invoices.mapping import LineContent
+from invoices.validation.errors import FieldError
+
+DESCRIPTION_LENGTH = 4000
+PRICE_DECIMALS = 4
+# Thirteen digits before the point; a line may come to 9,999,999,999.99.
+LARGEST_NUMBER = Decimal("9999999999.99")
+
+Problem = tuple[str, str]
+
+
+def check_line(
+    line: LineContent, index: int, *, lists: ReferenceLists, is_taxed: bool
+) -> Iterator[FieldError]:
+    """Yield everything wrong with one line."""
+    problems = [*_texts(line), *_numbers(line), *_item(line, lists), *_account(line, lists)]
+    if is_taxed:
+        problems += _tax(line, lists)
+    for field, text in problems:
+        yield FieldError(field, text, index)
+
+
+def lacks_account(line: LineContent, lists: ReferenceLists) -> bool:
+    """Whether Xero would have no account to book the line to."""
+    item = lists.find_item(line.item_code) if line.item_code else None
+    return not line.account_code and not (item and item.account_code)
+
+
+def _texts(line: LineContent) -> Iterator[Problem]:
+    if not line.description.strip():
+        yield "description", "Say what this line is for."
+    elif len(line.description) > DESCRIPTION_LENGTH:
+        over = len(line.description) - DESCRIPTION_LENGTH
+        yield "description", f"Shorten this by {over:,} characters: Xero takes {DESCRIPTION_LENGTH:,}."
+
+
+def _numbers(line: LineContent) -> Iterator[Problem]:
+    if line.quantity is None:
+        yield "quantity", "Enter a quantity."
+    else:
+        yield from _number("quantity", "quantity", line.quantity)
+        if line.quantity < 0:
+            yield (
+                "quantity",
+                "The quantity can't be negative. For money back, make the price negative instead.",
+            )
+    if line.unit_amount is None:
+        yield "unit_amount", "Enter a price, 0 if it is free."
+    else:
+        yield from _number("unit_amount", "price", line.unit_amount)
+    if line.discount_rate is not None:
+        yield from _number("discount_rate", "discount", line.discount_rate)
+        if not 0 <= line.discount_rate <= 100:
+            yield "discount_rate", "The discount is a percentage from 0 to 100."
+
+
+def _number(field: str, word: str, number: Decimal) -> Iterator[Problem]:
+    if not number.is_finite():
+        yield field, f"The {word} must be a number."
+    elif abs(number) > LARGEST_NUMBER:
+        yield field, f"The {word} is larger than Xero takes (9,999,999,999.99)."
+    elif number != number.quantize(Decimal(1).scaleb(-PRICE_DECIMALS)):
+        yield (
+            field,
+            f"The {word} has more than {PRICE_DECIMALS} decimals; Xero keeps {PRICE_DECIMALS}. Round it.",
+        )
+
+
+def _item(line: LineContent, lists: ReferenceLists) -> Iterator[Problem]:
+    if not line.item_code:
+        return
+    item = lists.find_item(line.item_code)
+    if item is None or not item.is_active:
+        yield "item_code", f"Item {line.item_code} is no longer in Xero. Choose another, or none."
+    elif not item.is_sold:
+        yield "item_code", f"{item.name} is not for sale in Xero. Choose another, or none."
+
+
+def _account(line: LineContent, lists: ReferenceLists) -> Iterator[Problem]:
+    if not line.account_code:
+        return
+    account = lists.find_account(line.account_code)
+    if account is None:
+        yield "account_code", f"Account {line.account_code} is not in Xero. Choose another."
+    elif not account.is_active:
+        yield "account_code", f"Account {account.code} {account.name} is archived in Xero. Choose another."
+    elif not account.is_for_lines:
+        yield (
+            "account_code",
+            f"Xero keeps account {account.code} {account.name} for itself. Choose a sales account.",
+        )
+
+
+def _tax(line: LineContent, lists: ReferenceLists) -> Iterator[Problem]:
+    if not line.tax_type:
+        return
+    rate = lists.find_tax_rate(line.tax_type)
+    if rate is None:
+        yield "tax_type", f"Tax rate {line.tax_type} is not in Xero. Choose another."
+        return
+    if not rate.is_active:
+        yield "tax_type", f"The tax rate {rate.name} was deleted in Xero. Choose another."
+        return
+    account = lists.find_account(line.account_code)
+    if account and account.account_class and account.account_class not in rate.classes:
+        yield (
+            "tax_type",
+            f"The tax rate {rate.name} can't be used with account {account.code} {account.name}. Choose another rate.",
+        )
