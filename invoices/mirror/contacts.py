@@ -1,0 +1,91 @@
+"""How Xero's contacts become rows: keyed by ContactID, since names are not unique for ever (Xero fact sheet
+9.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from accounts.models import Connection
+from integrations.xero.schemas import ContactDocument, ContactRef
+from invoices.models import Contact
+
+COLUMNS = (
+    "contact_number",
+    "name",
+    "email_address",
+    "tax_number",
+    "xero_contact_status",
+    "merged_to_contact_id",
+    "default_currency",
+    "payment_terms_day",
+    "payment_terms_type",
+    "xero_updated_at",
+    "raw",
+)
+
+
+def mirror_contacts(connection: Connection, documents: Sequence[ContactDocument]) -> list[Contact]:
+    """Store a page of contacts and return the rows that changed; an older document changes nothing."""
+    newest = {document.contact_id: document for document in documents if document.contact_id}
+    held = find_contacts(connection, newest)
+    changed = [
+        Contact(connection=connection, xero_contact_id=contact_id, **_columns(document, held.get(contact_id)))
+        for contact_id, document in newest.items()
+        if _is_news(document, held.get(contact_id))
+    ]
+    Contact.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["connection", "xero_contact_id"],
+        update_fields=list(COLUMNS),
+    )
+    return changed
+
+
+def find_contacts(connection: Connection, ids: Iterable[str]) -> dict[str, Contact]:
+    """Return the contacts held of these ContactIDs, by id."""
+    found = Contact.objects.filter(connection=connection, xero_contact_id__in=list(ids))
+    return {contact.xero_contact_id: contact for contact in found}
+
+
+def hold_contacts(connection: Connection, refs: Sequence[ContactRef]) -> dict[str, Contact]:
+    """Return the contacts invoices speak of, by id; those not yet held get a row with the name alone."""
+    wanted = {ref.contact_id: ref for ref in refs if ref.contact_id}
+    held = find_contacts(connection, wanted)
+    missing = [
+        Contact(connection=connection, xero_contact_id=contact_id, name=ref.name[:500])
+        for contact_id, ref in wanted.items()
+        if contact_id not in held
+    ]
+    if missing:
+        Contact.objects.bulk_create(missing, ignore_conflicts=True)
+        held = find_contacts(connection, wanted)
+    return held
+
+
+def _is_news(document: ContactDocument, held: Contact | None) -> bool:
+    if held is None or held.xero_updated_at is None or document.updated_at is None:
+        return True
+    return document.updated_at > held.xero_updated_at or not held.raw
+
+
+def _columns(document: ContactDocument, held: Contact | None) -> dict[str, Any]:
+    terms = document.payment_terms.sales
+    # Un-paged rows and write answers leave members out: what is not told stays as it was.
+    name = document.name or (held.name if held else "")
+    day = terms.day if terms.day is not None and terms.day >= 0 else None
+    return {
+        "contact_number": document.contact_number[:50],
+        "name": name[:500],
+        "email_address": document.email_address[:255],
+        "tax_number": document.tax_number[:50],
+        "xero_contact_status": (document.status or "ACTIVE")[:20],
+        "merged_to_contact_id": document.merged_to_contact_id,
+        "default_currency": document.default_currency[:10],
+        "payment_terms_day": day,
+        "payment_terms_type": terms.type[:30],
+        "xero_updated_at": document.updated_at,
+        "raw": document.raw,
+    }

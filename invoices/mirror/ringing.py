@@ -1,0 +1,50 @@
+"""When Pipedrive is to be told: one open write-back a deal is enough, since its content is worked out on
+delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from integrations import outbox
+from integrations.models import OutboxMessage, OutboxState
+from invoices.models import OPEN_STATES, Deal
+
+WRITE_BACK = "pipedrive.deal.write_back"
+
+
+def ask_for_write_back(deal_ids: Iterable[int | None]) -> int:
+    """Enqueue a write-back for each of these deals that has none waiting; return how many were enqueued.
+
+    A write-back in flight does not count: it may have been worked out before the change. One that failed for
+    good is tried again, or it would block its mailbox.
+    """
+    wanted = {deal_id for deal_id in deal_ids if deal_id}
+    if not wanted:
+        return 0
+    with transaction.atomic():
+        deals = Deal.objects.filter(pk__in=wanted).select_related("connection")
+        waiting = {
+            message.mailbox: message
+            for message in OutboxMessage.objects.filter(
+                mailbox__in=[f"deal:{deal_id}" for deal_id in wanted],
+                kind=WRITE_BACK,
+                state__in=OPEN_STATES,
+                claim_token="",
+            ).order_by("-id")
+        }
+        asked = 0
+        for deal in deals:
+            mailbox = f"deal:{deal.pk}"
+            message = waiting.get(mailbox)
+            if message is None:
+                outbox.enqueue(
+                    kind=WRITE_BACK, connection=deal.connection, mailbox=mailbox, payload={"deal_id": deal.pk}
+                )
+                asked += 1
+            elif message.state == OutboxState.FAILED:
+                outbox.retry(message, by=None)
+                asked += 1
+    return asked

@@ -1,0 +1,90 @@
+"""Which row a document of Xero belongs to: by Xero's id, else by our own mark, else as the answer to our
+message.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+
+from accounts.models import Connection
+from integrations.models import OutboxMessage
+from integrations.xero.schemas import InvoiceDocument
+from invoices.models import OPEN_STATES, Invoice
+
+logger = logging.getLogger(__name__)
+
+# Our mark: the address of the invoice's page here, in the document's Url.
+MARK = re.compile(
+    r"/invoices/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b", re.IGNORECASE
+)
+CHANGING = ("xero.invoice.create", "xero.invoice.update")
+
+
+def read_mark(document: InvoiceDocument) -> uuid.UUID | None:
+    """Return the `uid` of our invoice that the document's Url names, None when it carries no mark of ours."""
+    found = MARK.search(document.url)
+    return uuid.UUID(found.group(1)) if found else None
+
+
+def find_rows(
+    connection: Connection, documents: Sequence[InvoiceDocument], *, delivered: OutboxMessage | None = None
+) -> dict[str, Invoice]:
+    """Return the rows these documents belong to, locked, by Xero's id; documents new to us are left out."""
+    ids = [document.invoice_id for document in documents]
+    own = Invoice.objects.select_for_update().filter(connection=connection)
+    rows = {row.xero_id: row for row in own.filter(xero_id__in=ids)}
+    if delivered is not None and documents:
+        ours = own.filter(pk=delivered.payload.get("invoice_id"), xero_id__in=["", ids[0]]).first()
+        if ours is not None:
+            _replace_stranger(rows.get(ids[0]), ours)
+            rows[ids[0]] = ours
+        return rows
+    marks = {mark: document.invoice_id for document in documents if (mark := read_mark(document))}
+    unknown = {mark: xero_id for mark, xero_id in marks.items() if xero_id not in rows}
+    if unknown:
+        # A copy made in Xero carries the mark of its original; that one already has its document.
+        for row in own.filter(uid__in=list(unknown), xero_id=""):
+            rows[unknown[row.uid]] = row
+    return rows
+
+
+def invoices_being_sent(rows: Iterable[Invoice], *, delivered: OutboxMessage | None = None) -> set[int]:
+    """Return the ids of those rows whose content is still to be sent, apart from what `delivered` has just
+    sent.
+    """
+    mailboxes = {row.mailbox: row.pk for row in rows if row.pk}
+    if not mailboxes:
+        return set()
+    waiting = OutboxMessage.objects.filter(
+        mailbox__in=list(mailboxes), state__in=OPEN_STATES, kind__in=CHANGING
+    )
+    if delivered is not None:
+        waiting = waiting.exclude(pk=delivered.pk)
+    return {mailboxes[mailbox] for mailbox in waiting.values_list("mailbox", flat=True)}
+
+
+def insert_rows(rows: Sequence[Invoice]) -> set[uuid.UUID]:
+    """Insert rows and return the uids of those that are new; the others another worker has just inserted."""
+    if not rows:
+        return set()
+    Invoice.objects.bulk_create(rows, ignore_conflicts=True)
+    # Rows inserted this way do not learn their primary keys.
+    keys = dict(Invoice.objects.filter(uid__in=[row.uid for row in rows]).values_list("uid", "pk"))
+    for row in rows:
+        row.pk = keys.get(row.uid)
+    return set(keys)
+
+
+def _replace_stranger(stranger: Invoice | None, ours: Invoice) -> None:
+    """Drop the row an event made of our own document before its answer reached us (a document without our
+    mark).
+    """
+    if stranger is None or stranger.pk == ours.pk:
+        return
+    logger.info(
+        "An event was faster than the answer: its row %s gives way to invoice %s.", stranger.pk, ours.pk
+    )
+    stranger.delete()

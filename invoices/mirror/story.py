@@ -1,0 +1,92 @@
+"""Which changes become sentences of an invoice's timeline, in which order a person would tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from invoices.formatting import show_money
+from invoices.mirror.changes import Change
+from invoices.models import TimelineEntry
+from invoices.timeline import Kind, build_entry
+
+LABELS = {
+    "number": "Number",
+    "customer": "Customer",
+    "date": "Date",
+    "due_date": "Due date",
+    "reference": "Reference",
+    "currency": "Currency",
+    "tax_treatment": "Tax treatment",
+    "template": "Xero template",
+    "total": "Total",
+    "lines": "Invoice items",
+}
+# Their values are ids or whole tables: that they changed is all a sentence can say.
+UNSAYABLE = frozenset({"template", "lines"})
+
+
+def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
+    """Write the sentences of these changes. In the answer to our own edit the edit itself is no news."""
+    entries: list[TimelineEntry] = []
+    for change in changes:
+        entries += _entries(change, is_answer=is_answer)
+    TimelineEntry.objects.bulk_create(entries)
+
+
+def said_changes(change: Change) -> list[dict[str, str]]:
+    """Return the changed content as labels with old and new values in words."""
+    currency = change.invoice.currency_code
+    said = []
+    for name, (old, new) in change.facts.items():
+        if name not in LABELS or (name == "number" and not old):
+            continue
+        if name in UNSAYABLE:
+            old = new = ""
+        elif name == "total":
+            old, new = (show_money(value, currency) for value in (old, new))
+        said.append({"label": LABELS[name], "fact": name, "old": str(old or ""), "new": str(new or "")})
+    return said
+
+
+def _entries(change: Change, *, is_answer: bool) -> Iterator[TimelineEntry]:
+    invoice = change.invoice
+    if change.is_new:
+        yield _entry(change, Kind.ARRIVED, number=invoice.xero_number, status=invoice.xero_status)
+        return
+    if change.is_confirmed:
+        if invoice.xero_number:
+            yield _entry(change, Kind.NUMBERED, number=invoice.xero_number)
+        yield _entry(change, Kind.STATUS_CHANGED, old="", new=invoice.xero_status)
+        return
+    if "number" in change.facts and not change.facts["number"][0]:
+        yield _entry(change, Kind.NUMBERED, number=invoice.xero_number)
+    if not is_answer and (said := said_changes(change)):
+        stamp = invoice.xero_updated_at
+        yield _entry(change, Kind.CHANGED, changes=said, updated_at=stamp.isoformat() if stamp else "")
+    yield from _payment_entries(change)
+    if "status" in change.facts:
+        old, new = change.facts["status"]
+        yield _entry(change, Kind.STATUS_CHANGED, old=old, new=new)
+    if change.facts.get("sent", (True, True)) == (False, True):
+        yield _entry(change, Kind.SENT)
+
+
+def _payment_entries(change: Change) -> Iterator[TimelineEntry]:
+    currency = change.invoice.currency_code
+    for payments, kinds in (
+        (change.payments_removed, {"payment": Kind.PAYMENT_REMOVED, "credit": Kind.CREDIT_REMOVED}),
+        (change.payments_added, {"payment": Kind.PAYMENT_RECORDED, "credit": Kind.CREDIT_APPLIED}),
+    ):
+        for payment in payments:
+            yield _entry(
+                change,
+                kinds[payment["kind"]],
+                amount=payment["amount"],
+                currency=currency,
+                date=payment["date"],
+            )
+
+
+def _entry(change: Change, kind: Kind, **data: Any) -> TimelineEntry:
+    return build_entry(change.invoice, kind, source="xero", **data)

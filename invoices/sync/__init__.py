@@ -1,0 +1,35 @@
+"""What workers do: push what people asked for, pull what an event spoke of, catch up with what no event told.
+
+The names `invoicebridge.routes` and `invoices.tasks` call. No DRF, no Celery; clients come from outside or
+from `integrations.connections`.
+"""
+
+from __future__ import annotations
+
+from invoices.sync.catch_up import catch_up, catch_up_now, catch_up_where_due, reread_open_invoices
+from invoices.sync.create import push_create
+from invoices.sync.outcomes import record_outcome
+from invoices.sync.papers import email_invoice, fetch_online_url, fetch_pdf
+from invoices.sync.pull_pipedrive import pull_deals, pull_organizations, pull_persons
+from invoices.sync.pull_xero import pull_contacts, pull_invoices
+from invoices.sync.statuses import push_status
+from invoices.sync.update import push_update
+
+__all__ = [
+    "catch_up",
+    "catch_up_now",
+    "catch_up_where_due",
+    "email_invoice",
+    "fetch_online_url",
+    "fetch_pdf",
+    "pull_contacts",
+    "pull_deals",
+    "pull_invoices",
+    "pull_organizations",
+    "pull_persons",
+    "push_create",
+    "push_status",
+    "push_update",
+    "record_outcome",
+    "reread_open_invoices",
+]

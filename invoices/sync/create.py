@@ -1,0 +1,81 @@
+"""How a draft reaches Xero exactly once: customer first, then look for our mark if in doubt, then create by
+PUT.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from integrations.http import RequestRejected
+from integrations.models import OutboxMessage
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror import mirror_invoices
+from invoices.models import Invoice, XeroStatus
+from invoices.sync.customers import resolve_contact
+from invoices.sync.keys import key_for
+from invoices.sync.own_document import find_own_document
+from invoices.timeline import Kind, record
+
+logger = logging.getLogger(__name__)
+
+# Xero refuses addresses that name it, and may refuse ones that are not public.
+SPEAKS_OF_URL = re.compile(r"\burl\b|web ?(site|address)", re.IGNORECASE)
+
+
+def push_create(message: OutboxMessage, client: XeroClient) -> None:
+    """Create the invoice of `message` in Xero, or adopt the document an earlier try made. Raises
+    RemoteErrors.
+    """
+    invoice = Invoice.objects.select_related("connection").get(pk=message.payload["invoice_id"])
+    body = dict(message.payload["body"])
+    if invoice.xero_id:
+        # An event told us of the document before the answer to our request could.
+        document = client.get_invoice(invoice.xero_id)
+    else:
+        found = None
+        if message.is_ambiguous:
+            found = find_own_document(client, invoice, body, since=message.created_at)
+        document = found or _create(client, message, with_contact(client, message, body))
+    keep_answer(message, document, asked=str(body.get("Status") or XeroStatus.DRAFT))
+
+
+def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body with the customer's ContactID and nothing else of the customer (Xero fact sheet 12,
+    trap 3).
+    """
+    contact = dict(message.payload.get("contact") or {})
+    named = (body.get("Contact") or {}).get("ContactID")
+    if not contact and named:
+        return body
+    contact_id = resolve_contact(
+        client,
+        message.connection,
+        contact,
+        idempotency_key=key_for(message, "contact", contact.get("body") or {}),
+    )
+    return {**body, "Contact": {"ContactID": contact_id}}
+
+
+def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
+    """Mirror the answer to our own write, and tell when Xero chose another status (Xero fact sheet 12, trap
+    18).
+    """
+    mirror_invoices(message.connection, [document], source="answer", delivered=message)
+    if asked and document.status and document.status != asked:
+        invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
+        record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+
+
+def _create(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> InvoiceDocument:
+    try:
+        return client.create_invoice(body, key_for(message, "invoice", body))
+    except RequestRejected as error:
+        if "Url" not in body or not any(SPEAKS_OF_URL.search(said.text) for said in error.messages):
+            raise
+        # Without our mark the document can still be told by its content (see own_document.py).
+        logger.warning("Xero refused the address of our invoice page; the invoice goes without it.")
+        bare = {member: value for member, value in body.items() if member != "Url"}
+        return client.create_invoice(bare, key_for(message, "invoice", bare))

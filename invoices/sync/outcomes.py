@@ -1,0 +1,90 @@
+"""What people read about a message's fate: one sentence a change of state, not one a try."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from integrations.models import Failure, OutboxMessage, OutboxState
+from invoices.mirror import restore_content
+from invoices.models import Invoice
+from invoices.timeline import Kind, record
+
+SERVICE = "Xero"
+CHANGING = ("xero.invoice.create", "xero.invoice.update")
+ACTIONS = {
+    "xero.invoice.create": "save it",
+    "xero.invoice.update": "save the changes",
+    "xero.invoice.fetch_pdf": "give the PDF",
+    "xero.invoice.fetch_online_url": "give the online link",
+    "xero.invoice.email": "e-mail it",
+}
+STATUS_ACTIONS = {
+    "DRAFT": "send it back to draft",
+    "SUBMITTED": "submit it for approval",
+    "AUTHORISED": "approve it",
+    "VOIDED": "void it",
+    "DELETED": "delete it",
+}
+FAILED = {
+    Failure.REJECTED: Kind.REFUSED,
+    Failure.EXHAUSTED: Kind.EXHAUSTED,
+    Failure.NEEDS_RECONNECT: Kind.NEEDS_RECONNECT,
+    Failure.INTERNAL: Kind.BROKEN,
+}
+DELIVERED = {
+    "xero.invoice.email": Kind.EMAILED,
+    "xero.invoice.fetch_online_url": Kind.LINK_READY,
+    "xero.invoice.fetch_pdf": Kind.PDF_READY,
+}
+
+
+def record_outcome(message: OutboxMessage) -> None:
+    """Write into the invoice's timeline what became of `message`, whose fields hold its new state."""
+    invoice = Invoice.objects.filter(pk=message.payload.get("invoice_id")).first()
+    if invoice is None:
+        return
+    if message.state == OutboxState.CANCELLED and message.kind in CHANGING:
+        restore_content(invoice)
+        return
+    told = _sentence(message, invoice)
+    if told is None:
+        return
+    kind, data = told
+    latest = invoice.timeline.filter(data__message=message.pk).order_by("-id").first()
+    if latest is not None and latest.kind == kind and message.state == OutboxState.PENDING:
+        return
+    record(invoice, kind, source="xero", message=message.pk, **data)
+
+
+def _sentence(message: OutboxMessage, invoice: Invoice) -> tuple[Kind, dict[str, Any]] | None:
+    if message.state == OutboxState.DELIVERED:
+        if message.kind not in DELIVERED:
+            return None
+        return DELIVERED[message.kind], _delivered_data(message, invoice)
+    if message.state == OutboxState.FAILED:
+        kind = FAILED.get(Failure(message.failure), Kind.BROKEN) if message.failure else Kind.BROKEN
+        return kind, {"action": _action(message), "problems": message.problems, "service": SERVICE}
+    if message.state != OutboxState.PENDING:
+        return None
+    if message.failure == Failure.NEEDS_RECONNECT:
+        return Kind.NEEDS_RECONNECT, {"service": SERVICE}
+    if not message.problems:
+        # A rate limit: it goes out by itself in a moment.
+        return None
+    if message.is_ambiguous:
+        return Kind.CHECKING, {"service": SERVICE}
+    return Kind.WAITING, {"service": SERVICE, "until": message.not_before.isoformat()}
+
+
+def _delivered_data(message: OutboxMessage, invoice: Invoice) -> dict[str, Any]:
+    if message.kind == "xero.invoice.email":
+        return {"to": str(message.payload.get("to") or "")}
+    if message.kind == "xero.invoice.fetch_online_url":
+        return {"url": invoice.xero_online_url}
+    return {}
+
+
+def _action(message: OutboxMessage) -> str:
+    if message.kind == "xero.invoice.set_status":
+        return STATUS_ACTIONS.get(str(message.payload.get("status")), "change its status")
+    return ACTIONS.get(message.kind, "send it")

@@ -1,0 +1,47 @@
+"""How an invoice's papers are fetched and sent: Xero's PDF, its public address, its e-mail to the customer."""
+
+from __future__ import annotations
+
+from integrations.http import Message, RequestRejected
+from integrations.models import OutboxMessage
+from integrations.xero.client import XeroClient
+from invoices.mirror import mirror_invoices, note_fetched_pdf, note_online_url
+from invoices.models import Invoice
+from invoices.sync.keys import key_for
+
+
+def fetch_pdf(message: OutboxMessage, client: XeroClient) -> None:
+    """Fetch Xero's own PDF and keep it, marked with the version it is at least as new as."""
+    invoice = _invoice_in_xero(message)
+    content = client.get_invoice_pdf(invoice.xero_id)
+    note_fetched_pdf(invoice, content, of_updated_at=invoice.xero_updated_at)
+
+
+def fetch_online_url(message: OutboxMessage, client: XeroClient) -> None:
+    """Fetch the public address of the invoice; whoever has it can read the invoice (Xero fact sheet 8)."""
+    invoice = _invoice_in_xero(message)
+    note_online_url(invoice, client.get_online_invoice_url(invoice.xero_id))
+
+
+def email_invoice(message: OutboxMessage, client: XeroClient) -> None:
+    """Have Xero e-mail the invoice, once: after a try with an unknown outcome a person decides, not we."""
+    invoice = _invoice_in_xero(message)
+    if message.is_ambiguous:
+        document = client.get_invoice(invoice.xero_id)
+        mirror_invoices(message.connection, [document], source="event")
+        if document.sent_to_contact and not invoice.xero_sent_to_contact:
+            return
+        text = (
+            "Xero did not answer, so the e-mail may have been sent. Look at the invoice's history in Xero; "
+            "if it was not sent, ask for it again."
+        )
+        raise RequestRejected([Message(text)])
+    client.email_invoice(invoice.xero_id, key_for(message, "email", {}))
+    mirror_invoices(message.connection, [client.get_invoice(invoice.xero_id)], source="event")
+
+
+def _invoice_in_xero(message: OutboxMessage) -> Invoice:
+    invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
+    if not invoice.xero_id:
+        raise RequestRejected([Message("Xero does not have this invoice yet.", field="status")])
+    return invoice

@@ -1,0 +1,24 @@
+"""The doors through which the bell and the clock reach `sync`: ids in, three lines each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+
+from accounts.models import Connection
+from invoices import sync
+
+
+@shared_task(name="invoices.tasks.catch_up")
+def catch_up(connection_id: int, **_: Any) -> None:
+    """Catch up with one connection now, unless somebody is at it (rung after connecting)."""
+    connection = Connection.objects.usable().filter(pk=connection_id).first()
+    if connection is not None:
+        sync.catch_up_now(connection)
+
+
+@shared_task(name="invoices.tasks.catch_up_where_due")
+def catch_up_where_due(**_: Any) -> None:
+    """Catch up with every connection whose time has come."""
+    sync.catch_up_where_due()

@@ -1,0 +1,195 @@
+"""What a deal in Pipedrive shows of its invoices: five custom fields, written only when they would read
+otherwise.
+
+One deal may have several invoices and each field one value: the status that most needs somebody, the newest
+number or how many, the sums in one currency, and the link to the deal here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations.http import RemoteNotFound, RequestRejected
+from integrations.models import OutboxMessage
+from integrations.pipedrive.client import PipedriveClient
+from integrations.pipedrive.schemas import DealDocument
+from invoices.mirror import ask_for_write_back, mirror_deals
+from invoices.models import Deal, Invoice, XeroStatus
+from invoices.status import status_label
+
+logger = logging.getLogger(__name__)
+
+# The first that any invoice of the deal has is the one shown.
+WORST_FIRST = (
+    "Overdue",
+    "Part-paid",
+    "Awaiting payment",
+    "Awaiting approval",
+    "Draft",
+    "Paid",
+    "Voided",
+    "Deleted",
+)
+DEAD = (XeroStatus.VOIDED, XeroStatus.DELETED)
+
+
+def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
+    """Write the deal's invoice fields into Pipedrive, only `custom_fields` and only what differs from last
+    time.
+
+    A field deleted in Pipedrive is left out and marked missing on the connection. A deal that is archived or
+    gone is left alone: nobody could do anything about it (Pipedrive fact sheet 3, 8.2). Raises other
+    RemoteErrors.
+    """
+    deal = Deal.objects.select_related("connection").get(pk=message.payload["deal_id"])
+    values = roll_up(deal, list(deal.invoices.order_by("id")), today=timezone.localdate())
+    fields = custom_fields(deal.connection, values)
+    changed = {code: value for code, value in fields.items() if deal.written_back.get(code) != value}
+    if not changed:
+        return
+    if deal.is_archived or deal.pipedrive_status == "deleted":
+        logger.info(
+            "Deal %s is archived or deleted in Pipedrive; its invoice fields stay as they are.", deal.pk
+        )
+        return
+    written = _write(deal, client, changed)
+    if written is None:
+        return
+    document, sent = written
+    with transaction.atomic():
+        locked = Deal.objects.select_for_update().get(pk=deal.pk)
+        Deal.objects.filter(pk=deal.pk).update(written_back={**locked.written_back, **sent})
+        mirror_deals(deal.connection, [document], {}, {}, {}, {})
+
+
+def ask_where_stale(connection: Connection) -> int:
+    """Enqueue a write-back for every deal whose fields would read otherwise today; return how many."""
+    by_deal: dict[int, list[Invoice]] = defaultdict(list)
+    invoices = Invoice.objects.filter(deal__connection=connection, deal__is_archived=False)
+    for invoice in invoices.exclude(deal__pipedrive_status="deleted").order_by("id"):
+        by_deal[invoice.deal_id or 0].append(invoice)
+    today = timezone.localdate()
+    deals = Deal.objects.filter(pk__in=list(by_deal)).select_related("connection")
+    stale = [
+        deal.pk
+        for deal in deals
+        if any(
+            deal.written_back.get(code) != value
+            for code, value in custom_fields(connection, roll_up(deal, by_deal[deal.pk], today=today)).items()
+        )
+    ]
+    return ask_for_write_back(stale)
+
+
+def roll_up(deal: Deal, invoices: Sequence[Invoice], *, today: dt.date) -> dict[str, Any]:
+    """Return what the deal shows: status, number, total, amount_due and link; None clears a field.
+
+    Money is in the invoices' currency; invoices in several currencies have no sum. Invoices Xero has not
+    confirmed do not count, voided and deleted ones only when there is no other.
+    """
+    confirmed = [invoice for invoice in invoices if invoice.xero_id]
+    alive = [invoice for invoice in confirmed if invoice.xero_status not in DEAD]
+    counted = alive or confirmed[-1:]
+    if not counted:
+        return {"status": None, "number": None, "total": None, "amount_due": None, "link": None}
+    labels = {status_label(invoice, today=today) for invoice in counted}
+    currencies = {invoice.currency_code for invoice in counted}
+    currency = currencies.pop() if len(currencies) == 1 else ""
+    number = counted[0].xero_number if len(counted) == 1 else f"{len(counted)} invoices"
+    return {
+        "status": next((label for label in WORST_FIRST if label in labels), None),
+        "number": number or None,
+        "total": _money(sum((invoice.shown_total for invoice in counted), Decimal(0)), currency),
+        "amount_due": _money(
+            sum((invoice.xero_amount_due or Decimal(0) for invoice in alive), Decimal(0)), currency
+        ),
+        "link": f"{settings.SITE_URL.rstrip('/')}/deals/{deal.pk}/",
+    }
+
+
+def custom_fields(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values by Pipedrive's field codes, a status as its option id; fields that are missing left
+    out.
+    """
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        entry = connection.deal_fields.get(name) or {}
+        code = entry.get("code")
+        if not code or entry.get("missing"):
+            continue
+        if name == "status" and value is not None:
+            option = (entry.get("options") or {}).get(value)
+            if option is None:
+                logger.warning("The deal field of the invoice status has no choice “%s”.", value)
+                continue
+            value = option
+        found[code] = value
+    # A deal that never showed an invoice needs no clearing.
+    return found
+
+
+def _write(
+    deal: Deal, client: PipedriveClient, changed: dict[str, Any]
+) -> tuple[DealDocument, dict[str, Any]] | None:
+    """Send the values; on a refusal for a field that is gone send the others. None when the deal can't be
+    written.
+    """
+    try:
+        return client.update_deal_custom_fields(deal.pipedrive_id, changed), changed
+    except RemoteNotFound:
+        logger.info("Deal %s is gone in Pipedrive; its invoice fields can't be written.", deal.pk)
+        return None
+    except RequestRejected as error:
+        said = error.reason + (error.exchange.response_body if error.exchange else "")
+        gone = [code for code in changed if code in said] or _fields_gone(client, changed)
+        if not gone:
+            return _give_up_softly(deal, client, error)
+        _mark_missing(deal.connection, gone)
+        rest = {code: value for code, value in changed.items() if code not in gone}
+        if not rest:
+            return None
+        return client.update_deal_custom_fields(deal.pipedrive_id, rest), rest
+
+
+def _fields_gone(client: PipedriveClient, changed: dict[str, Any]) -> list[str]:
+    there = {field.field_code for field in client.list_fields("deal")}
+    return [code for code in changed if code not in there]
+
+
+def _give_up_softly(deal: Deal, client: PipedriveClient, error: RequestRejected) -> None:
+    """Do nothing when the deal was archived or deleted in the meantime; raise `error` otherwise."""
+    try:
+        document = client.get_deal(deal.pipedrive_id)
+    except RemoteNotFound:
+        return
+    mirror_deals(deal.connection, [document], {}, {}, {}, {})
+    if document.is_archived or document.is_deleted:
+        logger.info("Deal %s was archived or deleted; its invoice fields stay as they are.", deal.pk)
+        return
+    raise error
+
+
+def _mark_missing(connection: Connection, codes: Sequence[str]) -> None:
+    with transaction.atomic():
+        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        for name, entry in row.deal_fields.items():
+            if isinstance(entry, dict) and entry.get("code") in codes:
+                entry["missing"] = True
+                logger.warning(
+                    "The deal field “%s” was deleted in Pipedrive; it is not written any more.", name
+                )
+        row.save(update_fields=["deal_fields"])
+
+
+def _money(amount: Decimal, currency: str) -> dict[str, str] | None:
+    return {"value": f"{amount:.2f}", "currency": currency} if currency else None
