@@ -1,0 +1,63 @@
+"""`/api/v1/connections/`: where the caller works, and what invoices can choose from there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, QuerySet
+from django.utils.decorators import method_decorator
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.serializers import ChoiceOut, ConnectionOut
+from accounts.models import Connection, ReferenceItem, ReferenceKind
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ApiViewSet(viewsets.GenericViewSet):
+    """A resource of the API. DRF asks who is calling (401), so the pages' way to the sign-in is not taken."""
+
+
+class NewestFirst(CursorPagination):
+    """Pages by key, 50 rows unless asked otherwise: as fast on the last page as on the first."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    ordering = "-id"
+
+
+class ConnectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+    """The Xero organisations the caller works in; administrators see Pipedrive too."""
+
+    serializer_class = ConnectionOut
+    pagination_class = NewestFirst
+    queryset = Connection.objects.none()  # names the model for the schema; see get_queryset
+
+    def get_queryset(self) -> QuerySet[Connection]:
+        """Only what the caller may see."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        organisation = ReferenceItem.objects.filter(kind=ReferenceKind.ORGANISATION)
+        return Connection.objects.visible_to(self.request.user).prefetch_related(  # type: ignore[arg-type]
+            Prefetch("reference_items", queryset=organisation)
+        )
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("kind", str, enum=ReferenceKind.values, description="Only this list."),
+        ],
+        responses=ChoiceOut(many=True),
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def choices(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What invoices can choose from: accounts, tax rates, items, templates, currencies ..."""
+        rows = ReferenceItem.objects.filter(connection=self.get_object())
+        if kind := request.query_params.get("kind"):
+            rows = rows.filter(kind=kind)
+        return Response(ChoiceOut(rows, many=True).data)

@@ -1,0 +1,111 @@
+"""From what a program sent to what an action takes: the deal, the organisation, the customer, the content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from rest_framework.exceptions import ValidationError
+
+from accounts.models import Connection, ConnectionState, ReferenceItem, ReferenceKind, User
+from invoices.choices import ReferenceLists
+from invoices.mapping import DraftContent, LineContent
+from invoices.models import Contact, Deal
+
+HEAD = ("date", "due_date", "reference", "currency_code", "line_amount_types", "branding_theme_id")
+
+
+def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
+    """Return the deal named by our id or its Pipedrive number; raise beside the field when there is none."""
+    deals = Deal.objects.visible_to(user).select_related("connection")
+    if "deal" in data:
+        field, found = "deal", deals.filter(pk=data["deal"])
+    else:
+        field, found = "pipedrive_deal", deals.filter(pipedrive_id=data["pipedrive_deal"])
+    rows = list(found[:2])
+    if len(rows) != 1:
+        text = "Several deals have this number: name its id." if rows else "There is no such deal."
+        raise ValidationError({field: [text]})
+    return rows[0]
+
+
+def find_connection(user: User, wanted: int | None, deal: Deal) -> Connection:
+    """Return the named organisation, else the only one, else the only one that keeps its books in the deal's
+    currency; raise beside the field, naming the choices, when that leaves none or several."""
+    choices = list(Connection.objects.visible_to(user).xero().exclude(state=ConnectionState.DISCONNECTED))
+    if wanted is not None:
+        choices = [connection for connection in choices if connection.pk == wanted]
+        if not choices:
+            raise ValidationError({"connection": ["There is no such organisation."]})
+    if not choices:
+        raise ValidationError({"connection": ["You work in no Xero organisation. Ask an administrator."]})
+    if len(choices) > 1:
+        choices = _in_currency(choices, deal.currency) or choices
+    if len(choices) > 1:
+        names = ", ".join(f"{connection.pk} ({connection.name})" for connection in choices)
+        raise ValidationError({"connection": [f"Name the organisation: {names}."]})
+    return choices[0]
+
+
+def _in_currency(choices: Sequence[Connection], currency: str) -> list[Connection]:
+    rows = ReferenceItem.objects.filter(connection__in=choices, kind=ReferenceKind.ORGANISATION)
+    own = {row.connection_id for row in rows if row.raw.get("BaseCurrency") == currency}
+    return [connection for connection in choices if connection.pk in own]
+
+
+def find_customer(connection: Connection, data: Mapping[str, Any]) -> Contact | None:
+    """Return the Xero customer named by id, None when none is named; raise beside the field otherwise."""
+    wanted = data.get("contact", {}).get("xero_contact_id")
+    if not wanted:
+        return None
+    contact = Contact.objects.filter(connection=connection, xero_contact_id=wanted).first()
+    if contact is None:
+        text = f"{connection} has no such customer."
+        raise ValidationError({"contact": {"xero_contact_id": [text]}})
+    return contact
+
+
+def apply_changes(
+    content: DraftContent, data: Mapping[str, Any], *, contact: Contact | None, lists: ReferenceLists
+) -> DraftContent:
+    """Return `content` with what was sent in its place; what was left out stays."""
+    head = {name: data[name] for name in HEAD if name in data}
+    details = dict(content.contact_details)
+    details |= {key: text for key, text in data.get("contact", {}).items() if key != "xero_contact_id"}
+    if contact is not None:
+        details["contact_name"] = contact.name
+    changed = replace(content, contact_details=details, **head)
+    if "lines" not in data:
+        return changed
+    defaults = content.lines[0] if content.lines else LineContent()
+    known = {line.xero_line_item_id: line for line in content.lines if line.xero_line_item_id}
+    lines = [
+        _line(row, known.get(row.get("id", "")), defaults, changed.currency_code, lists)
+        for row in data["lines"]
+    ]
+    return replace(changed, lines=lines)
+
+
+def _line(
+    row: Mapping[str, Any],
+    before: LineContent | None,
+    defaults: LineContent,
+    currency: str,
+    lists: ReferenceLists,
+) -> LineContent:
+    sent = {name: value for name, value in row.items() if name != "id"}
+    if before is not None:
+        return replace(before, **sent)
+    start = LineContent(quantity=Decimal(1), account_code=defaults.account_code, tax_type=defaults.tax_type)
+    item = lists.find_item(sent.get("item_code", "")) if sent.get("item_code") else None
+    if item is not None:
+        start = replace(
+            start,
+            description=item.description or item.name,
+            unit_amount=item.unit_price if currency == lists.base_currency else None,
+            account_code=item.account_code or start.account_code,
+            tax_type=item.tax_type or start.tax_type,
+        )
+    return replace(start, **sent)

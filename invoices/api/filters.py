@@ -1,0 +1,113 @@
+"""Which deals and invoices a list shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from rest_framework.exceptions import ValidationError
+
+from invoices.models import Deal, Invoice, TimelineEntry
+
+STATUSES = [
+    ("draft", "Draft"),
+    ("awaiting-approval", "Awaiting approval"),
+    ("awaiting-payment", "Awaiting payment"),
+    ("part-paid", "Part-paid"),
+    ("overdue", "Overdue"),
+    ("paid", "Paid"),
+    ("voided", "Voided"),
+    ("deleted", "Deleted"),
+]
+XERO_STATUS = {
+    "draft": "DRAFT",
+    "awaiting-approval": "SUBMITTED",
+    "awaiting-payment": "AUTHORISED",
+    "paid": "PAID",
+    "voided": "VOIDED",
+    "deleted": "DELETED",
+}
+
+
+class DealFilter(filters.FilterSet):
+    """Filters of /deals/."""
+
+    search = filters.CharFilter(method="find", label="Title, number, organization or person.")
+    status = filters.ChoiceFilter(
+        field_name="pipedrive_status", choices=[(word, word) for word in ("open", "won", "lost", "deleted")]
+    )
+    owner = filters.CharFilter(method="of_owner", label="A Pipedrive user id, or “me”.")
+    pipedrive_id = filters.NumberFilter()
+
+    class Meta:
+        """Only the filters above."""
+
+        model = Deal
+        fields: list[str] = []
+
+    def find(self, deals: Any, name: str, value: str) -> QuerySet[Deal]:
+        """As the deals page searches."""
+        found: QuerySet[Deal] = deals.search(value)
+        return found
+
+    def of_owner(self, deals: QuerySet[Deal], name: str, value: str) -> QuerySet[Deal]:
+        """The deals of one owner."""
+        if value == "me":
+            number = self.request.user.pipedrive_user_id
+            return deals.filter(pipedrive_owner_id=number) if number else deals.none()
+        if not value.isascii() or not value.isdigit() or len(value) > 18:
+            raise ValidationError({"owner": ["Give a Pipedrive user id, or “me”."]})
+        return deals.filter(pipedrive_owner_id=int(value))
+
+
+class InvoiceFilter(filters.FilterSet):
+    """Filters of /invoices/."""
+
+    status = filters.ChoiceFilter(method="of_status", choices=STATUSES, label="In the words of the pages.")
+    xero_status = filters.CharFilter(lookup_expr="iexact", label="In Xero's words, such as AUTHORISED.")
+    connection = filters.NumberFilter(field_name="connection_id")
+    deal = filters.NumberFilter(field_name="deal_id")
+    pipedrive_deal = filters.NumberFilter(field_name="deal__pipedrive_id")
+    number = filters.CharFilter(field_name="xero_number", lookup_expr="iexact")
+    reference = filters.CharFilter(lookup_expr="iexact")
+    due_before = filters.DateFilter(field_name="due_date", lookup_expr="lt")
+    due_after = filters.DateFilter(field_name="due_date", lookup_expr="gt")
+    overdue = filters.BooleanFilter(method="is_overdue", label="Approved, not paid and late.")
+    updated_since = filters.IsoDateTimeFilter(
+        method="changed_since", label="Changed here or in Xero since then."
+    )
+
+    class Meta:
+        """Only the filters above."""
+
+        model = Invoice
+        fields: list[str] = []
+
+    def of_status(self, invoices: Any, name: str, value: str) -> QuerySet[Invoice]:
+        """One status; part-paid and overdue are told apart from awaiting payment as everywhere."""
+        late: QuerySet[Invoice] = invoices.overdue(timezone.localdate())
+        part: QuerySet[Invoice] = invoices.part_paid()
+        if value == "overdue":
+            return late
+        if value == "part-paid":
+            return part.exclude(pk__in=late.values("pk"))
+        found: QuerySet[Invoice] = invoices.filter(xero_status=XERO_STATUS[value])
+        if value == "awaiting-payment":
+            return found.exclude(pk__in=late.values("pk")).exclude(pk__in=part.values("pk"))
+        return found
+
+    def is_overdue(self, invoices: Any, name: str, value: bool) -> QuerySet[Invoice]:
+        """Late ones, or the others."""
+        late: QuerySet[Invoice] = invoices.overdue(timezone.localdate())
+        if value:
+            return late
+        rest: QuerySet[Invoice] = invoices.exclude(pk__in=late.values("pk"))
+        return rest
+
+    def changed_since(self, invoices: QuerySet[Invoice], name: str, value: dt.datetime) -> QuerySet[Invoice]:
+        """Anything people read about it: mirrored anew, or told in its timeline."""
+        told = TimelineEntry.objects.filter(invoice=OuterRef("pk"), at__gte=value)
+        return invoices.filter(Q(mirrored_at__gte=value) | Q(created_at__gte=value) | Exists(told))

@@ -1,0 +1,56 @@
+"""How an action's no becomes an answer: 400 beside the field, 409 for what may not be (any more)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException, ValidationError
+
+from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
+from invoices.actions import FieldError, InvalidInvoice, NotAllowed, StaleInvoice
+
+OF_CONTACT = {target.key for target in MAPPING_TARGETS if target.group == CUSTOMER}
+
+
+class Conflict(APIException):
+    """The invoice is not in a state that allows it, or somebody else was first."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+def translate(error: Exception) -> Exception:
+    """Return what DRF should answer for `error`; other errors come back as they are."""
+    if isinstance(error, InvalidInvoice):
+        return ValidationError(nest_errors(error.errors))
+    if isinstance(error, NotAllowed):
+        return Conflict({"detail": error.text})
+    if isinstance(error, StaleInvoice):
+        changes = [
+            {"field": label, "theirs": theirs, "yours": yours} for label, theirs, yours in error.changes
+        ]
+        return Conflict(
+            {
+                "detail": f"{error} Read it again and send your change with its new version.",
+                "changes": changes,
+            }
+        )
+    return error
+
+
+def nest_errors(errors: Iterable[FieldError]) -> dict[str, Any]:
+    """Return {"field": [texts], "contact": {...}, "lines": [{...}, ...]}, in the shape of what was sent."""
+    nested: dict[str, Any] = {}
+    lines: dict[int, dict[str, list[str]]] = {}
+    for error in errors:
+        place = nested
+        if error.line is not None:
+            place = lines.setdefault(error.line, {})
+        elif error.field in OF_CONTACT:
+            place = nested.setdefault("contact", {})
+        place.setdefault(error.field or "non_field_errors", []).append(error.text)
+    if lines:
+        nested["lines"] = [lines.get(index, {}) for index in range(max(lines) + 1)]
+    return nested

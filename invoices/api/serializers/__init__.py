@@ -1,0 +1,1 @@
+"""What the API takes in (`inputs`) and gives out (`invoices`, `deals`)."""
