@@ -98,7 +98,7 @@ def _call(
 
 def _mark(connection: Connection, used: Connection, *, reason: str) -> None:
     # Somebody may have reconnected while the old grant was being refused.
-    if Connection.objects.filter(pk=used.pk, grant_id=used.grant_id).exists():
+    if used.grant is not None and Connection.objects.filter(pk=used.pk, grant=used.grant).exists():
         actions.mark_needs_reconnect(connection, reason=reason)
 
 

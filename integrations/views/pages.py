@@ -46,8 +46,8 @@ def wrong_state(provider: Provider) -> Problem:
     """Not begun here, begun too long ago, or used already."""
     return Problem(
         "Please start again",
-        f"This answer of {provider.label} does not belong to a connection you began here in the last ten "
-        "minutes. Nothing has changed.",
+        f"This answer of {provider.label} does not belong to a connection you began here "
+        "in the last ten minutes. Nothing has changed.",
         button=f"Connect {provider.label}",
     )
 
@@ -57,7 +57,7 @@ def missing_scope(provider: Provider, missing: list[str]) -> Problem:
     where = (
         "Connect again and allow everything that is asked for."
         if provider == Provider.XERO
-        else "Tick them for your app in Pipedrive's Developer Hub, under OAuth & access scopes, and connect again."
+        else "Tick them for your app in Pipedrive's Developer Hub under OAuth & access scopes, then connect."
     )
     text = f"{provider.label} did not grant: {', '.join(missing)}. {where} Nothing has changed."
     return Problem("A permission is missing", text)

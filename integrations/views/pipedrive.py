@@ -1,4 +1,4 @@
-"""Decide how an administrator connects the Pipedrive company, and what happens when Pipedrive removes the app."""
+"""Decide how an administrator connects the Pipedrive company, and what its removal of the app does."""
 
 from __future__ import annotations
 

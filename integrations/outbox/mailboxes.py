@@ -1,0 +1,39 @@
+"""Decide which messages are open, free to be claimed and next in their mailbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Connection
+from integrations.models import OutboxMessage, OutboxState
+from integrations.worker import run_after_commit
+
+OPEN = (OutboxState.PENDING, OutboxState.FAILED)
+
+
+def open_messages(mailbox: str) -> QuerySet[OutboxMessage]:
+    """Return what is still to be said in a mailbox, oldest first."""
+    return OutboxMessage.objects.filter(mailbox=mailbox, state__in=OPEN).order_by("id")
+
+
+def free(now: dt.datetime) -> Q:
+    """Return the condition that nobody holds a claim."""
+    return Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claim_token="")
+
+
+def deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySet[OutboxMessage]:
+    """Narrow to what can go out now: due, unclaimed, the oldest of its mailbox, of a usable connection."""
+    older = OutboxMessage.objects.filter(mailbox=OuterRef("mailbox"), state__in=OPEN, pk__lt=OuterRef("pk"))
+    usable = Connection.objects.usable().values("pk")
+    return messages.filter(
+        free(now), ~Exists(older), state=OutboxState.PENDING, not_before__lte=now, connection__in=usable
+    )
+
+
+def ring_next(mailbox: str) -> None:
+    """Ring for the message that has become the oldest of its mailbox."""
+    following = open_messages(mailbox).first()
+    if following is not None and following.state == OutboxState.PENDING:
+        run_after_commit("integrations.tasks.deliver", message_id=following.pk)
