@@ -152,8 +152,10 @@ def _write(
     except RequestRejected as error:
         said = error.reason + (error.exchange.response_body if error.exchange else "")
         gone = [code for code in changed if code in said] or _fields_gone(client, changed)
+        if not gone and _is_closed(deal, client):
+            return None
         if not gone:
-            return _give_up_softly(deal, client, error)
+            raise
         _mark_missing(deal.connection, gone)
         rest = {code: value for code, value in changed.items() if code not in gone}
         if not rest:
@@ -166,17 +168,14 @@ def _fields_gone(client: PipedriveClient, changed: dict[str, Any]) -> list[str]:
     return [code for code in changed if code not in there]
 
 
-def _give_up_softly(deal: Deal, client: PipedriveClient, error: RequestRejected) -> None:
-    """Do nothing when the deal was archived or deleted in the meantime; raise `error` otherwise."""
+def _is_closed(deal: Deal, client: PipedriveClient) -> bool:
+    """Return whether the deal was archived or deleted in the meantime, and keep what Pipedrive says of it."""
     try:
         document = client.get_deal(deal.pipedrive_id)
     except RemoteNotFound:
-        return
+        return True
     mirror_deals(deal.connection, [document], {}, {}, {}, {})
-    if document.is_archived or document.is_deleted:
-        logger.info("Deal %s was archived or deleted; its invoice fields stay as they are.", deal.pk)
-        return
-    raise error
+    return document.is_archived or document.is_deleted
 
 
 def _mark_missing(connection: Connection, codes: Sequence[str]) -> None:

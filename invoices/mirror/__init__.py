@@ -11,7 +11,7 @@ from invoices.mirror.changes import Change
 from invoices.mirror.contacts import mirror_contacts
 from invoices.mirror.deals import mark_deals_deleted, mirror_deals, mirror_organizations, mirror_persons
 from invoices.mirror.invoices import mirror_invoices
-from invoices.mirror.notes import note_fetched_pdf, note_online_url, restore_content
+from invoices.mirror.notes import note_fetched_pdf, note_online_url
 from invoices.mirror.ringing import ask_for_write_back
 
 __all__ = [
@@ -25,5 +25,4 @@ __all__ = [
     "mirror_persons",
     "note_fetched_pdf",
     "note_online_url",
-    "restore_content",
 ]

@@ -1,14 +1,17 @@
-"""What counts as a change of an invoice, and how old and new are told: documents are compared with documents."""
+"""What counts as a change of an invoice, and how old and new are told: documents are compared with
+documents.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from integrations.xero.schemas import InvoiceDocument
+from integrations.xero.schemas import InvoiceDocument, LineItemDocument
 from invoices.mirror.columns import NOTHING_DUE, quantize
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoiceLine
 
 # Fact -> the member of Xero's document that tells it. A member that is not there tells nothing.
 TOLD_BY: dict[str, str] = {
@@ -46,6 +49,7 @@ class Change:
     invoice: Invoice
     is_new: bool = False
     is_confirmed: bool = False
+    is_outside_edit: bool = False
     facts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     payments_added: list[dict[str, Any]] = field(default_factory=list)
     payments_removed: list[dict[str, Any]] = field(default_factory=list)
@@ -105,6 +109,35 @@ def facts_of_row(invoice: Invoice) -> Facts:
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
+def without_echo(
+    facts: dict[str, tuple[Any, Any]], invoice: Invoice, lines: Sequence[InvoiceLine]
+) -> dict[str, tuple[Any, Any]]:
+    """Return the facts without those that say what people here wrote and are still sending: Xero's echo of it."""
+    written = {
+        "date": _text(invoice.date),
+        "due_date": _text(invoice.due_date),
+        "reference": invoice.reference,
+        "currency": invoice.currency_code,
+        "tax_treatment": invoice.line_amount_types,
+        "template": invoice.branding_theme_id,
+        "customer": str(invoice.contact_details.get("contact_name", "")),
+    }
+    kept = {name: pair for name, pair in facts.items() if name not in written or pair[1] != written[name]}
+    if "lines" in kept and _are_lines(kept["lines"][1], lines):
+        kept = {name: pair for name, pair in kept.items() if name not in ("lines", "total")}
+    return kept
+
+
+def _are_lines(told: list[list[str]], written: Sequence[InvoiceLine]) -> bool:
+    """Return whether the lines told are those written; a blank, left to Xero, agrees with anything."""
+    ours = [_line_texts(line) for line in written]
+    return len(told) == len(ours) and all(
+        not mine or mine.strip() == theirs.strip()
+        for there, here in zip(told, ours, strict=True)
+        for theirs, mine in zip(there, here, strict=True)
+    )
+
+
 def differences(old: Facts, new: Facts) -> dict[str, tuple[Any, Any]]:
     """Return the facts both tell, and tell differently, as (old, new)."""
     return {name: (old[name], new[name]) for name in new if name in old and old[name] != new[name]}
@@ -112,17 +145,18 @@ def differences(old: Facts, new: Facts) -> dict[str, tuple[Any, Any]]:
 
 def line_facts(document: InvoiceDocument) -> list[list[str]]:
     """Return the lines as comparable text, in order, with money at 4 decimals."""
+    return [_line_texts(line) for line in document.line_items]
+
+
+def _line_texts(line: LineItemDocument | InvoiceLine) -> list[str]:
     return [
-        [
-            line.description,
-            _money(line.quantity) or "",
-            _money(line.unit_amount) or "",
-            _money(line.discount_rate or line.discount_amount) or "",
-            line.item_code,
-            line.account_code,
-            line.tax_type,
-        ]
-        for line in document.line_items
+        line.description,
+        _money(line.quantity) or "",
+        _money(line.unit_amount) or "",
+        _money(line.discount_rate or line.discount_amount) or "",
+        line.item_code,
+        line.account_code,
+        line.tax_type,
     ]
 
 

@@ -20,10 +20,10 @@ from django.utils import timezone
 from accounts.models import Connection
 from integrations.models import OutboxMessage
 from integrations.xero.schemas import InvoiceDocument
-from invoices.mirror.changes import Change, differences, facts_of, facts_of_row
+from invoices.mirror.changes import Change, differences, facts_of, facts_of_row, without_echo
 from invoices.mirror.columns import CONTENT, MIRRORED, content_columns, mirrored_columns
 from invoices.mirror.contacts import hold_contacts
-from invoices.mirror.lines import invoices_without_lines, replace_lines
+from invoices.mirror.lines import invoices_without_lines, lines_of, replace_lines
 from invoices.mirror.payments import mirror_payments
 from invoices.mirror.ringing import ask_for_write_back
 from invoices.mirror.rows import find_rows, insert_rows, invoices_being_sent
@@ -82,10 +82,13 @@ def _mirror_chunk(
         return []
     contacts = hold_contacts(connection, [document.contact for document in fresh])
     being_sent = invoices_being_sent(held.values(), delivered=delivered)
+    written = lines_of(being_sent)
     pairs: list[tuple[InvoiceDocument, Change]] = []
     for document in fresh:
         row = held.get(document.invoice_id) or Invoice(connection=connection)
         change = _compare(row, document)
+        if row.pk in being_sent:
+            change.facts = without_echo(change.facts, row, written[row.pk])
         _fill(row, document, contacts.get(document.contact_id), keep_content=row.pk in being_sent)
         pairs.append((document, change))
     pairs = _save(pairs, being_sent=being_sent, is_answer=delivered is not None)
@@ -160,12 +163,16 @@ def _save(
     ]
     _update([change.invoice for _, change in kept if not change.is_new], (*MIRRORED, *CONTENT))
     edited = [
-        change.invoice.pk
+        change
         for _, change in kept
         if change.content and not is_answer and change.invoice.pk not in being_sent
     ]
+    for change in edited:
+        change.is_outside_edit = True
+        change.invoice.version += 1
     if edited:
-        Invoice.objects.filter(pk__in=edited).update(version=F("version") + 1)
+        keys = [change.invoice.pk for change in edited]
+        Invoice.objects.filter(pk__in=keys).update(version=F("version") + 1)
     return kept
 
 

@@ -62,8 +62,11 @@ def _entries(change: Change, *, is_answer: bool) -> Iterator[TimelineEntry]:
     if "number" in change.facts and not change.facts["number"][0]:
         yield _entry(change, Kind.NUMBERED, number=invoice.xero_number)
     if not is_answer and (said := said_changes(change)):
-        stamp = invoice.xero_updated_at
-        yield _entry(change, Kind.CHANGED, changes=said, updated_at=stamp.isoformat() if stamp else "")
+        # The stamp tells an edit made here on an older version (see sync/update.py) what it would undo.
+        data: dict[str, Any] = {"changes": said, "updated_at": _stamp(change)}
+        if change.is_outside_edit:
+            data["version"] = invoice.version
+        yield _entry(change, Kind.CHANGED, **data)
     yield from _payment_entries(change)
     if "status" in change.facts:
         old, new = change.facts["status"]
@@ -86,6 +89,11 @@ def _payment_entries(change: Change) -> Iterator[TimelineEntry]:
                 currency=currency,
                 date=payment["date"],
             )
+
+
+def _stamp(change: Change) -> str:
+    moment = change.invoice.xero_updated_at
+    return moment.isoformat() if moment else ""
 
 
 def _entry(change: Change, kind: Kind, **data: Any) -> TimelineEntry:

@@ -21,7 +21,9 @@ FIELDS: dict[str, str] = {
 
 
 def differs(body: dict[str, Any], document: InvoiceDocument) -> set[str]:
-    """Return the members of `body` that say something else than the document; what `body` leaves out agrees."""
+    """Return the members of `body` that say something else than the document; what `body` leaves
+    out agrees.
+    """
     held: dict[str, Any] = {
         "Contact": document.contact_id,
         "Date": str(document.date or ""),

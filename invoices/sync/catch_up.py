@@ -57,7 +57,9 @@ def catch_up(connection: Connection, *, now: dt.datetime | None = None, lane: La
 
 
 def catch_up_where_due(*, now: dt.datetime | None = None) -> int:
-    """Let each connection whose time has come catch up; return how many did. Errors end quietly, in the log."""
+    """Let each connection whose time has come catch up; return how many did. Errors end quietly, in
+    the log.
+    """
     moment = now or timezone.now()
     done = 0
     for connection in Connection.objects.usable():

@@ -44,7 +44,9 @@ class Store(Protocol):
 
 
 def read_changed_deals(connection: Connection, *, lane: Lane, keep_going: Callable[[], bool]) -> bool:
-    """Mirror the deals changed since last time with what belongs to them; False when stopped before the end."""
+    """Mirror the deals changed since last time with what belongs to them; False when stopped before
+    the end.
+    """
 
     def read(client: PipedriveClient, cursor: str, since: dt.datetime) -> Page[Any]:
         return client.list_deals(cursor, updated_since=since, limit=DEALS_A_PAGE)
@@ -56,7 +58,9 @@ def read_changed_deals(connection: Connection, *, lane: Lane, keep_going: Callab
 
 
 def read_changed_people(connection: Connection, *, lane: Lane, keep_going: Callable[[], bool]) -> bool:
-    """Mirror persons and organizations changed since the deals were first read (those came with their deals)."""
+    """Mirror persons and organizations changed since the deals were first read (those came with
+    their deals).
+    """
 
     def read_persons(client: PipedriveClient, cursor: str, since: dt.datetime) -> Page[Any]:
         return client.list_persons(cursor, updated_since=since)

@@ -76,7 +76,8 @@ def _find(client: XeroClient, *, name: str, number: str) -> ContactDocument | No
 def _usable(found: ContactDocument) -> ContactDocument:
     if found.status in (ACTIVE, ""):
         return found
-    text = f"“{found.name}” is archived in Xero. Choose another customer, or restore this one in Xero and resend."
+    way_out = "Choose another customer, or restore this one in Xero and resend."
+    text = f"“{found.name}” is archived in Xero. {way_out}"
     raise RequestRejected([Message(text, field="contact_name")])
 
 

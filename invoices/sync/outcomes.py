@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.models import Failure, OutboxMessage, OutboxState
-from invoices.mirror import restore_content
 from invoices.models import Invoice
 from invoices.timeline import Kind, record
 
 SERVICE = "Xero"
-CHANGING = ("xero.invoice.create", "xero.invoice.update")
 ACTIONS = {
     "xero.invoice.create": "save it",
     "xero.invoice.update": "save the changes",
@@ -42,9 +40,6 @@ def record_outcome(message: OutboxMessage) -> None:
     """Write into the invoice's timeline what became of `message`, whose fields hold its new state."""
     invoice = Invoice.objects.filter(pk=message.payload.get("invoice_id")).first()
     if invoice is None:
-        return
-    if message.state == OutboxState.CANCELLED and message.kind in CHANGING:
-        restore_content(invoice)
         return
     told = _sentence(message, invoice)
     if told is None:

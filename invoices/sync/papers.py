@@ -1,4 +1,6 @@
-"""How an invoice's papers are fetched and sent: Xero's PDF, its public address, its e-mail to the customer."""
+"""How an invoice's papers are fetched and sent: Xero's PDF, its public address, its e-mail to the
+customer.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ logger = logging.getLogger(__name__)
 
 
 def pull_deals(connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read the deals these events speak of, with what belongs to them, and mirror them. Raises RemoteErrors."""
+    """Read the deals these events speak of, with what belongs to them, and mirror them. Raises
+    RemoteErrors.
+    """
     gone = _ids([message for message in messages if _action(message) == "delete"])
     wanted = _ids(messages)
     for some in batches(wanted, DEALS_A_PAGE):

@@ -62,7 +62,9 @@ def read_base(message: OutboxMessage) -> dt.datetime | None:
 def refuse_conflicts(
     invoice: Invoice, body: dict[str, Any], held: InvoiceDocument, *, base: dt.datetime | None
 ) -> None:
-    """Raise RequestRejected naming each field changed in Xero since `base` that the edit would change back."""
+    """Raise RequestRejected naming each field changed in Xero since `base` that the edit would
+    change back.
+    """
     if base is None or held.updated_at is None or held.updated_at <= base:
         return
     changed: dict[str, dict[str, str]] = {}
