@@ -158,7 +158,7 @@ def change_preferences(
     for name, value in changed.items():
         setattr(preferences, name, value)
     preferences.full_clean(exclude=["connection"])
-    preferences._history_user = by  # simple-history's way of being told who
+    preferences._history_user = by  # type: ignore[attr-defined]  # how simple-history is told who
     preferences.save()
     return preferences
 

@@ -14,6 +14,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import schema  # noqa: F401 - the schema learns of the bearer token by this import
 from accounts.api.serializers import ChoiceOut, ConnectionOut
 from accounts.models import Connection, ReferenceItem, ReferenceKind
 
@@ -29,7 +30,7 @@ class NewestFirst(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
-    ordering = "-id"
+    ordering: str | tuple[str, ...] = "-id"
 
 
 class ConnectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):

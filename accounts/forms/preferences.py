@@ -55,7 +55,7 @@ class PreferencesForm(forms.Form):
     ) -> None:
         initial = {name: getattr(preferences, name) for name in PLAIN_FIELDS}
         initial |= {f"map-{key}": source for key, source in preferences.field_map.items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         self.preferences = preferences
         self.sources = sources
         self.tax_types: list[tuple[str, str]] = []

@@ -99,7 +99,9 @@ def read_sources() -> SourceList:
         for entry in fields.values()
         if isinstance(entry, dict)
     }
-    labels, gone, dates = dict(STANDARD), {}, {}
+    labels = dict(STANDARD)
+    gone: dict[str, str] = {}
+    dates: dict[str, str] = {}
     known: dict[str, bool] = defaultdict(bool)
     rows = ReferenceItem.objects.filter(connection__in=companies, kind__in=KINDS).order_by("position", "name")
     for row in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any, cast
 
 from django import forms
 
@@ -25,7 +26,7 @@ class TaxRow(forms.Form):
     percent = forms.CharField(label="Percent in Pipedrive", max_length=10, required=False)
     tax_type = forms.ChoiceField(label="Tax rate in Xero", required=False)
 
-    def __init__(self, *args: object, tax_types: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: Any, tax_types: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         current = str(self.initial.get("tax_type", ""))
         choices = [("", "Decide by the rate itself"), *tax_types]
@@ -57,7 +58,7 @@ class TaxRow(forms.Form):
         return data
 
 
-class BaseTaxRows(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseTaxRows(forms.BaseFormSet):
     """All rows; a percent is named once."""
 
     def clean(self) -> None:
@@ -75,7 +76,9 @@ class BaseTaxRows(forms.BaseFormSet):  # type: ignore[type-arg]
         return {row["percent"]: row["tax_type"] for row in rows if row.get("percent") and row.get("tax_type")}
 
 
-TaxRows = forms.formset_factory(TaxRow, formset=BaseTaxRows, extra=FREE_ROWS, max_num=60)
+TaxRows = cast(
+    type[BaseTaxRows], forms.formset_factory(TaxRow, formset=BaseTaxRows, extra=FREE_ROWS, max_num=60)
+)
 
 
 def rows_of(tax_map: Mapping[str, str]) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import Connection, ConnectionState, Provider, Role, User
 
@@ -25,19 +26,17 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        open_ones = Connection.objects.filter(provider=Provider.XERO).exclude(
-            state=ConnectionState.DISCONNECTED
-        )
-        kept = person.organisations.all() if person else Connection.objects.none()
-        offered = Connection.objects.filter(pk__in=open_ones.values("pk")) | Connection.objects.filter(
-            pk__in=kept.values("pk")
+        kept = list(person.organisations.values_list("pk", flat=True)) if person else []
+        # A disconnected organisation stays ticked for those who work in it: its invoices are still theirs.
+        offered = Connection.objects.filter(provider=Provider.XERO).filter(
+            ~Q(state=ConnectionState.DISCONNECTED) | Q(pk__in=kept)
         )
         self.fields["organisations"].queryset = offered  # type: ignore[attr-defined]
         if person:
-            self.initial |= {
+            self.initial = {
                 "name": person.name,
                 "role": person.role,
-                "organisations": list(kept.values_list("pk", flat=True)),
+                "organisations": kept,
                 "is_active": person.is_active,
             }
 

@@ -93,6 +93,18 @@ class DealOut(serializers.ModelSerializer):
         return DealInvoiceOut(deal.invoices.all(), many=True, context=self.context).data
 
 
+PRODUCT_TEXTS = (
+    "name",
+    "quantity",
+    "item_price",
+    "discount",
+    "discount_type",
+    "tax",
+    "tax_method",
+    "comments",
+)
+
+
 class ProductOut(serializers.Serializer):
     """A product on the deal, as Pipedrive has it. Numbers are strings."""
 
@@ -122,8 +134,8 @@ class DealDetailOut(DealOut):
         """What is sold, in Pipedrive's order."""
         rows = [
             {
-                name: row.get(name, True) if name == "is_enabled" else str(row.get(name) or "")
-                for name in ProductOut().fields
+                **{name: str(row.get(name) or "") for name in PRODUCT_TEXTS},
+                "is_enabled": row.get("is_enabled", True),
             }
             for row in deal.product_documents
         ]

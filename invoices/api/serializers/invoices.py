@@ -223,16 +223,21 @@ class InvoiceDetailOut(InvoiceOut):
     payments = PaymentOut(many=True)
     timeline = serializers.SerializerMethodField()
     requests = serializers.SerializerMethodField()
+    warnings = serializers.SerializerMethodField()
 
     class Meta(InvoiceOut.Meta):
         """And what it consists of."""
 
-        fields = [*InvoiceOut.Meta.fields, "lines", "payments", "timeline", "requests"]
+        fields = [*InvoiceOut.Meta.fields, "lines", "payments", "timeline", "requests", "warnings"]
 
     @extend_schema_field(StoryOut(many=True))
     def get_timeline(self, invoice: Invoice) -> Any:
         """What happened, oldest first."""
         return StoryOut(timeline.for_invoice(invoice), many=True).data
+
+    def get_warnings(self, invoice: Invoice) -> list[str]:
+        """On a new invoice: what the mapping wants looked at."""
+        return list(self.context.get("warnings", []))
 
     @extend_schema_field(RequestsOut)
     def get_requests(self, invoice: Invoice) -> dict[str, Any]:

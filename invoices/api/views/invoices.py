@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.http import FileResponse
@@ -63,7 +63,7 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
     def get_queryset(self) -> InvoiceQuerySet:
         """Only what the caller may see."""
         if getattr(self, "swagger_fake_view", False):
-            return cast(InvoiceQuerySet, self.queryset)
+            return self.queryset
         invoices = Invoice.objects.visible_to(self._caller).select_related(
             "connection", "deal", "contact", "owner"
         )
@@ -222,12 +222,12 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
         verb(invoice, by=self._caller, **words)
         return self._answer(invoice)
 
-    def _answer(self, invoice: Invoice, *, code: int = 200, warnings: list[str] | None = None) -> Response:
+    def _answer(self, invoice: Invoice, *, code: int = 200, warnings: Sequence[str] = ()) -> Response:
         """Read the invoice as it stands after the action, and show it whole."""
         fresh = self.get_queryset().filter(pk=invoice.pk).prefetch_related("lines", "payments").first()
         shown = fresh or invoice
-        data = InvoiceDetailOut(shown, context={"presence": read_presence([shown])}).data
-        return Response({**data, "warnings": warnings} if warnings else data, status=code)
+        context = {"presence": read_presence([shown]), "warnings": warnings}
+        return Response(InvoiceDetailOut(shown, context=context).data, status=code)
 
 
 def _read(serializer: type[Any], request: Request) -> dict[str, Any]:
