@@ -162,11 +162,15 @@ class PipedriveClient(PipedriveCalls):
 
     def list_webhooks(self) -> Page[WebhookDocument]:
         """Return this app's webhooks (10 tokens)."""
-        return self.read_page(f"{V1}/webhooks", WebhookDocument)
+        page = self.read_page(f"{V1}/webhooks", WebhookDocument)
+        for hook in page:
+            _forget_password(hook)
+        return page
 
     def create_webhook(self, body: Mapping[str, Any]) -> WebhookDocument:
         """Create a webhook (Pipedrive fact sheet 13.1; 10 tokens); `version` 2.0 is added when left out."""
-        return self.write_one("POST", f"{V1}/webhooks", WebhookDocument, body={"version": "2.0", **body})
+        full = {"version": "2.0", **body}
+        return _forget_password(self.write_one("POST", f"{V1}/webhooks", WebhookDocument, body=full))
 
     def delete_webhook(self, webhook_id: int) -> None:
         """Delete a webhook (6 tokens). Raises RemoteNotFound."""
@@ -181,6 +185,12 @@ def _sweep(cursor: str, updated_since: datetime | None, ids: Sequence[int], limi
         "updated_since": stamp(updated_since),
         "sort_by": "update_time" if updated_since else None,
     }
+
+
+def _forget_password(hook: WebhookDocument) -> WebhookDocument:
+    # Pipedrive sends the password back; a raw row may be stored or shown.
+    hook.raw.pop("http_auth_password", None)
+    return hook
 
 
 def _written(value: Any) -> Any:

@@ -29,6 +29,7 @@ EPOCH_FROM = 1_000_000
 SCOPE_WORDS = "scope and url mismatch"
 MESSAGE_KEYS = ("error", "message", "error_description")
 # "Validation failed: title: too long; custom_fields: Unknown key 'x'" is one sentence a field.
+UNKNOWN_KEY = re.compile(r"Unknown key '(?P<key>[^']+)'")
 FIELD_SENTENCE = re.compile(r"^(?P<field>[a-z][a-z0-9_./]*): (?P<text>.+)$", re.DOTALL)
 
 
@@ -109,8 +110,7 @@ def read_messages(body: Any) -> list[Message]:
             text.removeprefix("Validation failed: ").split("; ") if "Validation failed" in text else [text]
         )
         for sentence in sentences:
-            found = FIELD_SENTENCE.match(sentence)
-            messages.append(Message(text=sentence, field=found.group("field") if found else ""))
+            messages.append(Message(text=sentence, field=_field_of(sentence, body)))
     errors = body.get("errors") if isinstance(body, dict) else None
     if isinstance(errors, dict):
         for name, texts in errors.items():
@@ -127,6 +127,18 @@ def read_body(answer: Answer) -> Any:
         return answer.plain()
     except RemoteUnavailable:
         return None
+
+
+def _field_of(sentence: str, body: Any) -> str:
+    """Return the field a sentence names; for a custom field its code, so that it can be left out."""
+    unknown = UNKNOWN_KEY.search(sentence)
+    if unknown:
+        return unknown.group("key")
+    found = FIELD_SENTENCE.match(sentence)
+    field = found.group("field") if found else ""
+    # Where the code stands is documented only as "also carried" (since May 2026).
+    code = body.get("field_code") if isinstance(body, dict) else None
+    return code if field == "custom_fields" and isinstance(code, str) else field
 
 
 def _forbidden(answer: Answer, body: Any) -> Exception:

@@ -18,26 +18,31 @@ MESSAGE_KEYS = ("Message", "Description")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A pattern of Xero's, the field it speaks of, and the line member whose value it quotes, if any."""
+    """A pattern of Xero's and the field it speaks of.
+
+    A named group is the member of the lines it quotes the value of, so that the lines meant can be found; an
+    empty group means lines where that member is missing.
+    """
 
     pattern: re.Pattern[str]
     field: str
-    line_member: str = ""
 
 
-def _row(pattern: str, field: str, line_member: str = "") -> Sentence:
-    return Sentence(re.compile(pattern, re.IGNORECASE), field, line_member)
+def _row(pattern: str, field: str) -> Sentence:
+    return Sentence(re.compile(pattern, re.IGNORECASE), field)
 
 
 SENTENCES: tuple[Sentence, ...] = (
-    _row(r"TaxType code '(?P<value>[^']*)'", "tax_type", "TaxType"),
+    _row(r"TaxType code '(?P<TaxType>[^']*)'.*account code '(?P<AccountCode>[^']*)'", "tax_type"),
+    _row(r"TaxType code '(?P<TaxType>[^']*)'", "tax_type"),
     _row(r"Tax rate must be valid", "tax_type"),
-    _row(r"Account code '(?P<value>[^']*)'", "account_code", "AccountCode"),
+    _row(r"Account code '(?P<AccountCode>[^']*)'", "account_code"),
     _row(r"Account must be valid", "account_code"),
-    _row(r"Price List Item with Code '(?P<value>[^']*)'", "item_code", "ItemCode"),
-    _row(r"Item code '(?P<value>[^']*)'", "item_code", "ItemCode"),
+    _row(r"Price List Item with Code '(?P<ItemCode>[^']*)'", "item_code"),
+    _row(r"Item code '(?P<ItemCode>[^']*)'", "item_code"),
     _row(r"\bitem\b.*\b(not valid|not found|could not be found|does not exist)", "item_code"),
-    _row(r"description field is mandatory|description.*(length|characters|long)", "description"),
+    _row(r"(?P<Description>)description field is mandatory", "description"),
+    _row(r"description.*(length|characters|long)", "description"),
     _row(r"line total .* does not match", "unit_amount"),
     _row(r"unit ?(amount|price)", "unit_amount"),
     _row(r"quantity", "quantity"),
@@ -61,16 +66,19 @@ SENTENCES: tuple[Sentence, ...] = (
 )
 
 
-def read_sentence(text: str, *, line: int | None = None, element: dict[str, Any] | None = None) -> Message:
-    """Return a sentence with its field, and with the line it quotes a value of when only one has it."""
+def place_sentence(
+    text: str, *, line: int | None = None, element: dict[str, Any] | None = None
+) -> list[Message]:
+    """Return a sentence with its field: once for each line it quotes a value of, or once for the document."""
     for sentence in SENTENCES:
         found = sentence.pattern.search(text)
         if not found:
             continue
-        if line is None and sentence.line_member and "value" in sentence.pattern.groupindex:
-            line = _find_line(element or {}, sentence.line_member, found.group("value"))
-        return Message(text=text, field=sentence.field, line=line)
-    return Message(text=text, line=line)
+        lines: list[int | None] = [line]
+        if line is None and found.groupdict():
+            lines = [*_find_lines(element or {}, found.groupdict(default=""))] or [None]
+        return [Message(text=text, field=sentence.field, line=index) for index in lines]
+    return [Message(text=text, line=line)]
 
 
 def read_messages(body: Any) -> list[Message]:
@@ -82,7 +90,7 @@ def read_messages(body: Any) -> list[Message]:
         messages.extend(read_element(element))
     if not messages:
         texts = [body.get(key) for key in ("Message", "Detail", "detail", "Title", "title")]
-        messages = [read_sentence(text) for text in texts if isinstance(text, str) and text][:1]
+        messages = [place_sentence(text)[0] for text in texts if isinstance(text, str) and text][:1]
     return _without_repeats(messages)
 
 
@@ -90,12 +98,15 @@ def read_element(element: dict[str, Any]) -> list[Message]:
     """Return the sentences of one refused document: of lines, contact and itself, else its warnings."""
     messages: list[Message] = []
     for index, line in enumerate(_rows(element.get("LineItems"))):
-        messages.extend(read_sentence(text, line=index) for text in _texts(line.get("ValidationErrors")))
+        for text in _texts(line.get("ValidationErrors")):
+            messages.extend(place_sentence(text, line=index))
     contact = element.get("Contact")
     for part in (contact if isinstance(contact, dict) else {}, element):
-        messages.extend(read_sentence(text, element=element) for text in _texts(part.get("ValidationErrors")))
+        for text in _texts(part.get("ValidationErrors")):
+            messages.extend(place_sentence(text, element=element))
     if not messages:
-        messages = [read_sentence(text, element=element) for text in _texts(element.get("Warnings"))]
+        for text in _texts(element.get("Warnings")):
+            messages.extend(place_sentence(text, element=element))
     return _without_repeats(messages)
 
 
@@ -117,9 +128,12 @@ def _texts(rows: Any) -> Iterator[str]:
         yield from (row[key] for key in MESSAGE_KEYS if isinstance(row.get(key), str) and row[key])
 
 
-def _find_line(element: dict[str, Any], member: str, value: str) -> int | None:
-    hits = [n for n, line in enumerate(_rows(element.get("LineItems"))) if str(line.get(member)) == value]
-    return hits[0] if len(hits) == 1 else None
+def _find_lines(element: dict[str, Any], quoted: dict[str, str]) -> list[int]:
+    return [
+        index
+        for index, line in enumerate(_rows(element.get("LineItems")))
+        if all(str(line.get(member) or "") == value for member, value in quoted.items())
+    ]
 
 
 def _without_repeats(messages: list[Message]) -> list[Message]:

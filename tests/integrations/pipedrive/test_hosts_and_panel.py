@@ -75,7 +75,7 @@ def test_a_little_clock_skew_is_allowed():
         sign("another-secret-of-a-decent-length"),
         sign(exp=None),
         sign(exp=int(time.time()) - 120),
-        sign(algorithm="HS512"),
+        sign(SECRET * 2, algorithm="HS512"),
         sign(userId=None),
         sign(companyId=0),
         jwt.encode({"userId": 7, "companyId": 7001, "exp": int(time.time()) + 300}, None, "none"),

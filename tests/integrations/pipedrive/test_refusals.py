@@ -68,8 +68,12 @@ def test_the_block_of_the_edge_asks_for_a_long_silence():
             {"error": "Validation failed: title: too long; custom_fields: Unknown key 'abc'", "code": "ERR"},
             [
                 Message("title: too long", "title"),
-                Message("custom_fields: Unknown key 'abc'", "custom_fields"),
+                Message("custom_fields: Unknown key 'abc'", "abc"),
             ],
+        ),
+        (
+            {"error": "Validation failed: custom_fields: Expected 'number'", "field_code": "f00d"},
+            [Message("custom_fields: Expected 'number'", "f00d")],
         ),
         (
             {"status": "error", "errors": {"subscription_url": ["invalid or non-reachable URL"]}},

@@ -14,7 +14,7 @@ from integrations.http import (
     ScopeMissing,
 )
 from integrations.xero.client import XeroClient
-from integrations.xero.rejections import read_messages, read_sentence
+from integrations.xero.rejections import place_sentence, read_messages
 
 URL = "https://x.test/api.xro/2.0/Invoices"
 
@@ -49,7 +49,7 @@ def client():
     ],
 )
 def test_a_sentence_knows_its_field(text, field):
-    assert read_sentence(text) == Message(text=text, field=field)
+    assert place_sentence(text) == [Message(text=text, field=field)]
 
 
 def test_sentences_of_lines_contact_and_document_are_collected_once_each():
@@ -77,6 +77,23 @@ def test_sentences_of_lines_contact_and_document_are_collected_once_each():
         Message("Email address must be valid.", "email_address"),
         Message("Account code '999' is not a valid code for this document.", "account_code", 1),
     ]
+
+
+def test_a_sentence_is_placed_on_every_line_it_means_and_on_no_other():
+    lines = [
+        {"Description": "A", "TaxType": "INPUT", "AccountCode": "200"},
+        {"Description": "", "TaxType": "INPUT", "AccountCode": "260"},
+        {"TaxType": "INPUT", "AccountCode": "200"},
+    ]
+
+    def placed(text):
+        return [message.line for message in place_sentence(text, element={"LineItems": lines})]
+
+    assert placed("The TaxType code 'INPUT' cannot be used with account code '200'.") == [0, 2]
+    assert placed("The TaxType code 'INPUT' is not valid.") == [0, 1, 2]
+    assert placed("Account code '260' is not a valid code for this document.") == [1]
+    assert placed("Account code '999' is not a valid code for this document.") == [None]
+    assert placed("The description field is mandatory for each line item.") == [1, 2]
 
 
 @pytest.mark.parametrize(

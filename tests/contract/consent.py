@@ -1,0 +1,30 @@
+"""Press Allow on the sandbox's consent pages as a browser would, and hand back the callback's code."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+XERO_APP = {"client_id": "demo-xero-client", "client_secret": "demo-xero-secret"}
+PIPEDRIVE_APP = {"client_id": "demo-pipedrive-client", "client_secret": "demo-pipedrive-secret"}
+XERO_CALLBACK = "http://localhost:8000/connections/xero/callback/"
+PIPEDRIVE_CALLBACK = "http://localhost:8000/connections/pipedrive/callback/"
+
+
+def answer_consent(url: str, *, decision: str = "allow", **choices: str) -> dict[str, str]:
+    """Answer the consent page at `url`; return the query it sends to the callback."""
+    with requests.Session() as browser:
+        page = browser.get(url, timeout=20)
+        form = dict(re.findall(r'name="(client_id|redirect_uri|state)" value="([^"]*)"', page.text))
+        tenants = re.findall(r'name="tenant" value="([^"]+)"', page.text)
+        answer = browser.post(
+            url,
+            data={**form, "tenant": tenants, "decision": decision, **choices},
+            allow_redirects=False,
+            timeout=20,
+        )
+    assert answer.status_code == 302, answer.text
+    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    return {name: values[0] for name, values in query.items()}
