@@ -14,7 +14,16 @@ from .api_v2 import deal_products, deals, fields, pipelines, records, search
 from .errors import V1_INFO
 from .gateway import endpoint
 
-REMOVED_FROM_V1 = ("deals", "persons", "organizations", "products", "activities", "pipelines", "stages", "itemSearch")
+REMOVED_FROM_V1 = (
+    "deals",
+    "persons",
+    "organizations",
+    "products",
+    "activities",
+    "pipelines",
+    "stages",
+    "itemSearch",
+)
 
 
 @csrf_exempt
@@ -23,7 +32,10 @@ def removed_v1(request: HttpRequest, **kwargs: str) -> HttpResponse:
     status = int(switch("pipedrive_removed_v1_status"))
     if status == 200:
         return answer({"success": True, "data": None})
-    return answer({"success": False, "error": "This endpoint is no longer supported", "error_info": V1_INFO}, status=status)
+    return answer(
+        {"success": False, "error": "This endpoint is no longer supported", "error_info": V1_INFO},
+        status=status,
+    )
 
 
 @csrf_exempt
@@ -44,7 +56,9 @@ def _fields(name: str, entity: str) -> list[URLPattern]:
         GET=fields.get_field(entity), PATCH=fields.patch_field(entity), DELETE=fields.remove_field(entity)
     )
     options = endpoint(
-        POST=fields.post_options(entity), PATCH=fields.patch_options(entity), DELETE=fields.remove_options(entity)
+        POST=fields.post_options(entity),
+        PATCH=fields.patch_options(entity),
+        DELETE=fields.remove_options(entity),
     )
     return [
         path(name, endpoint(GET=fields.list_fields(entity), POST=fields.add_field(entity))),
@@ -59,7 +73,9 @@ v2_urls = [
     path("deals/search", endpoint(GET=search.search_deals)),
     path("deals/products", endpoint(GET=deal_products.list_lines_of_many)),
     path("deals/installments", endpoint(GET=deal_products.list_installments)),
-    path("deals/<int:deal_id>", endpoint(GET=deals.get_deal, PATCH=deals.patch_deal, DELETE=deals.delete_deal)),
+    path(
+        "deals/<int:deal_id>", endpoint(GET=deals.get_deal, PATCH=deals.patch_deal, DELETE=deals.delete_deal)
+    ),
     path(
         "deals/<int:deal_id>/products",
         endpoint(

@@ -29,13 +29,15 @@ def add_record(record: R, *, actor: Actor) -> R:
     record.add_time = record.update_time = clock.now()
     record.save()
     record.refresh_from_db()
-    announce(record, action="create", data=view_record(record), previous=None, by=actor.user, source=actor.source)
+    announce(
+        record, action="create", data=view_record(record), previous=None, by=actor.user, source=actor.source
+    )
     return record
 
 
 @contextmanager
 def changing(record: Record, *, actor: Actor, always: bool = False) -> Iterator[None]:
-    """Save what the block changes on the record and announce it; nothing changed means nothing sent, unless `always`."""
+    """Save what the block changes and announce it; nothing changed means nothing sent, unless `always`."""
     before = view_record(record)
     yield
     record.save()

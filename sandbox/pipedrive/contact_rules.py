@@ -15,10 +15,13 @@ from .shapes import entity_of
 from .validation import ID, TEXT, Rule
 
 CONTACT_DETAIL = Rule(
-    "object", keys={"value": Rule("string"), "primary": Rule("boolean"), "label": Rule("string", nullable=True)}
+    "object",
+    keys={"value": Rule("string"), "primary": Rule("boolean"), "label": Rule("string", nullable=True)},
 )
 ADDRESS = Rule(
-    "object", nullable=True, keys={part: Rule("string", nullable=True) for part in ADDRESS_PARTS if part != "formatted_address"}
+    "object",
+    nullable=True,
+    keys={part: Rule("string", nullable=True) for part in ADDRESS_PARTS if part != "formatted_address"},
 )
 NEEDS_CONTACT_SYNC = ("im", "postal_address", "notes", "birthday", "job_title")
 COMMON = {
@@ -110,7 +113,11 @@ def remove_record(record: Record, *, actor: Actor) -> None:
 def _assign(record: Record, values: dict[str, Any]) -> None:
     for key in NEEDS_CONTACT_SYNC:
         if key in values:
-            body = {"success": False, "error": f"{key} is available only with contact sync", "code": "ERR_FORBIDDEN"}
+            body = {
+                "success": False,
+                "error": f"{key} is available only with contact sync",
+                "code": "ERR_FORBIDDEN",
+            }
             raise ApiError(403, body)
     _check_references(values)
     for key, value in values.items():
@@ -150,4 +157,3 @@ def _with_primary(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for index, entry in enumerate(entries)
     ]
-

@@ -1,9 +1,9 @@
-"""Values of custom fields: what v2 accepts and answers, and the typed objects webhooks carry (fact sheet 8.2, 13.2)."""
+"""Values of custom fields: what v2 accepts and answers, what webhooks carry (fact sheet 8.2, 13.2)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -14,13 +14,36 @@ from .errors import ApiError, validation_failed
 from .models import Currency, Field
 
 CREATABLE_TYPES = (
-    "varchar", "text", "double", "phone", "date", "daterange", "time", "timerange", "set", "enum", "varchar_auto",
-    "address", "monetary", "org", "people", "user",
-)  # fmt: skip
+    "varchar",
+    "text",
+    "double",
+    "phone",
+    "date",
+    "daterange",
+    "time",
+    "timerange",
+    "set",
+    "enum",
+    "varchar_auto",
+    "address",
+    "monetary",
+    "org",
+    "people",
+    "user",
+)
 ADDRESS_PARTS = (
-    "value", "subpremise", "street_number", "route", "sublocality", "locality", "admin_area_level_1",
-    "admin_area_level_2", "country", "postal_code", "formatted_address",
-)  # fmt: skip
+    "value",
+    "subpremise",
+    "street_number",
+    "route",
+    "sublocality",
+    "locality",
+    "admin_area_level_1",
+    "admin_area_level_2",
+    "country",
+    "postal_code",
+    "formatted_address",
+)
 Definitions = dict[str, Field]
 
 
@@ -30,10 +53,14 @@ class BadValueError(Exception):
 
 def definitions_of(entity: str) -> Definitions:
     """Answer the living custom fields of a kind of record, by code."""
-    return {field.code: field for field in Field.objects.filter(entity=entity, is_custom=True, is_deleted=False)}
+    return {
+        field.code: field for field in Field.objects.filter(entity=entity, is_custom=True, is_deleted=False)
+    }
 
 
-def fill(definitions: Definitions, values: dict[str, Any], *, only: list[str], with_labels: bool) -> dict[str, Any]:
+def fill(
+    definitions: Definitions, values: dict[str, Any], *, only: list[str], with_labels: bool
+) -> dict[str, Any]:
     """Answer every custom field, null where unset; with `only`, those codes alone."""
     wanted = [code for code in only if code in definitions] if only else list(definitions)
     filled = {code: values.get(code) for code in wanted}
@@ -74,7 +101,7 @@ def _typed_value(kind: str, value: Any) -> dict[str, Any]:
 
 
 def check_values(definitions: Definitions, given: Any) -> dict[str, Any]:
-    """Answer the given values as they are kept; raise ApiError 400 at the first one the service would refuse."""
+    """Answer the given values as they are kept; raise ApiError 400 at the first refused one."""
     if not isinstance(given, dict):
         raise validation_failed({"custom_fields": "Expected type 'object'"})
     kept = {}
@@ -82,7 +109,11 @@ def check_values(definitions: Definitions, given: Any) -> dict[str, Any]:
         if code not in definitions:
             raise _refusal(f"Unknown key '{code}'", code)
         try:
-            kept[code] = None if value is None else plain(CHECKS[definitions[code].field_type](definitions[code], value))
+            kept[code] = (
+                None
+                if value is None
+                else plain(CHECKS[definitions[code].field_type](definitions[code], value))
+            )
         except BadValueError as error:
             raise _refusal(str(error), code) from error
     return kept
@@ -132,7 +163,9 @@ def _enum(field: Field, value: Any) -> int:
 
 def _set(field: Field, value: Any) -> list[int]:
     if not isinstance(value, list) or not value:
-        raise BadValueError(f"Expected a non-empty 'array' as value for multiple option custom field '{field.code}'")
+        raise BadValueError(
+            f"Expected a non-empty 'array' as value for multiple option custom field '{field.code}'"
+        )
     return [_known_option(field, each) for each in value]
 
 
@@ -154,7 +187,7 @@ def _day(field: Field, value: Any) -> str:
 
 def _clock_time(value: Any) -> str:
     try:
-        return datetime.strptime(str(value), "%H:%M:%S" if str(value).count(":") == 2 else "%H:%M").strftime("%H:%M:%S")  # noqa: DTZ007
+        return time.fromisoformat(str(value)).replace(microsecond=0, tzinfo=None).isoformat()
     except ValueError as error:
         raise BadValueError(f"'{value}' is not a valid datetime") from error
 
@@ -177,7 +210,9 @@ def _time(field: Field, value: Any) -> dict[str, Any]:
 
 
 def _timerange(field: Field, value: Any) -> dict[str, Any]:
-    given = _object("Time range", value, ("value", "until", "timezone_id", "timezone_name"), ("value", "until"))
+    given = _object(
+        "Time range", value, ("value", "until", "timezone_id", "timezone_name"), ("value", "until")
+    )
     times = {"value": _clock_time(given["value"]), "until": _clock_time(given["until"])}
     return {"timezone_id": None, "timezone_name": None, **given, **times}
 

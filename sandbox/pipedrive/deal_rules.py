@@ -1,4 +1,4 @@
-"""How a deal may be written: what belongs together, what Pipedrive computes, when it refuses (fact sheet 3, 4)."""
+"""How a deal may be written: what belongs together, what is computed, what is refused (fact sheet 3, 4)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def create_deal(values: dict[str, Any], *, actor: Actor) -> Deal:
     deal = Deal(owner=actor.user, creator_user=actor.user, currency=actor.user.default_currency)
     deal.origin = "API" if actor.source == "api" else "ManuallyCreated"
     if "stage_id" not in values and "pipeline_id" not in values:
-        values = {**values, "pipeline_id": Pipeline.objects.order_by("order_nr").values_list("id", flat=True)[0]}
+        values = {
+            **values,
+            "pipeline_id": Pipeline.objects.order_by("order_nr").values_list("id", flat=True)[0],
+        }
     _assign(deal, values)
     return add_record(deal, actor=actor)
 
@@ -82,7 +85,7 @@ def remove_deal(deal: Deal, *, actor: Actor) -> None:
 
 
 def require_editable(deal: Deal, values: dict[str, Any] | None = None) -> None:
-    """Raise ApiError 400 for a deleted deal that is not being restored, or an archived one not being unarchived."""
+    """Raise ApiError 400 for a deleted deal not being restored, or an archived one not being unarchived."""
     values = values or {}
     if deal.is_deleted and values.get("is_deleted") is not False:
         raise refused("Deleted deal cannot be edited", code="ERR_DEAL_DELETED")
@@ -118,7 +121,12 @@ def _check_references(values: dict[str, Any]) -> None:
 
 def _check_status_companions(deal: Deal, values: dict[str, Any]) -> None:
     status = values.get("status", deal.status)
-    needs = {"lost_reason": ("lost",), "lost_time": ("lost",), "won_time": ("won",), "close_time": ("won", "lost")}
+    needs = {
+        "lost_reason": ("lost",),
+        "lost_time": ("lost",),
+        "won_time": ("won",),
+        "close_time": ("won", "lost"),
+    }
     for key, allowed in needs.items():
         if values.get(key) is not None and status not in allowed:
             raise validation_failed({key: f"Allowed only when status is {' or '.join(allowed)}"})
@@ -153,7 +161,7 @@ def _set_status(deal: Deal, values: dict[str, Any]) -> None:
 
 
 def computed_value(deal: Deal) -> Decimal | None:
-    """Answer what Pipedrive makes of the lines and the deal's discounts, in its currency; None without products."""
+    """Answer what Pipedrive makes of lines and discounts, in the deal's currency; None without products."""
     lines = list(deal.lines.all())
     if not lines:
         return None
@@ -173,5 +181,3 @@ def recompute_value(deal: Deal, *, actor: Actor, always: bool = True) -> None:
         value = computed_value(deal)
         if value is not None:
             deal.value = value
-
-

@@ -21,7 +21,11 @@ class ApiError(Exception):
 def validation_failed(problems: dict[str, str], *, field_code: str | None = None) -> ApiError:
     """A v2 request whose body or query is wrong."""
     message = "; ".join(f"{key}: {problem}" for key, problem in problems.items())
-    body = {"success": False, "error": f"Validation failed: {message}", "code": "ERR_SCHEMA_VALIDATION_FAILED"}
+    body = {
+        "success": False,
+        "error": f"Validation failed: {message}",
+        "code": "ERR_SCHEMA_VALIDATION_FAILED",
+    }
     if field_code:
         body["field_code"] = field_code
     return ApiError(400, body)

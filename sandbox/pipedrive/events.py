@@ -32,7 +32,9 @@ def view_line(line: DealProduct, *, deal: Deal) -> Shape:
 
 def changed_keys(before: Shape, after: Shape) -> Shape:
     """Answer the old values of what changed; a custom field formerly unset is null."""
-    previous = {key: value for key, value in before.items() if key != "custom_fields" and after.get(key) != value}
+    previous = {
+        key: value for key, value in before.items() if key != "custom_fields" and after.get(key) != value
+    }
     old, new = before.get("custom_fields", {}), after.get("custom_fields", {})
     custom = {key: old.get(key) for key in {*old, *new} if old.get(key) != new.get(key)}
     return {**previous, "custom_fields": custom} if custom else previous

@@ -51,12 +51,19 @@ def subfields_of(field: Field) -> list[dict[str, Any]] | None:
         "monetary": (("value", "double"), ("currency", "varchar")),
         "daterange": (("value", "date"), ("until", "date")),
         "time": (("value", "time"), ("timezone_id", "int"), ("timezone_name", "varchar")),
-        "timerange": (("value", "time"), ("until", "time"), ("timezone_id", "int"), ("timezone_name", "varchar")),
+        "timerange": (
+            ("value", "time"),
+            ("until", "time"),
+            ("timezone_id", "int"),
+            ("timezone_name", "varchar"),
+        ),
         "address": tuple((part, "varchar") for part in ADDRESS_PARTS),
     }.get(field.field_type)
     if parts is None:
         return None
-    return [{"field_code": code, "field_name": code.replace("_", " "), "field_type": kind} for code, kind in parts]
+    return [
+        {"field_code": code, "field_name": code.replace("_", " "), "field_type": kind} for code, kind in parts
+    ]
 
 
 def field_shape(field: Field, *, extras: list[str]) -> dict[str, Any]:
@@ -131,7 +138,9 @@ def delete_field(field: Field) -> None:
 
 def _require_custom(field: Field) -> None:
     if not field.is_custom:
-        raise ApiError(403, {"success": False, "error": "Default fields cannot be changed", "code": "ERR_FORBIDDEN"})
+        raise ApiError(
+            403, {"success": False, "error": "Default fields cannot be changed", "code": "ERR_FORBIDDEN"}
+        )
 
 
 def _require_options(field: Field) -> None:

@@ -1,4 +1,4 @@
-"""The door of the API: who calls, with which scope, at what cost; and every refusal in its documented shape."""
+"""The door of the API: who calls, with which scope, at what cost; every refusal in its documented shape."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def operation(
     """Declare the cost (`x-token-cost`) and the scopes, any one of which suffices."""
 
     def decorate(run: Callable[..., HttpResponse]) -> Operation:
-        return Operation(run=run, cost=cost, scopes=frozenset(scopes.split()), is_search=is_search, is_form=is_form)
+        return Operation(
+            run=run, cost=cost, scopes=frozenset(scopes.split()), is_search=is_search, is_form=is_form
+        )
 
     return decorate
 
@@ -116,7 +118,7 @@ def _perform(request: HttpRequest, operations: dict[str, Operation], kwargs: dic
 
 
 def _authenticate(request: HttpRequest) -> tuple[User, Grant | None, str]:
-    """Answer who calls; raise ApiError 401 for anything but one living token. Both headers at once are refused."""
+    """Answer who calls; raise ApiError 401 for anything but one living token in one header."""
     bearer = request.headers.get("Authorization", "")
     api_token = request.headers.get("x-api-token", "")
     if api_token and not bearer:
@@ -148,4 +150,6 @@ def _read_json(request: HttpRequest) -> Any:
     try:
         return json.loads(request.body, parse_float=Decimal)
     except ValueError as error:
-        raise (v1_bad_request("Invalid JSON") if is_v1 else refused("Invalid JSON in request body")) from error
+        raise (
+            v1_bad_request("Invalid JSON") if is_v1 else refused("Invalid JSON in request body")
+        ) from error

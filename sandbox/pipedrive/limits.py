@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import defaultdict, deque
@@ -13,10 +12,6 @@ from sandbox.core.switches import switch
 
 from .errors import ApiError
 
-DAILY_TOKENS = int(os.environ.get("SANDBOX_PIPEDRIVE_DAILY_TOKENS", "300000"))
-BURST_OAUTH = int(os.environ.get("SANDBOX_PIPEDRIVE_BURST", "160"))
-BURST_API_TOKEN = int(os.environ.get("SANDBOX_PIPEDRIVE_BURST_API_TOKEN", "80"))
-BURST_SEARCH = int(os.environ.get("SANDBOX_PIPEDRIVE_BURST_SEARCH", "10"))
 WINDOW_SECONDS = 2.0
 BLOCK_AFTER_REFUSALS = 50
 BLOCK_SECONDS = 600
@@ -47,8 +42,10 @@ def forget_usage() -> None:
 
 
 def spend(*, caller: str, cost: int, is_oauth: bool, is_search: bool) -> dict[str, str]:
-    """Count one call and answer its rate headers; raise ApiError 429 when a limit is passed, BlockedError after many."""
-    limit = BURST_SEARCH if is_search else BURST_OAUTH if is_oauth else BURST_API_TOKEN
+    """Count a call, answer its rate headers; raise ApiError 429 past a limit, BlockedError after many."""
+    name = "search" if is_search else "oauth" if is_oauth else "api_token"
+    limit = int(switch(f"pipedrive_burst_{name}"))
+    daily = int(switch("pipedrive_daily_tokens"))
     bucket = f"{caller}:search" if is_search else caller
     now = time.monotonic()
     with _lock:
@@ -61,12 +58,14 @@ def spend(*, caller: str, cost: int, is_oauth: bool, is_search: bool) -> dict[st
         while recent and now - recent[0] >= WINDOW_SECONDS:
             recent.popleft()
         over_burst = len(recent) >= limit
-        over_day = _ledger.spent + cost > DAILY_TOKENS
+        over_day = _ledger.spent + cost > daily
         if not over_burst and not over_day:
             recent.append(now)
             _ledger.spent += cost
             _ledger.refusals = 0
-        headers = _headers(limit=limit, used=len(recent), oldest=recent[0] if recent else now, now=now)
+        headers = _headers(
+            limit=limit, daily=daily, used=len(recent), oldest=recent[0] if recent else now, now=now
+        )
         if over_burst or over_day:
             _count_refusal(now)
             raise _too_many(headers, is_daily=over_day)
@@ -80,13 +79,13 @@ def _count_refusal(now: float) -> None:
         _ledger.blocked_until = now + BLOCK_SECONDS
 
 
-def _headers(*, limit: int, used: int, oldest: float, now: float) -> dict[str, str]:
+def _headers(*, limit: int, daily: int, used: int, oldest: float, now: float) -> dict[str, str]:
     return {
         "x-ratelimit-limit": str(limit),
         "x-ratelimit-remaining": str(max(limit - used, 0)),
         "x-ratelimit-reset": str(max(1, round(WINDOW_SECONDS - (now - oldest)))),
-        "x-daily-ratelimit-token-limit": str(DAILY_TOKENS),
-        "x-daily-ratelimit-token-remaining": str(max(DAILY_TOKENS - _ledger.spent, 0)),
+        "x-daily-ratelimit-token-limit": str(daily),
+        "x-daily-ratelimit-token-remaining": str(max(daily - _ledger.spent, 0)),
     }
 
 

@@ -50,7 +50,7 @@ def find_line(deal: Deal, line_id: int) -> DealProduct:
 
 
 def add_lines(deal: Deal, many: list[dict[str, Any]], *, actor: Actor) -> list[DealProduct]:
-    """Attach products; the deal's value follows. Raise ApiError 400 for an unknown product or a wrong billing plan."""
+    """Attach products; the value follows. Raise ApiError 400 for an unknown product or billing plan."""
     require_editable(deal)
     now = clock.now()
     last = deal.lines.order_by("-order_nr").values_list("order_nr", flat=True).first() or 0
@@ -124,7 +124,9 @@ def _check_billing(line: DealProduct, *, deal: Deal) -> None:
     cycles = line.billing_frequency_cycles
     if line.billing_frequency == "one-time":
         if cycles is not None:
-            raise validation_failed({"billing_frequency_cycles": "Must be null when billing_frequency is one-time"})
+            raise validation_failed(
+                {"billing_frequency_cycles": "Must be null when billing_frequency is one-time"}
+            )
         return
     if cycles is None and line.billing_frequency == "weekly":
         raise validation_failed({"billing_frequency_cycles": "Required when billing_frequency is weekly"})
@@ -178,7 +180,11 @@ def remove_discount(discount: DealDiscount, *, actor: Actor) -> None:
 def require_installments(deal: Deal) -> None:
     """Raise ApiError unless the plan has installments and the deal's lines allow them."""
     if not switch("pipedrive_plan_has_installments"):
-        body = {"success": False, "error": "Installments are not available on this plan", "code": "feature_capping"}
+        body = {
+            "success": False,
+            "error": "Installments are not available on this plan",
+            "code": "feature_capping",
+        }
         raise ApiError(403, body)
     frequencies = set(deal.lines.values_list("billing_frequency", flat=True))
     if "one-time" not in frequencies or frequencies - {"one-time"}:

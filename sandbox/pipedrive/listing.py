@@ -111,7 +111,7 @@ def read_custom_keys(query: Mapping[str, str]) -> list[str]:
 
 
 def filter_common(rows: QuerySet[Any], query: Mapping[str, str], *, ints: tuple[str, ...]) -> QuerySet[Any]:
-    """Apply ids, the integer filters and the two time bounds: `updated_since` inclusive, `updated_until` exclusive."""
+    """Apply `ids`, integer filters and bounds: `updated_since` inclusive, `updated_until` exclusive."""
     if "ids" in query:
         rows = rows.filter(id__in=read_ids(query))
     for key in ints:

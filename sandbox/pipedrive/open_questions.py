@@ -1,6 +1,8 @@
-"""The switches for what nobody could confirm about the real Pipedrive (fact sheet 19)."""
+"""The switches: what nobody could confirm about Pipedrive (fact sheet 19), and how much it lets through."""
 
 from __future__ import annotations
+
+import os
 
 from sandbox.core import switches
 
@@ -15,4 +17,8 @@ switches.register(
     pipedrive_plan_has_installments=True,  # Growth and above
     pipedrive_removed_v1_status=410,  # what a removed v1 address answers: 410, 404 or 200
     pipedrive_retry_after=False,  # a 429 carries Retry-After
+    pipedrive_daily_tokens=int(os.environ.get("SANDBOX_PIPEDRIVE_DAILY_TOKENS", "300000")),
+    pipedrive_burst_oauth=int(os.environ.get("SANDBOX_PIPEDRIVE_BURST", "160")),  # per token in two seconds
+    pipedrive_burst_api_token=int(os.environ.get("SANDBOX_PIPEDRIVE_BURST_API_TOKEN", "80")),
+    pipedrive_burst_search=int(os.environ.get("SANDBOX_PIPEDRIVE_BURST_SEARCH", "10")),
 )

@@ -74,7 +74,9 @@ def seed_fields() -> int:
     return int(gone)
 
 
-def make_address(street: str, city: str, postcode: str, country: str, *, whole_only: bool = False) -> dict[str, Any]:
+def make_address(
+    street: str, city: str, postcode: str, country: str, *, whole_only: bool = False
+) -> dict[str, Any]:
     """Answer an address as geocoding leaves it, or its `value` alone."""
     parts: dict[str, str | None] = dict.fromkeys(ADDRESS_PARTS)
     parts.pop("formatted_address")
@@ -112,7 +114,11 @@ def seed_contacts(now: datetime) -> None:
     for person in PEOPLE:
         added = now - timedelta(days=600 - person.id)
         emails = [{"value": person.email, "primary": True, "label": "work"}] if person.email else []
-        phones = [{"value": f"+44 20 7946 {person.id:04d}", "primary": True, "label": "work"}] if person.id % 3 else []
+        phones = (
+            [{"value": f"+44 20 7946 {person.id:04d}", "primary": True, "label": "work"}]
+            if person.id % 3
+            else []
+        )
         people.append(
             Person(
                 id=person.id, name=person.name, owner_id=2 if person.id % 3 else 4, org_id=person.org_id,

@@ -28,7 +28,8 @@ def seed_deals(now: datetime, *, deleted_option: int) -> None:
     for number, plan in enumerate(plans, start=1):
         deal = _make_deal(plan, number, now=now, pipelines=pipelines)
         deal.custom_fields = {
-            codes[name]: _as_option(value, options.get(codes[name], {})) for name, value in plan.custom.items()
+            codes[name]: _as_option(value, options.get(codes[name], {}))
+            for name, value in plan.custom.items()
         }
         deals.append(deal)
     Deal.objects.bulk_create(deals)
@@ -60,8 +61,16 @@ def _as_option(value: Any, ids: Mapping[str, int]) -> Any:
 
 
 def _make_deal(plan: Plan, number: int, *, now: datetime, pipelines: Mapping[int, int]) -> Deal:
-    added = now - timedelta(days=390 - 3 * number, hours=number % 9)
-    values = {"owner_id": RITA, "stage_id": 1 + number % STAGES, "currency": "GBP", "status": "open", **plan.values}
+    added = (
+        now - timedelta(days=4) if number == 1 else now - timedelta(days=390 - 3 * number, hours=number % 9)
+    )
+    values = {
+        "owner_id": RITA,
+        "stage_id": 1 + number % STAGES,
+        "currency": "GBP",
+        "status": "open",
+        **plan.values,
+    }
     closed = added + timedelta(days=20) if values["status"] != "open" else None
     return Deal(
         id=number,
@@ -80,7 +89,9 @@ def _make_deal(plan: Plan, number: int, *, now: datetime, pipelines: Mapping[int
     )
 
 
-def _make_line(deal: Deal, product: Product, order: int, quantity: str, changes: Mapping[str, Any]) -> DealProduct:
+def _make_line(
+    deal: Deal, product: Product, order: int, quantity: str, changes: Mapping[str, Any]
+) -> DealProduct:
     prices = {price["currency"]: price["price"] for price in product.prices}
     price = Decimal(str(prices.get(deal.currency, product.prices[0]["price"])))
     plan = {"item_price": price, "tax": Decimal(str(product.tax)), **changes}

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from .custom_values import Definitions, definitions_of, fill
-from .models import Deal, DealDiscount, DealProduct, Installment, Organization, Person, Pipeline, Product, Stage
+from .models import (
+    Deal,
+    DealDiscount,
+    DealProduct,
+    Installment,
+    Organization,
+    Person,
+    Pipeline,
+    Product,
+    Stage,
+)
 from .models.record import Record
 
 Shape = dict[str, Any]
@@ -25,7 +35,12 @@ class Shaper:
     """Shapes many records of one kind alike: the definitions are read once, the wanted keys chosen once."""
 
     def __init__(
-        self, entity: str, *, only: list[str] | None = None, with_labels: bool = False, extras: list[str] | None = None
+        self,
+        entity: str,
+        *,
+        only: list[str] | None = None,
+        with_labels: bool = False,
+        extras: list[str] | None = None,
     ) -> None:
         self.definitions: Definitions = definitions_of(entity)
         self.only = only or []
@@ -42,7 +57,12 @@ class Shaper:
 
 def _extra(record: Record, name: str) -> Any:
     """The optional counts of `include_fields`; what the sandbox does not keep is 0 or null."""
-    kept = {"products_count": "lines", "files_count": "files", "notes_count": "notes", "people_count": "people"}
+    kept = {
+        "products_count": "lines",
+        "files_count": "files",
+        "notes_count": "notes",
+        "people_count": "people",
+    }
     if name in kept and hasattr(record, kept[name]):
         return getattr(record, kept[name]).count()
     return 0 if name.endswith("_count") else None

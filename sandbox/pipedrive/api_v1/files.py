@@ -22,7 +22,13 @@ from .reading import page_of
 READ = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 WRITE = "deals:full activities:full contacts:full"
 LINKS: dict[str, type[Any]] = {"deal_id": Deal, "person_id": Person, "org_id": Organization}
-KINDS = {"application/pdf": "pdf", "image/png": "img", "image/jpeg": "img", "image/gif": "img", "text/csv": "csv"}
+KINDS = {
+    "application/pdf": "pdf",
+    "image/png": "img",
+    "image/jpeg": "img",
+    "image/gif": "img",
+    "text/csv": "csv",
+}
 MAX_BYTES = 10_000_000
 
 
@@ -96,7 +102,9 @@ def add_file(call: Call) -> HttpResponse:
     )
     for key, model in LINKS.items():
         if given := call.request.POST.get(key):
-            linked = model.objects.visible_to(call.user).filter(pk=given).first() if given.isdecimal() else None
+            linked = (
+                model.objects.visible_to(call.user).filter(pk=given).first() if given.isdecimal() else None
+            )
             if linked is None:
                 raise v1_not_found(model.__name__)
             setattr(file, key, linked.pk)

@@ -22,7 +22,9 @@ WRITE = "deals:full contacts:full"
 LINKS: dict[str, type[Any]] = {"deal_id": Deal, "person_id": Person, "org_id": Organization}
 PINS = ("pinned_to_deal_flag", "pinned_to_person_flag", "pinned_to_organization_flag")
 MAX_BYTES = 100_000
-_UNSAFE = re.compile(r"<(script|style|iframe)\b.*?</\1>|\son\w+=(\"[^\"]*\"|'[^']*')", re.IGNORECASE | re.DOTALL)
+_UNSAFE = re.compile(
+    r"<(script|style|iframe)\b.*?</\1>|\son\w+=(\"[^\"]*\"|'[^']*')", re.IGNORECASE | re.DOTALL
+)
 
 
 def note_shape(note: Note, *, call: Call) -> dict[str, Any]:

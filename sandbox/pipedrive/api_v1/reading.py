@@ -21,7 +21,12 @@ def read_number(call: Call, key: str, default: int) -> int:
 
 
 def page_of(
-    call: Call, rows: QuerySet[Any], shape: Callable[[Any], dict[str, Any]], *, max_limit: int = 500, **extra: Any
+    call: Call,
+    rows: QuerySet[Any],
+    shape: Callable[[Any], dict[str, Any]],
+    *,
+    max_limit: int = 500,
+    **extra: Any,
 ) -> HttpResponse:
     """Answer one page of rows by `start` and `limit`."""
     start = max(read_number(call, "start", 0), 0)

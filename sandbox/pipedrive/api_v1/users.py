@@ -23,7 +23,9 @@ def _permission_set(user: User, app: str) -> str:
 def user_shape(user: User, *, asked_by: User) -> dict[str, Any]:
     """Answer a user as v1 does; an `access` entry of app "global" with admin true marks an administrator."""
     apps = ("sales", "global", "account_settings")
-    access = [{"app": app, "admin": user.is_admin, "permission_set_id": _permission_set(user, app)} for app in apps]
+    access = [
+        {"app": app, "admin": user.is_admin, "permission_set_id": _permission_set(user, app)} for app in apps
+    ]
     return {
         "id": user.pk,
         "name": user.name,

@@ -21,14 +21,28 @@ from ..models import User, Webhook
 READ = "admin webhooks:read webhooks:full"
 WRITE = "admin webhooks:full"
 ACTIONS = ("create", "change", "delete", "*")
-OBJECTS = ("activity", "deal", "lead", "note", "organization", "person", "pipeline", "product", "stage", "user", "*")
+OBJECTS = (
+    "activity",
+    "deal",
+    "lead",
+    "note",
+    "organization",
+    "person",
+    "pipeline",
+    "product",
+    "stage",
+    "user",
+    "*",
+)
 MAX_PER_USER = 40
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def webhook_shape(hook: Webhook) -> dict[str, Any]:
     """Answer a subscription with what became of its last delivery."""
-    delivery = WebhookDelivery.objects.filter(pk=hook.last_delivery_id).first() if hook.last_delivery_id else None
+    delivery = (
+        WebhookDelivery.objects.filter(pk=hook.last_delivery_id).first() if hook.last_delivery_id else None
+    )
     status = delivery.answer if delivery else ""
     return {
         "id": hook.pk,

@@ -1,4 +1,4 @@
-"""`/api/v2/deals/{id}/products`, `/discounts`, `/installments` and their lists over many deals (fact sheet 6)."""
+"""`/api/v2/deals/{id}/products`, `/discounts`, `/installments`, and lists over many deals (fact sheet 6)."""
 
 from __future__ import annotations
 
@@ -155,7 +155,9 @@ def add_installment(call: Call, *, deal_id: int) -> HttpResponse:
 
 
 def _find_installment(call: Call, deal_id: int, installment_id: int) -> Installment:
-    installment = Installment.objects.filter(deal=find_deal(deal_id, user=call.user), pk=installment_id).first()
+    installment = Installment.objects.filter(
+        deal=find_deal(deal_id, user=call.user), pk=installment_id
+    ).first()
     if installment is None:
         raise not_found("Installment")
     return installment

@@ -21,10 +21,23 @@ from ..validation import check_body
 READ = "deals:read deals:full"
 PURGED_AFTER = timedelta(days=30)
 EXTRAS = (
-    "next_activity_id", "last_activity_id", "first_won_time", "products_count", "files_count", "notes_count",
-    "followers_count", "email_messages_count", "activities_count", "done_activities_count", "undone_activities_count",
-    "participants_count", "last_incoming_mail_time", "last_outgoing_mail_time", "smart_bcc_email", "source_lead_id",
-)  # fmt: skip
+    "next_activity_id",
+    "last_activity_id",
+    "first_won_time",
+    "products_count",
+    "files_count",
+    "notes_count",
+    "followers_count",
+    "email_messages_count",
+    "activities_count",
+    "done_activities_count",
+    "undone_activities_count",
+    "participants_count",
+    "last_incoming_mail_time",
+    "last_outgoing_mail_time",
+    "smart_bcc_email",
+    "source_lead_id",
+)
 SHAPING = {"include_fields", "custom_fields", "include_option_labels", "include_labels"}
 INTS = ("owner_id", "person_id", "org_id", "pipeline_id", "stage_id")
 FILTERS = {"filter_id", "ids", "status", "updated_since", "updated_until", *INTS}

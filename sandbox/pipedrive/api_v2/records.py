@@ -1,4 +1,4 @@
-"""`/api/v2/persons`, `/organizations`, `/products` (fact sheet 5, 7): one kind of address, three kinds of record."""
+"""`/api/v2/persons`, `/organizations`, `/products` (fact sheet 5, 7): three kinds, handled alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from ..answers import v2
-from ..contact_rules import ORGANIZATION_RULES, PERSON_RULES, PRODUCT_RULES, change_record, create_record, remove_record
+from ..contact_rules import (
+    ORGANIZATION_RULES,
+    PERSON_RULES,
+    PRODUCT_RULES,
+    change_record,
+    create_record,
+    remove_record,
+)
 from ..errors import not_found
 from ..gateway import Call, Operation, operation
 from ..listing import (
@@ -48,20 +55,39 @@ class Kind:
 
 
 PERSONS = Kind(
-    model=Person, entity="person", title="Person", rules=PERSON_RULES, read="contacts:read contacts:full",
-    write="contacts:full", ints=("owner_id", "org_id"),
-    filters=frozenset({"filter_id", "ids", "owner_id", "org_id", "deal_id", "updated_since", "updated_until"}),
-)  # fmt: skip
+    model=Person,
+    entity="person",
+    title="Person",
+    rules=PERSON_RULES,
+    read="contacts:read contacts:full",
+    write="contacts:full",
+    ints=("owner_id", "org_id"),
+    filters=frozenset(
+        {"filter_id", "ids", "owner_id", "org_id", "deal_id", "updated_since", "updated_until"}
+    ),
+)
 ORGANIZATIONS = Kind(
-    model=Organization, entity="organization", title="Organization", rules=ORGANIZATION_RULES,
-    read="contacts:read contacts:full", write="contacts:full", ints=("owner_id",),
+    model=Organization,
+    entity="organization",
+    title="Organization",
+    rules=ORGANIZATION_RULES,
+    read="contacts:read contacts:full",
+    write="contacts:full",
+    ints=("owner_id",),
     filters=frozenset({"filter_id", "ids", "owner_id", "updated_since", "updated_until"}),
-)  # fmt: skip
+)
 PRODUCTS = Kind(
-    model=Product, entity="product", title="Product", rules=PRODUCT_RULES, read="products:read products:full",
-    write="products:full", ints=("owner_id",), filters=frozenset({"filter_id", "ids", "owner_id", "updated_since"}),
-    sorts=("id", "name", "add_time", "update_time"), created=201,
-)  # fmt: skip
+    model=Product,
+    entity="product",
+    title="Product",
+    rules=PRODUCT_RULES,
+    read="products:read products:full",
+    write="products:full",
+    ints=("owner_id",),
+    filters=frozenset({"filter_id", "ids", "owner_id", "updated_since"}),
+    sorts=("id", "name", "add_time", "update_time"),
+    created=201,
+)
 
 
 def _shaper(call: Call, kind: Kind) -> Shaper:

@@ -74,7 +74,9 @@ def _matches(record: Any, texts: Texts, *, term: str, fields: list[str], exact: 
     return False
 
 
-def _search(call: Call, rows: QuerySet[Any], texts: Texts, item: Callable[[Any], dict[str, Any]]) -> HttpResponse:
+def _search(
+    call: Call, rows: QuerySet[Any], texts: Texts, item: Callable[[Any], dict[str, Any]]
+) -> HttpResponse:
     """Search by one term of two characters or more (one when exact); the cursor is the offset."""
     exact = read_bool(call.query, "exact_match")
     term = call.query.get("term", "").casefold()
@@ -103,7 +105,9 @@ def _deal_item(deal: Deal) -> dict[str, Any]:
         "owner": {"id": deal.owner_id},
         "stage": {"id": deal.stage_id, "name": deal.stage.name},
         "person": {"id": person.pk, "name": person.name} if person else None,
-        "organization": {"id": org.pk, "name": org.name, "address": (org.address or {}).get("value")} if org else None,
+        "organization": {"id": org.pk, "name": org.name, "address": (org.address or {}).get("value")}
+        if org
+        else None,
         "custom_fields": _custom(deal),
         "notes": _notes(deal),
         "is_archived": deal.is_archived,
@@ -172,10 +176,11 @@ def search_persons(call: Call) -> HttpResponse:
 
 @operation(cost=20, scopes="contacts:read contacts:full search:read", is_search=True)
 def search_organizations(call: Call) -> HttpResponse:
-    return _search(call, Organization.objects.prefetch_related("notes"), _organization_texts, _organization_item)
+    return _search(
+        call, Organization.objects.prefetch_related("notes"), _organization_texts, _organization_item
+    )
 
 
 @operation(cost=20, scopes="products:read products:full search:read", is_search=True)
 def search_products(call: Call) -> HttpResponse:
     return _search(call, Product.objects.all(), _product_texts, _product_item)
-

@@ -11,6 +11,23 @@ from .deals import Deal, DealDiscount, DealProduct, Installment, Pipeline, Stage
 from .extras import File, Note, Webhook
 
 __all__ = [
-    "AccessToken", "AuthorizationCode", "Currency", "Deal", "DealDiscount", "DealProduct", "Field", "File", "Grant",
-    "Installment", "Note", "Organization", "Person", "Pipeline", "Product", "Stage", "User", "Webhook", "open_questions",
-]  # fmt: skip
+    "AccessToken",
+    "AuthorizationCode",
+    "Currency",
+    "Deal",
+    "DealDiscount",
+    "DealProduct",
+    "Field",
+    "File",
+    "Grant",
+    "Installment",
+    "Note",
+    "Organization",
+    "Person",
+    "Pipeline",
+    "Product",
+    "Stage",
+    "User",
+    "Webhook",
+    "open_questions",
+]

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.db import models
 
+from sandbox.core.switches import switch
+
 from .access import User
 from .catalogue import Product
 from .contacts import Organization, Person
@@ -96,7 +98,11 @@ class DealProduct(models.Model):
     def total(self) -> Decimal:
         """The line after its discount, in the deal's currency, without exclusive tax."""
         gross = Decimal(self.item_price) * Decimal(self.quantity)
-        off = gross * self.discount / 100 if self.discount_type == "percentage" else Decimal(self.discount)
+        off = Decimal(self.discount)
+        if self.discount_type == "percentage":
+            off = gross * off / 100
+        elif switch("pipedrive_amount_discount_per_unit"):
+            off *= Decimal(self.quantity)
         return (gross - off).quantize(Decimal("0.01"))
 
 

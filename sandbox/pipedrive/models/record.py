@@ -1,4 +1,4 @@
-"""What deals, persons, organizations and products have in common: owner, visibility, custom values, soft delete."""
+"""What deals, persons, organizations and products share: owner, visibility, custom values, soft delete."""
 
 from __future__ import annotations
 

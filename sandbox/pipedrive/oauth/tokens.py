@@ -28,7 +28,9 @@ class GrantError(Exception):
 def issue_code(user: User, *, redirect_uri: str) -> str:
     """Answer a new authorization code: five minutes, once."""
     expires_at = clock.now() + CODE_LIFE
-    code = AuthorizationCode(code=secrets.token_hex(20), user=user, redirect_uri=redirect_uri, expires_at=expires_at)
+    code = AuthorizationCode(
+        code=secrets.token_hex(20), user=user, redirect_uri=redirect_uri, expires_at=expires_at
+    )
     code.save()
     return code.code
 
@@ -61,7 +63,9 @@ def _install(user: User) -> Grant:
 
 def refresh(text: str) -> dict[str, Any]:
     """Answer a new access token and reset the sixty days; raise GrantError for a dead refresh token."""
-    grant = Grant.objects.filter(refresh_token=text, revoked_at=None, refresh_expires_at__gt=clock.now()).first()
+    grant = Grant.objects.filter(
+        refresh_token=text, revoked_at=None, refresh_expires_at__gt=clock.now()
+    ).first()
     if grant is None:
         raise GrantError("Invalid grant: refresh_token is invalid")
     if switch("pipedrive_rotate_refresh_token"):

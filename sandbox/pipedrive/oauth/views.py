@@ -46,7 +46,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
 def _problem(asked: dict[str, Any]) -> str:
     if asked.get("client_id") != settings.SANDBOX_PIPEDRIVE_CLIENT_ID:
         return "No app with this client_id is registered."
-    if asked.get("redirect_uri", settings.SANDBOX_PIPEDRIVE_REDIRECT_URI) != settings.SANDBOX_PIPEDRIVE_REDIRECT_URI:
+    if (
+        asked.get("redirect_uri", settings.SANDBOX_PIPEDRIVE_REDIRECT_URI)
+        != settings.SANDBOX_PIPEDRIVE_REDIRECT_URI
+    ):
         return "The redirect_uri is not the app's registered callback URL."
     return ""
 

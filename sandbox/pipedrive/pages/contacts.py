@@ -14,7 +14,9 @@ from ..models import Organization, Person
 from .forms import OrganizationForm, PersonForm
 
 
-def _record_page(request: HttpRequest, record: Person | Organization, form: PersonForm | OrganizationForm) -> HttpResponse:
+def _record_page(
+    request: HttpRequest, record: Person | Organization, form: PersonForm | OrganizationForm
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -18,8 +18,8 @@ from ..changes import Actor
 from ..custom_values import definitions_of
 from ..deal_rules import change_deal
 from ..errors import ApiError
-from ..models import Deal, Field, Note, User
-from .forms import DealForm, NoteForm
+from ..models import Deal, DealProduct, Field, Note, User
+from .forms import DealForm, NoteForm, in_short
 
 SHOWN = 200
 
@@ -35,7 +35,9 @@ def list_page(request: HttpRequest) -> HttpResponse:
     asked = {key: request.GET.get(key, "") for key in ("q", "status", "owner")}
     if asked["q"]:
         word = asked["q"]
-        rows = rows.filter(Q(title__icontains=word) | Q(org__name__icontains=word) | Q(person__name__icontains=word))
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(org__name__icontains=word) | Q(person__name__icontains=word)
+        )
     if asked["status"]:
         rows = rows.filter(status=asked["status"])
     if asked["owner"].isdecimal():
@@ -47,7 +49,9 @@ def list_page(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def deal_page(request: HttpRequest, deal_id: int) -> HttpResponse:
     """One deal with everything on it; POST saves its fields as a person in the app would."""
-    deal = get_object_or_404(Deal.objects.select_related("org", "person", "owner", "stage", "pipeline"), pk=deal_id)
+    deal = get_object_or_404(
+        Deal.objects.select_related("org", "person", "owner", "stage", "pipeline"), pk=deal_id
+    )
     form = DealForm(request.POST or None, record=deal)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,14 +64,28 @@ def deal_page(request: HttpRequest, deal_id: int) -> HttpResponse:
         "deal": deal,
         "form": form,
         "note_form": NoteForm(label_suffix=""),
-        "lines": deal.lines.select_related("product"),
+        "lines": [describe_line(line) for line in deal.lines.select_related("product")],
         "discounts": deal.discounts.all(),
         "custom": describe_custom(deal),
-        "notes": [(note, plain_text(note.content)) for note in deal.notes.filter(is_active=True).order_by("-id")],
+        "notes": [
+            (note, plain_text(note.content)) for note in deal.notes.filter(is_active=True).order_by("-id")
+        ],
         "files": deal.files.filter(is_active=True).order_by("-id"),
         "saved": request.GET.get("saved"),
     }
     return render(request, "pipedrive/deal.html", context)
+
+
+def describe_line(line: DealProduct) -> dict[str, Any]:
+    """Answer a line with its numbers as a person writes them."""
+    percent = "%" if line.discount_type == "percentage" else ""
+    return {
+        "line": line,
+        "price": in_short(line.item_price),
+        "quantity": in_short(line.quantity),
+        "discount": f"{in_short(line.discount)}{percent}" if line.discount else "",
+        "tax": in_short(line.tax),
+    }
 
 
 def describe_custom(deal: Deal) -> list[dict[str, Any]]:
@@ -77,7 +95,9 @@ def describe_custom(deal: Deal) -> list[dict[str, Any]]:
         value = deal.custom_fields.get(code)
         if value is not None:
             text = _in_words(field, value)
-            described.append({"name": field.name, "text": text, "is_link": text.startswith(("https://", "http://"))})
+            described.append(
+                {"name": field.name, "text": text, "is_link": text.startswith(("https://", "http://"))}
+            )
     return described
 
 

@@ -82,13 +82,24 @@ class DealForm(RecordForm):
     org_id = forms.TypedChoiceField(label="Organization", coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, record: Deal, **kwargs: Any) -> None:
-        initial = {name: getattr(record, name) for name in ("title", "status", "stage_id", "owner_id", "person_id", "org_id")}
+        initial = {
+            name: getattr(record, name)
+            for name in ("title", "status", "stage_id", "owner_id", "person_id", "org_id")
+        }
         super().__init__(*args, record=record, initial=initial, **kwargs)
-        stages = Stage.objects.select_related("pipeline").filter(is_deleted=False).order_by("pipeline_id", "order_nr")
-        self._choose("stage_id", [(str(stage.pk), f"{stage.pipeline.name}: {stage.name}") for stage in stages])
+        stages = (
+            Stage.objects.select_related("pipeline")
+            .filter(is_deleted=False)
+            .order_by("pipeline_id", "order_nr")
+        )
+        self._choose(
+            "stage_id", [(str(stage.pk), f"{stage.pipeline.name}: {stage.name}") for stage in stages]
+        )
         self._choose("owner_id", [(str(user.pk), user.name) for user in User.objects.order_by("id")])
         self._choose("person_id", _people_choices(Person.objects.filter(is_deleted=False).order_by("name")))
-        self._choose("org_id", _people_choices(Organization.objects.filter(is_deleted=False).order_by("name")))
+        self._choose(
+            "org_id", _people_choices(Organization.objects.filter(is_deleted=False).order_by("name"))
+        )
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -101,10 +112,16 @@ class LineForm(forms.Form):
     item_price = forms.DecimalField(label="Price", max_digits=14, decimal_places=4)
     quantity = forms.DecimalField(label="Quantity", max_digits=14, decimal_places=4, initial=Decimal(1))
     discount = forms.DecimalField(label="Discount", min_value=0, required=False, initial=0)
-    discount_type = forms.ChoiceField(label="Discount is", choices=[("percentage", "Percent"), ("amount", "Amount")])
+    discount_type = forms.ChoiceField(
+        label="Discount is", choices=[("percentage", "Percent"), ("amount", "Amount")]
+    )
     tax = forms.DecimalField(label="Tax %", min_value=0, required=False, initial=20)
-    tax_method = forms.ChoiceField(label="Tax method (all lines)", choices=[(each, each.title()) for each in TAX_METHODS])
-    billing_frequency = forms.ChoiceField(label="Billing", choices=[(each, each.title()) for each in FREQUENCIES])
+    tax_method = forms.ChoiceField(
+        label="Tax method (all lines)", choices=[(each, each.title()) for each in TAX_METHODS]
+    )
+    billing_frequency = forms.ChoiceField(
+        label="Billing", choices=[(each, each.title()) for each in FREQUENCIES]
+    )
     comments = forms.CharField(label="Comments", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     is_enabled = forms.BooleanField(label="Counts in the deal", required=False, initial=True)
 
@@ -112,12 +129,14 @@ class LineForm(forms.Form):
         initial: dict[str, Any] = {"tax_method": deal.tax_method}
         if line is not None:
             names = [name for name in self.base_fields if name != "tax_method"]
-            initial |= {name: _short(getattr(line, name)) for name in names}
+            initial |= {name: in_short(getattr(line, name)) for name in names}
         super().__init__(*args, initial=initial, label_suffix="", **kwargs)
         field = self.fields["product_id"]
         assert isinstance(field, forms.ChoiceField)
         products = Product.objects.filter(is_deleted=False).order_by("name")
-        field.choices = [(str(product.pk), f"{product.name} ({product.code or 'no code'})") for product in products]
+        field.choices = [
+            (str(product.pk), f"{product.name} ({product.code or 'no code'})") for product in products
+        ]
 
     def values(self) -> dict[str, Any]:
         """Answer the line as the rules of the API want it."""
@@ -129,7 +148,7 @@ class LineForm(forms.Form):
         self.add_error(None, str(error.body.get("error")))
 
 
-def _short(value: Any) -> Any:
+def in_short(value: Any) -> Any:
     """Show 12.5000 as 12.5."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
@@ -145,7 +164,12 @@ class PersonForm(RecordForm):
 
     def __init__(self, *args: Any, record: Person, **kwargs: Any) -> None:
         phone = record.phones[0]["value"] if record.phones else ""
-        initial = {"name": record.name, "email": record.primary_email, "phone": phone, "org_id": record.org_id}
+        initial = {
+            "name": record.name,
+            "email": record.primary_email,
+            "phone": phone,
+            "org_id": record.org_id,
+        }
         super().__init__(*args, record=record, initial=initial, **kwargs)
         field = self.fields["org_id"]
         assert isinstance(field, forms.ChoiceField)

@@ -36,7 +36,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             tell_app(grant)
         return redirect("pipedrive-settings")
     grants = Grant.objects.select_related("user").prefetch_related("webhooks").filter(revoked_at=None)
-    context = {"grants": grants.order_by("id"), "users": User.objects.order_by("id"), "company_id": COMPANY_ID}
+    context = {
+        "grants": grants.order_by("id"),
+        "users": User.objects.order_by("id"),
+        "company_id": COMPANY_ID,
+    }
     return render(request, "pipedrive/settings.html", context)
 
 

@@ -1,0 +1,74 @@
+"""The gateway's refusals and who acts (fact sheet 1.3, 1.5, 1.6)."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic abc"}, {"x-api-token": "0" * 40}],
+)
+def test_without_a_living_token_the_gateway_answers_401(stranger, headers):
+    answer = requests.get(f"{stranger.url}/api/v2/deals", headers=headers, timeout=20)
+    assert answer.status_code == 401
+    assert answer.headers["x-401-by-gw"] == "true"
+    assert answer.headers["x-correlation-id"]
+    assert answer.json() == {
+        "success": False,
+        "error": "unauthorized access",
+        "errorCode": 401,
+        "error_info": "Please check developers.pipedrive.com",
+    }
+
+
+def test_the_token_acts_as_the_user_who_installed(stranger):
+    me = stranger.install(user=2).get("v1/users/me")["data"]
+    assert (me["email"], me["company_id"], me["company_domain"]) == ("rep@demo.test", 7001, "northwind")
+    assert not any(entry["admin"] for entry in me["access"])
+
+
+def test_an_administrator_is_told_by_the_global_access(pipedrive):
+    access = pipedrive.get("v1/users/me")["data"]["access"]
+    assert {"app": "global", "admin": True}.items() <= access[1].items()
+
+
+def test_an_api_token_works_in_its_header_and_never_beside_a_bearer(pipedrive):
+    page = requests.get(f"{pipedrive.url}/settings", timeout=20).text
+    token = page.split("<code>")[1].split("</code>")[0]
+    url = f"{pipedrive.url}/api/v1/users/me"
+    assert requests.get(url, headers={"x-api-token": token}, timeout=20).json()["data"]["is_you"]
+    both = pipedrive.headers | {"x-api-token": token}
+    assert requests.get(url, headers=both, timeout=20).status_code == 401
+
+
+def test_an_unreachable_scope_is_a_mismatch(pipedrive):
+    answer = pipedrive.call("POST", "v1/webhooks", {"subscription_url": "http://shop.example/x", "name": "n",
+                                                   "event_action": "*", "event_object": "deal"})  # fmt: skip
+    assert answer.status_code == 403
+    assert answer.json()["error"] == "Scope and URL mismatch"
+
+
+def test_a_restricted_user_sees_only_what_is_theirs(stranger):
+    remy = stranger.install(user=5)
+    deals = remy.get("v2/deals", limit=500)["data"]
+    assert deals
+    assert {deal["owner_id"] for deal in deals} == {5}
+    assert remy.call("GET", "v2/deals/1").status_code == 404
+
+
+def test_a_private_deal_is_hidden_from_colleagues_not_from_the_administrator(stranger):
+    def titles(user):
+        return {deal["title"] for deal in stranger.install(user=user).get("v2/deals", limit=500)["data"]}
+
+    assert "Sam's private deal" not in titles(2)
+    assert "Sam's private deal" in titles(4)
+    assert "Sam's private deal" in titles(1)
+
+
+def test_calls_are_recorded_under_the_company(pipedrive):
+    before = pipedrive.sandbox.control("GET", "calls")["last_id"]
+    pipedrive.get("v2/pipelines")
+    [call] = pipedrive.sandbox.control("GET", f"calls?since={before}")["calls"]
+    assert (call["service"], call["organisation"], call["kind"]) == ("pipedrive", "7001", "api")
