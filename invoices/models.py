@@ -13,12 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Connection, Role, User
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import OutboxState
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.FAILED)
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
@@ -151,18 +150,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         if user.role == Role.FINANCE:
             return mine
         return mine.filter(Q(owner=user) | Q(deal__in=Deal.objects.visible_to(user).values("pk")))
-
-    def with_delivery(self) -> InvoiceQuerySet:
-        """Add the oldest open outgoing message (kind, state, failure, problems) as `open_*`, without a query a row."""
-        oldest = OutboxMessage.objects.filter(
-            mailbox=Concat(Value("invoice:"), OuterRef("pk"), output_field=CharField()),
-            state__in=OPEN_STATES,
-        ).order_by("id")
-        return self.annotate(
-            open_kind=Subquery(oldest.values("kind")[:1]),
-            open_state=Subquery(oldest.values("state")[:1]),
-            open_failure=Subquery(oldest.values("failure")[:1]),
-        )
 
     def overdue(self, today: dt.date) -> InvoiceQuerySet:
         """Approved, not paid, due before `today`."""

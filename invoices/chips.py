@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import OutboxMessage
 from invoices import status
 from invoices.models import OPEN_STATES, Invoice
-
-SAYS_WHAT_IT_IS = ("xero.invoice.create", "xero.invoice.update", "xero.invoice.set_status")
 
 
 def attach_chips(invoices: Iterable[Invoice], *, today: dt.date) -> None:
@@ -20,7 +18,7 @@ def attach_chips(invoices: Iterable[Invoice], *, today: dt.date) -> None:
         waiting = messages.get(invoice.mailbox, [])
         invoice.open_messages = waiting  # type: ignore[attr-defined]
         invoice.chip = status.describe(  # type: ignore[attr-defined]
-            invoice, today=today, open_message=_telling(waiting)
+            invoice, today=today, open_message=waiting[0] if waiting else None
         )
 
 
@@ -28,15 +26,8 @@ def _open_messages(invoices: Iterable[Invoice]) -> dict[str, list[OutboxMessage]
     mailboxes = [invoice.mailbox for invoice in invoices]
     found: dict[str, list[OutboxMessage]] = {mailbox: [] for mailbox in mailboxes}
     if mailboxes:
-        for message in OutboxMessage.objects.filter(mailbox__in=mailboxes, state__in=OPEN_STATES).order_by("id"):
+        for message in OutboxMessage.objects.filter(mailbox__in=mailboxes, state__in=OPEN_STATES).order_by(
+            "id"
+        ):
             found[message.mailbox].append(message)
     return found
-
-
-def _telling(messages: list[OutboxMessage]) -> OutboxMessage | None:
-    """The message the chip speaks of. Fetching a PDF or a link changes nothing about the invoice, so it is
-    told apart on the page, unless it failed and holds up a change behind it."""
-    change = next((message for message in messages if message.kind in SAYS_WHAT_IT_IS), None)
-    if change is not None and messages[0].state == OutboxState.FAILED:
-        return messages[0]
-    return change
