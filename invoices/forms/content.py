@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from invoices.forms.customer import CustomerForm
 from invoices.forms.details import DetailsForm
 from invoices.forms.lines import LineForm
 from invoices.mapping import DraftContent, LineContent, plain
-from invoices.models import Contact, Invoice, InvoiceLine
+from invoices.models import Contact
 
 
 @dataclass(frozen=True)
@@ -43,28 +43,12 @@ def initial_of(content: DraftContent, *, contact: Contact | None) -> Initial:
     return Initial(customer=customer, details=details, lines=lines)
 
 
-def content_of(invoice: Invoice) -> DraftContent:
-    """The content of a stored invoice."""
-    return DraftContent(
-        contact_details={key: str(value or "") for key, value in invoice.contact_details.items()},
-        date=invoice.date,
-        due_date=invoice.due_date,
-        reference=invoice.reference,
-        currency_code=invoice.currency_code,
-        line_amount_types=invoice.line_amount_types,
-        branding_theme_id=invoice.branding_theme_id,
-        lines=[_line_content(line) for line in invoice.lines.all()],
-    )
-
-
 def draft_of(
     customer: CustomerForm,
     details: DetailsForm,
     lines: Sequence[LineForm],
-    *,
-    kept_lines: Mapping[str, LineContent],
 ) -> DraftContent:
-    """What was typed into the three parts; what the form does not show of a line of Xero is kept from `kept_lines`."""
+    """What was typed into the three parts; a number or date that can't be read counts as none."""
     return DraftContent(
         contact_details=customer.contact_details(),
         date=_read(details, "date"),
@@ -73,12 +57,12 @@ def draft_of(
         currency_code=_text(details, "currency_code"),
         line_amount_types=_text(details, "line_amount_types") or "Exclusive",
         branding_theme_id=_text(details, "branding_theme_id"),
-        lines=[_typed_line(form, kept_lines) for form in lines],
+        lines=[_typed_line(form) for form in lines],
     )
 
 
 def rehome(content: DraftContent, *, fresh: DraftContent, lists: ReferenceLists) -> DraftContent:
-    """The typed `content` for another organisation: what its lists do not have is taken from its own `fresh` draft."""
+    """The typed `content` for another organisation: what its lists lack comes from its own `fresh` draft."""
     first = fresh.lines[0] if fresh.lines else LineContent()
     lines = [
         replace(
@@ -118,35 +102,16 @@ def _price(amount: Decimal | None) -> str:
     return f"{whole}.{decimals:0<2}" if text else ""
 
 
-def _line_content(line: InvoiceLine) -> LineContent:
-    return LineContent(
-        description=line.description,
-        quantity=line.quantity,
-        unit_amount=line.unit_amount,
-        discount_rate=line.discount_rate,
-        discount_amount=line.discount_amount,
-        item_code=line.item_code,
-        account_code=line.account_code,
-        tax_type=line.tax_type,
-        xero_line_item_id=line.xero_line_item_id,
-        tracking=list(line.tracking),
-    )
-
-
-def _typed_line(form: LineForm, kept_lines: Mapping[str, LineContent]) -> LineContent:
-    known = kept_lines.get(_text(form, "xero_line_item_id"))
-    rate = _read(form, "discount_rate")
+def _typed_line(form: LineForm) -> LineContent:
     return LineContent(
         description=_text(form, "description"),
         quantity=_read(form, "quantity"),
         unit_amount=_read(form, "unit_amount"),
-        discount_rate=rate,
-        discount_amount=known.discount_amount if known and not rate else None,
+        discount_rate=_read(form, "discount_rate"),
         item_code=_text(form, "item_code"),
         account_code=_text(form, "account_code"),
         tax_type=_text(form, "tax_type"),
-        xero_line_item_id=known.xero_line_item_id if known else "",
-        tracking=known.tracking if known else [],
+        xero_line_item_id=_text(form, "xero_line_item_id"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The first part of the invoice form, Customer details: an existing Xero customer, or what a new one is made of."""
+"""The first part of the invoice form, Customer details: a customer Xero has, or what a new one is made of."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CustomerForm(forms.Form):
     contact = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": "", **options})
         self.connection = connection
         for target in TARGETS:
             # Lengths are judged by validation, which keeps the text and says what is wrong with it.
@@ -47,14 +47,3 @@ class CustomerForm(forms.Form):
     def contact_details(self) -> dict[str, str]:
         """What was typed, by mapping target."""
         return {target.key: str(self[target.key].value() or "").strip() for target in TARGETS}
-
-
-def find_contact(connection: Connection, *, name: str, email: str) -> Contact | None:
-    """The customer of Xero that a deal most likely means: the same name, else the only one with the same e-mail."""
-    active = Contact.objects.filter(connection=connection, xero_contact_status="ACTIVE")
-    if name and (found := active.filter(name__iexact=name).first()):
-        return found
-    if email:
-        same = list(active.filter(email_address__iexact=email)[:2])
-        return same[0] if len(same) == 1 else None
-    return None

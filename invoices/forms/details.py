@@ -1,4 +1,4 @@
-"""The second part of the invoice form, Invoice details: dates, reference, currency, tax treatment, template."""
+"""The second part of the invoice form, Invoice details: dates, reference, currency, tax, template."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from invoices.choices import ReferenceLists
-from invoices.forms.fields import OpenChoiceField, current_value
+from invoices.forms.fields import OpenChoiceField, offer
 
 TREATMENTS = [("Exclusive", "Tax exclusive"), ("Inclusive", "Tax inclusive"), ("NoTax", "No tax")]
 DATE_PROBLEM = {"invalid": "Type a date, such as 2026-03-31."}
@@ -26,20 +26,19 @@ class DetailsForm(forms.Form):
 
     date = _date("Invoice date")
     due_date = _date("Due date")
-    reference = forms.CharField(label="Reference", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    reference = forms.CharField(
+        label="Reference", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     currency_code = OpenChoiceField(label="Currency")
     line_amount_types = forms.ChoiceField(label="Tax treatment", choices=TREATMENTS)
     branding_theme_id = OpenChoiceField(label="Xero template", empty_label="Xero's default template")
 
     def __init__(self, *args: Any, lists: ReferenceLists, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": "", **options})
         currencies = sorted({(one.code, f"{one.code} {one.name}".strip()) for one in lists.currencies})
         if lists.base_currency and lists.base_currency not in {code for code, _ in currencies}:
             currencies.insert(0, (lists.base_currency, lists.base_currency))
-        self._offer("currency_code", currencies)
-        self._offer("branding_theme_id", [(one.id, one.name) for one in lists.branding_themes if one.is_active])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, OpenChoiceField)  # noqa: S101 - narrows the type
-        field.offer(choices, chosen=current_value(self, name))
+        offer(self, "currency_code", currencies)
+        offer(
+            self, "branding_theme_id", [(one.id, one.name) for one in lists.branding_themes if one.is_active]
+        )

@@ -14,7 +14,7 @@ _THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
 
 
 class AmountField(forms.DecimalField):
-    """A number as people type it: "1,200.50" and "1 200.50" are 1200.50. Decimals are judged by validation."""
+    """A number as people type it: "1,200.50" and "1 200.50" are 1200.50. Validation judges its decimals."""
 
     widget = forms.TextInput
 
@@ -23,7 +23,7 @@ class AmountField(forms.DecimalField):
         errors = {"invalid": NOT_A_NUMBER, "max_digits": "This number is too long."}
         super().__init__(required=False, max_digits=18, widget=widget, error_messages=errors, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Return the number, None when empty; raise `ValidationError` when it is none."""
         text = re.sub(r"[\s\u00a0\u202f]", "", str(value or ""))
         if _THOUSANDS.match(text):
@@ -32,7 +32,7 @@ class AmountField(forms.DecimalField):
 
 
 class OpenChoiceField(forms.ChoiceField):
-    """A drop-down that keeps a choice which has vanished at the service: validation says what to do about it."""
+    """A drop-down that keeps a choice which has vanished in Xero: validation says what to do about it."""
 
     gone = "{} (no longer in Xero)"
 
@@ -40,13 +40,13 @@ class OpenChoiceField(forms.ChoiceField):
         self.empty_label = empty_label
         super().__init__(required=False, **options)
 
-    def offer(self, choices: list[tuple[str, str]], *, chosen: Any, is_whole_list: bool = True) -> None:
+    def offer(self, choices: list[tuple[str, str]], *, chosen: Any) -> None:
         """Offer `choices`, and `chosen` whether or not it is among them."""
         offered = [("", self.empty_label)] if self.empty_label is not None else []
         offered += choices
         chosen = str(chosen or "")
         if chosen and chosen not in {value for value, _ in choices}:
-            offered.append((chosen, self.gone.format(chosen) if is_whole_list else chosen))
+            offered.append((chosen, self.gone.format(chosen)))
         self.choices = offered
 
     def validate(self, value: Any) -> None:
@@ -58,3 +58,10 @@ class OpenChoiceField(forms.ChoiceField):
 def current_value(form: forms.BaseForm, name: str) -> Any:
     """What the form holds now for `name`: what was sent, else what it started with."""
     return form[name].value()
+
+
+def offer(form: forms.BaseForm, name: str, choices: list[tuple[str, str]]) -> None:
+    """Give the drop-down `name` its choices, and the one the form holds now even when it is none of them."""
+    field = form.fields[name]
+    assert isinstance(field, OpenChoiceField)
+    field.offer(choices, chosen=current_value(form, name))

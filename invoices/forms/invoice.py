@@ -1,11 +1,11 @@
-"""The three parts as one form: it starts from a draft, reads what was typed, and puts each error beside its field."""
+"""The three parts as one form: starts from a draft, reads what was typed, puts each error beside its field."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django import forms
 
@@ -15,7 +15,7 @@ from invoices.forms.content import draft_of, initial_of
 from invoices.forms.customer import CustomerForm
 from invoices.forms.details import DetailsForm
 from invoices.forms.lines import MAX_LINES, BaseLineFormSet, LineForm, LineFormSet
-from invoices.mapping import DraftContent, LineContent
+from invoices.mapping import DraftContent
 from invoices.models import Contact
 
 NO_LINES = "Add at least one item."
@@ -52,18 +52,24 @@ class InvoiceForm:
         data: Mapping[str, Any] | None = None,
         content: DraftContent | None = None,
         contact: Contact | None = None,
-        kept_lines: Sequence[LineContent] = (),
     ) -> None:
         self.connection = connection
         self.lists = lists
-        self.kept_lines = {line.xero_line_item_id: line for line in kept_lines if line.xero_line_item_id}
         self.started_with = content or DraftContent()
         initial = initial_of(content, contact=contact) if content else None
         self.draft_key = _read_key(data)
-        self.customer = CustomerForm(data, connection=connection, initial=initial and initial.customer)
-        self.details = DetailsForm(data, lists=lists, initial=initial and initial.details)
-        self.lines: BaseLineFormSet = LineFormSet(
-            data, prefix="lines", form_kwargs={"lists": lists}, initial=initial and initial.lines
+        self.customer = CustomerForm(
+            data, connection=connection, initial=initial.customer if initial else None
+        )
+        self.details = DetailsForm(data, lists=lists, initial=initial.details if initial else None)
+        self.lines = cast(
+            BaseLineFormSet,
+            LineFormSet(
+                data,
+                prefix="lines",
+                form_kwargs={"lists": lists},
+                initial=initial.lines if initial else None,
+            ),
         )
         self.general_errors: list[str] = []
 
@@ -78,7 +84,7 @@ class InvoiceForm:
 
     def content(self) -> DraftContent:
         """What was typed; a number that can't be read counts as none."""
-        return draft_of(self.customer, self.details, self.lines.kept, kept_lines=self.kept_lines)
+        return draft_of(self.customer, self.details, self.lines.kept)
 
     @property
     def contact(self) -> Contact | None:
@@ -86,7 +92,7 @@ class InvoiceForm:
         return self.customer.picked
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Put each problem beside the field it speaks of, the others above the form. Works on an unsent form too."""
+        """Put each problem beside the field it speaks of, the others above the form; works on an unsent form too."""
         for problem in problems:
             form = self._form_of(problem)
             if form is not None and problem.field in form.fields:
@@ -106,8 +112,7 @@ class InvoiceForm:
     def summary(self) -> list[SummaryEntry]:
         """Every error with a link to its field, in the order of the page."""
         entries = [SummaryEntry("", "", text) for text in self.general_errors]
-        for form in (self.customer, self.details):
-            entries += _entries(form, "")
+        entries += _entries(self.customer, "") + _entries(self.details, "")
         for number, form in enumerate(self.lines.kept, start=1):
             entries += _entries(form, f"Item {number}: ")
         return entries

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Connection, ReferenceItem, ReferenceKind, User
+from invoices.chips import attach_chips
 from invoices.models import Deal, DealQuerySet, Invoice
 from invoices.views.access import PageRequest, get_deal, organisations_of
-from invoices.views.chips import attach_chips
 from invoices.views.fragments import no_change, state_token
 from invoices.views.pages import keyset_page
 from invoices.views.products import deal_lines
@@ -29,7 +29,9 @@ def deal_list(request: PageRequest) -> HttpResponse:
         "deal_document", "person_document", "organization_document", "product_documents", "discount_documents"
     )
     invoices = Invoice.objects.visible_to(request.user).defer("xero_raw").order_by("-id")
-    page = keyset_page(request, deals.prefetch_related(Prefetch("invoices", invoices)), field="pipedrive_updated_at")
+    page = keyset_page(
+        request, deals.prefetch_related(Prefetch("invoices", invoices)), field="pipedrive_updated_at"
+    )
     attach_chips((one for deal in page.rows for one in deal.invoices.all()), today=timezone.localdate())
     _attach_stages(page.rows)
     context = {
@@ -61,7 +63,7 @@ def deal_detail(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def deal_invoices(request: PageRequest, pk: int) -> HttpResponse:
-    """The deal's invoices with their chips, for the page that keeps itself fresh; 204 when nothing changed."""
+    """The deal's invoices, for the page that keeps itself fresh; 204 when nothing changed."""
     deal = get_deal(request, pk)
     context = {"deal": deal, **_invoices_of(deal, request.user)}
     if request.GET.get("token") == context["token"]:
@@ -82,7 +84,9 @@ def _filter_deals(request: PageRequest) -> DealQuerySet:
 
 
 def _invoices_of(deal: Deal, user: User) -> dict[str, Any]:
-    visible = Invoice.objects.visible_to(user).filter(deal=deal).select_related("connection").defer("xero_raw")
+    visible = (
+        Invoice.objects.visible_to(user).filter(deal=deal).select_related("connection").defer("xero_raw")
+    )
     invoices = list(visible.order_by("-id"))
     attach_chips(invoices, today=timezone.localdate())
     return {

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Connection
 from integrations import outbox
 from invoices import actions
-from invoices.forms.content import content_of, rehome
-from invoices.forms.customer import find_contact
+from invoices.actions.contacts import find_contact
+from invoices.forms.content import rehome
 from invoices.forms.invoice import InvoiceForm
 from invoices.models import Contact, Deal, Invoice
 from invoices.reference import lists_of
@@ -34,9 +34,11 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
     deal = get_deal(request, pk)
     organisations = organisations_of(request.user)
     sent = request.POST if request.method == "POST" else request.GET
-    connection = pick_organisation(organisations, sent.get("connection"))
+    connection = pick_organisation(organisations, sent.get("connection"), currency=deal.currency)
     if connection is None:
-        messages.error(request, "You work in no Xero organisation yet. Please ask an administrator to give you one.")
+        messages.error(
+            request, "You work in no Xero organisation yet. Please ask an administrator to give you one."
+        )
         return redirect("deal_detail", pk)
     context = {"deal": deal, "organisations": organisations}
     if request.method != "POST":
@@ -54,12 +56,12 @@ def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
     if not invoice.is_editable:
         messages.error(request, f"{invoice} can't be edited here any more: it is no longer a draft.")
         return redirect("invoice_detail", uid)
-    content = content_of(invoice)
     lists = lists_of(invoice.connection)
     context: dict[str, Any] = {"invoice": invoice, "deal": invoice.deal, "version": invoice.version}
     if request.method == "POST":
-        form = InvoiceForm(connection=invoice.connection, lists=lists, data=request.POST, kept_lines=content.lines)
+        form = InvoiceForm(connection=invoice.connection, lists=lists, data=request.POST)
         return _save(request, form, invoice, context)
+    content = actions.content_of(invoice)
     form = InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=invoice.contact)
     form.add_problems(_refusals(invoice))
     return _show(request, form, context)
@@ -129,7 +131,7 @@ def _show(request: PageRequest, form: InvoiceForm, context: dict[str, Any]) -> H
 
 def _prefilled(deal: Deal, connection: Connection) -> InvoiceForm:
     content = actions.prepare_draft(deal, connection=connection, today=timezone.localdate())
-    contact = _match(connection, content.contact_details)
+    contact = _match(deal, connection, content.contact_details)
     return InvoiceForm(connection=connection, lists=lists_of(connection), content=content, contact=contact)
 
 
@@ -138,14 +140,22 @@ def _rehomed(form: InvoiceForm, deal: Deal) -> InvoiceForm:
     fresh = actions.prepare_draft(deal, connection=form.connection, today=timezone.localdate())
     content = rehome(form.content(), fresh=fresh, lists=form.lists)
     content = replace(content, lines=content.lines or fresh.lines)
-    contact = _match(form.connection, content.contact_details)
+    contact = _match(deal, form.connection, content.contact_details)
     moved = InvoiceForm(connection=form.connection, lists=form.lists, content=content, contact=contact)
     moved.draft_key = form.draft_key
     return moved
 
 
-def _match(connection: Connection, details: dict[str, str]) -> Contact | None:
-    return find_contact(connection, name=details.get("contact_name", ""), email=details.get("email_address", ""))
+def _match(deal: Deal, connection: Connection, details: dict[str, str]) -> Contact | None:
+    """The Xero customer the deal means: by our number or its name, else the only one with the same e-mail."""
+    if found := find_contact(connection, deal=deal, details=details):
+        return found
+    email = details.get("email_address", "")
+    active = Contact.objects.filter(
+        connection=connection, xero_contact_status="ACTIVE", email_address__iexact=email
+    )
+    same = list(active[:2]) if email else []
+    return same[0] if len(same) == 1 else None
 
 
 def _refusals(invoice: Invoice) -> list[FieldError]:

@@ -1,4 +1,5 @@
-"""Keyset pages: the next page starts behind the last row shown, so page 400 costs what page 1 costs and nothing is counted."""
+"""Keyset pages: the next page starts behind the last row shown,
+so page 400 costs what page 1 costs and nothing is counted."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ class Page:
 
 
 def keyset_page(request: HttpRequest, rows: QuerySet[Any], *, field: str, size: int = SIZE) -> Page:
-    """Cut the page that the request asks for from `rows`, by `field` and then by id, largest first, empty ones last.
+    """Cut the page asked for from `rows`, by `field` and then by id, largest first, empty ones last.
 
     A cursor that can't be read shows the first page.
     """

@@ -1,4 +1,4 @@
-"""A deal's products and discounts as its page shows them (the invoice itself is made by `invoices.mapping`)."""
+"""A deal's products as its page shows them (the invoice itself is made by `invoices.mapping`)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ def _line(document: dict[str, Any]) -> DealLine:
     discount = _number(document.get("discount"))
     text = ""
     if discount:
-        text = f"{discount.normalize():f} %" if document.get("discount_type") == "percentage" else f"{discount:,.2f}"
+        text = (
+            f"{discount.normalize():f} %"
+            if document.get("discount_type") == "percentage"
+            else f"{discount:,.2f}"
+        )
     frequency = str(document.get("billing_frequency") or "one-time")
     return DealLine(
         name=str(document.get("name") or ""),

@@ -1,0 +1,64 @@
+"""The questions asked before something that can't be taken back, and what is typed with the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """One confirmation. `reason` is the label of the text asked for, empty when none is."""
+
+    verb: str
+    title: str
+    text: str
+    button: str
+    reason: str = ""
+    is_final: bool = False
+
+    @property
+    def url_name(self) -> str:
+        """The address the answer is sent to."""
+        return f"invoice_{self.verb}"
+
+
+QUESTIONS = {
+    question.verb: question
+    for question in (
+        Question(
+            "reject",
+            "Send it back to draft?",
+            "Its owner reads the reason and can change the invoice.",
+            "Reject",
+            reason="Reason",
+        ),
+        Question(
+            "void",
+            "Void this invoice?",
+            "A voided invoice stays in Xero's books as void, for good.",
+            "Void invoice",
+            is_final=True,
+        ),
+        Question(
+            "delete",
+            "Delete this draft?",
+            "It is deleted in Xero too. This can't be taken back.",
+            "Delete draft",
+            is_final=True,
+        ),
+        Question(
+            "email",
+            "E-mail this invoice?",
+            "Xero sends it to the customer's e-mail address and marks it as sent.",
+            "Send e-mail",
+        ),
+        Question(
+            "discard",
+            "Give up this change?",
+            "The invoice here goes back to what Xero holds.",
+            "Discard",
+            reason="Reason",
+            is_final=True,
+        ),
+    )
+}

@@ -1,0 +1,72 @@
+"""Invoices: everything the person may see, by status, organisation and words."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from invoices.chips import attach_chips
+from invoices.models import Invoice, InvoiceQuerySet, XeroStatus
+from invoices.views.access import PageRequest, organisations_of
+from invoices.views.pages import keyset_page
+
+FILTERS = [
+    ("", "All"),
+    ("draft", "Draft"),
+    ("submitted", "Awaiting approval"),
+    ("authorised", "Awaiting payment"),
+    ("part-paid", "Part-paid"),
+    ("overdue", "Overdue"),
+    ("paid", "Paid"),
+    ("voided", "Voided"),
+    ("deleted", "Deleted"),
+]
+
+
+@require_safe
+def invoice_list(request: PageRequest) -> HttpResponse:
+    """The invoices the person sees: searched, filtered, a page at a time."""
+    organisations = organisations_of(request.user)
+    page = keyset_page(request, _filter_invoices(request).defer("xero_raw"), field="date")
+    attach_chips(page.rows, today=timezone.localdate())
+    context = {
+        "page": page,
+        "organisations": organisations,
+        "organisation": request.GET.get("organisation", ""),
+        "filters": FILTERS,
+        "status": request.GET.get("status", ""),
+        "search": request.GET.get("q", ""),
+        "connections": organisations,
+    }
+    is_part = request.htmx and not request.htmx.history_restore_request
+    return render(request, f"invoices/{'list/_results' if is_part else 'list/page'}.html", context)
+
+
+def _filter_invoices(request: PageRequest) -> InvoiceQuerySet:
+    invoices = Invoice.objects.visible_to(request.user).select_related("connection", "deal")
+    invoices = _filter_status(invoices, request.GET.get("status", ""))
+    if text := request.GET.get("q", "").strip()[:200]:
+        found = (
+            Q(xero_number__icontains=text)
+            | Q(xero_contact_name__icontains=text)
+            | Q(reference__icontains=text)
+        )
+        # Before Xero has answered the name stands only in what was typed.
+        invoices = invoices.filter(found | Q(xero_id="", contact_details__contact_name__icontains=text))
+    organisation = request.GET.get("organisation", "")
+    if organisation.isdecimal() and len(organisation) < 18:
+        invoices = invoices.filter(connection_id=int(organisation))
+    return invoices
+
+
+def _filter_status(invoices: InvoiceQuerySet, status: str) -> InvoiceQuerySet:
+    if status == "overdue":
+        return invoices.overdue(timezone.localdate())
+    if status == "part-paid":
+        return invoices.part_paid()
+    if status.upper() in XeroStatus.values:
+        return invoices.filter(xero_status=status.upper())
+    return invoices

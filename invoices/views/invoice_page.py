@@ -1,0 +1,110 @@
+"""The page of one invoice, which keeps itself fresh while somebody looks at it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from invoices import actions, timeline
+from invoices.chips import attach_chips
+from invoices.choices import ReferenceLists
+from invoices.mapping import line_amount
+from invoices.models import Invoice
+from invoices.reference import lists_of
+from invoices.views.access import PageRequest, get_invoice
+from invoices.views.confirm import QUESTIONS
+from invoices.views.fragments import no_change, state_token
+from invoices.views.permitted import Permitted, permitted
+
+
+@require_safe
+def invoice_detail(request: PageRequest, uid: UUID) -> HttpResponse:
+    """The invoice: status, money, lines, payments, its story and what can be done with it."""
+    invoice = get_invoice(request, uid)
+    context = invoice_context(request, invoice)
+    return render(request, "invoices/invoice/page.html", context)
+
+
+@require_safe
+def invoice_state(request: PageRequest, uid: UUID) -> HttpResponse:
+    """The living part of the page; 204 while what the page shows (`token`) is still true."""
+    invoice = get_invoice(request, uid)
+    attach_chips([invoice], today=timezone.localdate())
+    if request.GET.get("token") == _token(invoice):
+        return no_change()
+    return render(
+        request, "invoices/invoice/_live.html", {**invoice_context(request, invoice), "is_part": True}
+    )
+
+
+def invoice_context(request: PageRequest, invoice: Invoice) -> dict[str, Any]:
+    """Everything the invoice's page shows."""
+    if not hasattr(invoice, "chip"):
+        attach_chips([invoice], today=timezone.localdate())
+    lists = lists_of(invoice.connection)
+    allowed: Permitted = permitted(invoice, request.user)
+    return {
+        "invoice": invoice,
+        "chip": invoice.chip,  # type: ignore[attr-defined]
+        "token": _token(invoice),
+        "may": allowed,
+        "lines": _lines(invoice, lists),
+        "payments": list(invoice.payments.all()),
+        "story": list(reversed(timeline.for_invoice(invoice))),
+        "sharing": actions.sharing_messages(invoice),
+        "xero_url": xero_url(invoice, lists.short_code),
+        "questions": QUESTIONS.values(),
+        "theme": next((one.name for one in lists.branding_themes if one.id == invoice.branding_theme_id), ""),
+    }
+
+
+def xero_url(invoice: Invoice, short_code: str) -> str:
+    """Where the invoice stands in Xero itself (Xero fact sheet 8); empty before Xero has it."""
+    if not invoice.xero_id:
+        return ""
+    return settings.XERO_WEB_URL + settings.XERO_DEEP_LINK.format(
+        short_code=short_code, invoice_id=invoice.xero_id
+    )
+
+
+def _lines(invoice: Invoice, lists: ReferenceLists) -> list[dict[str, Any]]:
+    shown = []
+    typed = actions.content_of(invoice).lines
+    for line, content in zip(invoice.lines.all(), typed, strict=True):
+        account, rate = lists.find_account(line.account_code), lists.find_tax_rate(line.tax_type)
+        shown.append(
+            {
+                "line": line,
+                "account": account.name if account else line.account_code,
+                "tax": rate.name if rate else line.tax_type,
+                "amount": line.xero_line_amount
+                if line.xero_line_amount is not None
+                else line_amount(content),
+            }
+        )
+    return shown
+
+
+def _token(invoice: Invoice) -> str:
+    """Changes with everything the living part shows."""
+    waiting = [
+        (one.pk, one.state, one.failure, one.attempts) for one in actions.sharing_messages(invoice).values()
+    ]
+    last = invoice.timeline.order_by("-id").values_list("pk", flat=True).first()
+    return state_token(
+        invoice.chip,  # type: ignore[attr-defined]
+        invoice.version,
+        invoice.xero_updated_at,
+        invoice.xero_number,
+        invoice.xero_amount_due,
+        invoice.xero_online_url,
+        invoice.pdf_of_updated_at,
+        waiting,
+        last,
+    )

@@ -1,0 +1,50 @@
+"""Which buttons an invoice's page shows. The actions themselves decide; this only spares people a "no"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from invoices.models import EDITABLE, Invoice, XeroStatus
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """What this person can do with this invoice now."""
+
+    edit: bool
+    submit: bool
+    approve: bool
+    reject: bool
+    void: bool
+    delete: bool
+    email: bool
+    share: bool
+    pdf: bool
+    retry: bool
+
+
+def permitted(invoice: Invoice, user: User) -> Permitted:
+    """The buttons for `invoice`, which must carry its chip (`views.chips.attach_chips`)."""
+    chip = invoice.chip  # type: ignore[attr-defined]
+    status, is_quiet = invoice.xero_status, not chip.is_busy and not chip.needs_person
+    is_draft, is_submitted = status == XeroStatus.DRAFT, status == XeroStatus.SUBMITTED
+    is_approved = status in (XeroStatus.AUTHORISED, XeroStatus.PAID)
+    has_money_in = bool(invoice.xero_amount_paid or invoice.xero_amount_credited)
+    has_failed = bool(chip.needs_person and _failed(invoice))
+    return Permitted(
+        edit=status in EDITABLE and (user.is_finance or not is_submitted or invoice.owner_id == user.pk),
+        submit=is_draft and is_quiet,
+        approve=is_submitted and user.is_finance and is_quiet,
+        reject=is_submitted and user.is_finance and is_quiet,
+        void=status == XeroStatus.AUTHORISED and user.is_finance and is_quiet and not has_money_in,
+        delete=(is_draft or not status or (is_submitted and user.is_finance)) and not chip.is_busy,
+        email=is_approved,
+        share=is_submitted or is_approved,
+        pdf=bool(invoice.xero_id) and status != XeroStatus.DELETED,
+        retry=has_failed,
+    )
+
+
+def _failed(invoice: Invoice) -> bool:
+    return any(message.failure for message in invoice.open_messages)  # type: ignore[attr-defined]

@@ -1,0 +1,119 @@
+"""The buttons of an invoice: each one calls one action and goes back to the invoice with the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from invoices import actions
+from invoices.models import Invoice
+from invoices.views.access import PageRequest, get_invoice
+from invoices.views.confirm import QUESTIONS
+
+ASKED_OR_DONE = ["GET", "HEAD", "POST"]
+
+
+@require_POST
+def invoice_submit(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Submit for approval."""
+    return _do(request, uid, lambda invoice: actions.submit_invoice(invoice, by=request.user))
+
+
+@require_POST
+def invoice_approve(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Approve (finance)."""
+    return _do(request, uid, lambda invoice: actions.approve_invoice(invoice, by=request.user))
+
+
+@require_http_methods(ASKED_OR_DONE)
+def invoice_reject(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Send back to draft with a reason (finance). Without scripts the question is a page of its own."""
+    reason = request.POST.get("reason", "")
+    return _ask_or_do(
+        request,
+        uid,
+        "reject",
+        lambda invoice: actions.reject_invoice(invoice, by=request.user, reason=reason),
+    )
+
+
+@require_http_methods(ASKED_OR_DONE)
+def invoice_void(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Void an approved invoice (finance)."""
+    return _ask_or_do(request, uid, "void", lambda invoice: actions.void_invoice(invoice, by=request.user))
+
+
+@require_http_methods(ASKED_OR_DONE)
+def invoice_delete(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Delete a draft."""
+    return _ask_or_do(
+        request, uid, "delete", lambda invoice: actions.delete_invoice(invoice, by=request.user)
+    )
+
+
+@require_http_methods(ASKED_OR_DONE)
+def invoice_email(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Have Xero e-mail the invoice to the customer."""
+    return _ask_or_do(
+        request,
+        uid,
+        "email",
+        lambda invoice: actions.email_invoice(invoice, by=request.user),
+        done="Xero is asked to e-mail the invoice.",
+    )
+
+
+@require_http_methods(ASKED_OR_DONE)
+def invoice_discard(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Give up what Xero refused; the invoice goes back to what Xero holds."""
+    reason = request.POST.get("reason", "")
+    return _ask_or_do(
+        request,
+        uid,
+        "discard",
+        lambda invoice: actions.discard_failed(invoice, by=request.user, reason=reason),
+    )
+
+
+@require_POST
+def invoice_share(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Ask Xero for the link a customer can open; it appears on the page by itself."""
+    return _do(request, uid, lambda invoice: actions.request_online_url(invoice, by=request.user))
+
+
+@require_POST
+def invoice_retry(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Try again what failed, unchanged."""
+    return _do(request, uid, lambda invoice: actions.retry_invoice(invoice, by=request.user))
+
+
+def _ask_or_do(
+    request: PageRequest, uid: UUID, verb: str, action: Callable[[Invoice], object], *, done: str = ""
+) -> HttpResponse:
+    if request.method == "POST":
+        return _do(request, uid, action, done=done)
+    context = {"invoice": get_invoice(request, uid), "question": QUESTIONS[verb]}
+    return render(request, "invoices/invoice/confirm.html", context)
+
+
+def _do(
+    request: PageRequest, uid: UUID, action: Callable[[Invoice], object], *, done: str = ""
+) -> HttpResponse:
+    invoice = get_invoice(request, uid)
+    try:
+        action(invoice)
+    except actions.NotAllowed as problem:
+        messages.error(request, problem.text)
+    except actions.InvalidInvoice as problem:
+        for error in problem.errors:
+            where = f"Item {error.line + 1}: " if error.line is not None else ""
+            messages.error(request, where + error.text)
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("invoice_detail", uid)
