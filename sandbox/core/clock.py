@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=get_knob(KNOB, 0))
 
 
+def set_offset(*, seconds: float) -> None:
+    """Set how far the sandbox's time is ahead of the real time; 0 brings it back."""
+    set_knob(KNOB, seconds)
+
+
 def advance(*, seconds: float) -> datetime:
     """Move the sandbox's time forward (or back, if negative) and answer the new time."""
     set_knob(KNOB, get_knob(KNOB, 0) + seconds)

@@ -110,9 +110,12 @@ def switch_table(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "POST")
 def clock_hand(request: HttpRequest) -> HttpResponse:
-    """GET: the sandbox's time; POST {"advance_seconds": N}: move it."""
+    """GET: the time; POST {"advance_seconds": N} moves it, {"offset_seconds": N} sets it from real time."""
     if request.method == "POST":
-        clock.advance(seconds=float(read_json(request)["advance_seconds"]))
+        given = read_json(request)
+        if "offset_seconds" in given:
+            clock.set_offset(seconds=float(given["offset_seconds"]))
+        clock.advance(seconds=float(given.get("advance_seconds", 0)))
     return JsonResponse({"now": clock.now().isoformat()})
 
 

@@ -60,6 +60,33 @@ class Sandbox:
     def switch(self, **values: Any) -> None:
         self.control("POST", "switches", values)
 
+    def consent(self, *, tenant: str = "all", scope: str = SCOPES, **query: str) -> dict[str, list[str]]:
+        """Press Allow on Xero's consent page; answers the query it redirects with."""
+        asked = {"response_type": "code", "client_id": CLIENT[0], "redirect_uri": CALLBACK, "state": "s1"}
+        response = requests.post(
+            f"{self.base_url}/xero/identity/connect/authorize",
+            params=asked | {"scope": scope} | query,
+            data={"tenant": tenant, "decision": "allow"},
+            allow_redirects=False,
+            timeout=20,
+        )
+        assert response.status_code == 302, response.text
+        return parse_qs(urlsplit(response.headers["Location"]).query)
+
+    def fetch_tokens(self, **form: str) -> requests.Response:
+        """Ask Xero's token endpoint; a code needs no more than itself."""
+        if "code" in form:
+            form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK} | form
+        return requests.post(f"{self.base_url}/xero/connect/token", data=form, auth=CLIENT, timeout=20)
+
+    def connect_xero(self, *, scope: str = SCOPES) -> XeroClient:
+        """Walk the whole consent and answer a client of the British organisation."""
+        tokens = self.fetch_tokens(code=self.consent(scope=scope)["code"][0]).json()
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        listed = requests.get(f"{self.base_url}/xero/connections", headers=headers, timeout=20).json()
+        tenant = next(row["tenantId"] for row in listed if row["tenantName"] == "Northwind Traders Ltd")
+        return XeroClient(self, tokens, tenant)
+
     def wait_for(self, wanted: Callable[[], Any], seconds: float = 3) -> Any:
         """Wait until something is true (a webhook has arrived, say) and answer it."""
         until = time.monotonic() + seconds
@@ -136,7 +163,7 @@ class XeroClient:
 
     sandbox: Sandbox
     tokens: dict[str, Any]
-    tenant: str = ""
+    tenant: str
 
     def call(self, method: str, path: str, json: Any = None, **options: Any) -> requests.Response:
         headers = {
@@ -169,38 +196,8 @@ class XeroClient:
         return found["Contacts"][0]["ContactID"]
 
 
-def consent(sandbox: Sandbox, *, tenant: str = "all", scope: str = SCOPES, **query: str) -> dict[str, list[str]]:
-    """Press Allow on the consent page; answers the query it redirects with."""
-    asked = {"response_type": "code", "client_id": CLIENT[0], "redirect_uri": CALLBACK, "state": "s1"}
-    response = requests.post(
-        f"{sandbox.base_url}/xero/identity/connect/authorize",
-        params=asked | {"scope": scope} | query,
-        data={"tenant": tenant, "decision": "allow"},
-        allow_redirects=False,
-        timeout=20,
-    )
-    assert response.status_code == 302, response.text
-    return parse_qs(urlsplit(response.headers["Location"]).query)
-
-
-def fetch_tokens(sandbox: Sandbox, **form: str) -> requests.Response:
-    """Ask the token endpoint."""
-    return requests.post(f"{sandbox.base_url}/xero/connect/token", data=form, auth=CLIENT, timeout=20)
-
-
-def connect_xero(sandbox: Sandbox, *, scope: str = SCOPES) -> XeroClient:
-    """Walk the whole consent and answer a client of the British organisation."""
-    code = consent(sandbox, scope=scope)["code"][0]
-    tokens = fetch_tokens(sandbox, grant_type="authorization_code", code=code, redirect_uri=CALLBACK).json()
-    client = XeroClient(sandbox, tokens)
-    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-    listed = requests.get(f"{sandbox.base_url}/xero/connections", headers=headers, timeout=20).json()
-    client.tenant = next(row["tenantId"] for row in listed if row["tenantName"] == "Northwind Traders Ltd")
-    return client
-
-
 @pytest.fixture(scope="module")
 def xero(sandbox: Sandbox) -> XeroClient:
     """A connected client over a freshly filled sandbox."""
     sandbox.reset()
-    return connect_xero(sandbox)
+    return sandbox.connect_xero()
