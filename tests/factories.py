@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date as day
+from datetime import timedelta
 from decimal import Decimal
 
 import factory
@@ -132,8 +133,8 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
     connection = factory.SubFactory(XeroConnectionFactory)
     contact = factory.SubFactory(ContactFactory, connection=factory.SelfAttribute("..connection"))
     contact_details = factory.LazyAttribute(lambda row: {"contact_name": row.contact.name} if row.contact else {})
-    date = date(2026, 11, 2)
-    due_date = date(2026, 12, 2)
+    date = day(2026, 11, 2)
+    due_date = day(2026, 12, 2)
     currency_code = "GBP"
     xero_id = factory.Sequence(lambda n: f"10000000-0000-4000-8000-{n:012d}")
     xero_number = factory.Sequence(lambda n: f"INV-{n:04d}")
