@@ -1,4 +1,4 @@
-"""Decide which Xero customer an invoice is for: the one linked to the deal's organization or person, else by name."""
+"""Decide which Xero customer an invoice is for: the deal's own by its number, else by name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def contact_number_of(deal: Deal | None, details: Mapping[str, str]) -> str:
 
 
 def find_contact(connection: Connection, *, deal: Deal | None, details: Mapping[str, str]) -> Contact | None:
-    """Return the mirrored customer for `details`: by our number, else by its exact name, active ones first."""
+    """Return the mirrored customer for `details`: by our number, else by name, active ones first."""
     contacts = Contact.objects.filter(connection=connection)
     number = contact_number_of(deal, details)
     found = _best(list(contacts.filter(contact_number=number))) if number else None

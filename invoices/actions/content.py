@@ -1,4 +1,4 @@
-"""Decide how the content of an invoice is read from its rows, written to them, and compared between two people."""
+"""Decide how the content of an invoice is read from rows, written to them, and compared."""
 
 from __future__ import annotations
 

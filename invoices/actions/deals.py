@@ -10,7 +10,7 @@ from invoices.models import Deal
 
 
 def give_deal(deal: Deal, *, to: User, by: User) -> None:
-    """Let `to` see and invoice the deal. Finance, administrators and the deal's owner may; raises NotAllowed."""
+    """Let `to` see and invoice the deal. Finance and the deal's owner may; raises NotAllowed."""
     is_owner = by.pipedrive_user_id is not None and by.pipedrive_user_id == deal.pipedrive_owner_id
     if not by.is_finance and not is_owner:
         raise NotAllowed("Only the deal's owner, finance or an administrator can give it to somebody.")

@@ -1,4 +1,4 @@
-"""Decide how a new invoice comes to be: filled in from a deal, checked, written once however often it is asked."""
+"""Decide how a new invoice comes to be: filled in from a deal, checked, and written once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TWIN_WINDOW = dt.timedelta(seconds=60)
 
 
 def prepare_draft(deal: Deal, *, connection: Connection, today: dt.date | None = None) -> DraftContent:
-    """Return the invoice as the organisation's preferences make it of `deal`, with warnings; writes nothing."""
+    """Return the invoice as the preferences make it of `deal`, with warnings; writes nothing."""
     preferences = MappingPreferences.objects.filter(connection=connection).first()
     if preferences is None:
         preferences = MappingPreferences(connection=connection, field_map=DEFAULT_FIELD_MAP)
@@ -56,8 +56,8 @@ def draft_invoice(
 ) -> Invoice:
     """Write a new invoice and send it to Xero as a draft, or for approval with `submit`.
 
-    The same `draft_key` gives the same invoice, and so does the same content for the same deal within a minute
-    unless `allow_twin`. Raises InvalidInvoice, NotAllowed.
+    The same `draft_key` gives the same invoice, and so does the same content for the same deal within a
+    minute unless `allow_twin`. Raises InvalidInvoice, NotAllowed.
     """
     require_connected(connection)
     if known := _by_key(draft_key, by):
@@ -67,16 +67,14 @@ def draft_invoice(
     lists = lists_of(connection)
     if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):
         raise InvalidInvoice(errors)
+    twin_of = None if allow_twin else deal
     try:
         with transaction.atomic():
-            if deal is not None:
-                Deal.objects.select_for_update().get(pk=deal.pk)
-                if not allow_twin and (twin := _find_twin(deal, connection, content)):
-                    return twin
+            if twin_of is not None and (twin := _find_twin(twin_of, connection, content)):
+                return twin
             invoice = _write(by, connection, content, lists, deal, contact, draft_key)
-            timeline.record(
-                invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=fingerprint(content)
-            )
+            mark = fingerprint(content)
+            timeline.record(invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=mark)
             send_create(invoice, by=by, submit=submit)
             return invoice
     except IntegrityError:
@@ -115,6 +113,8 @@ def _by_key(draft_key: uuid.UUID | None, by: User) -> Invoice | None:
 
 
 def _find_twin(deal: Deal, connection: Connection, content: DraftContent) -> Invoice | None:
+    """Return the invoice just made of the same; the deal's row is locked so that two can't both find none."""
+    Deal.objects.select_for_update().get(pk=deal.pk)
     entry = (
         TimelineEntry.objects.filter(
             invoice__deal=deal,

@@ -38,7 +38,7 @@ def edit_invoice(
 ) -> Invoice:
     """Write `content` over the invoice as it stood at `expected_version`, and bring it to Xero.
 
-    Raises StaleInvoice when somebody was first, InvalidInvoice, NotAllowed once Xero no longer lets it change.
+    Raises StaleInvoice when somebody was first, InvalidInvoice, NotAllowed once it can't be changed here.
     """
     with transaction.atomic():
         under_way = take(invoice)

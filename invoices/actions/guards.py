@@ -1,4 +1,4 @@
-"""Decide what may be done by whom and when: roles, Xero's status table (fact sheet 5.1), and what is under way."""
+"""Decide what may be done by whom and when: roles, Xero's status table (fact sheet 5.1), what waits."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def require_finance(by: User, verb: str) -> None:
 
 
 def require_status(under_way: UnderWay, allowed: tuple[str, ...], *, verb: str, way_out: str = "") -> None:
-    """Refuse when the invoice has, or will have, none of the `allowed` statuses; `verb` as in "be approved"."""
+    """Refuse when the invoice has, or will have, none of the `allowed` statuses; `verb` is "be approved"."""
     if under_way.status in allowed:
         return
     name = under_way.invoice.xero_number or "This invoice"

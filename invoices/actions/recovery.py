@@ -1,4 +1,4 @@
-"""Decide what a person can do about what Xero did not take: try again, or give it up and keep what Xero holds."""
+"""Decide what a person can do about what Xero did not take: try again, or go back to what Xero holds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def retry_invoice(invoice: Invoice, *, by: User) -> Invoice:
 
 
 def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
-    """Give up what failed; the invoice here goes back to what Xero holds. Raises NotAllowed when nothing failed."""
+    """Give up what failed and go back to what Xero holds. Raises NotAllowed when nothing failed."""
     if not reason.strip():
         raise InvalidInvoice([FieldError("reason", "Say why it is given up.")])
     with transaction.atomic():

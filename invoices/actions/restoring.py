@@ -1,4 +1,4 @@
-"""Decide what an invoice says again once a change was given up: what Xero last told us, kept raw on the row."""
+"""Decide what an invoice says again once a change was given up: what Xero last told us."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Decide when Xero is asked for the PDF, the online link or an e-mail. Each has a mailbox of its own, so that a
-refusal there never holds up the invoice."""
+"""Decide when Xero is asked for the PDF, the online link or an e-mail.
+
+Each has a mailbox of its own, so that a refusal there never holds up the invoice.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decide how an invoice moves on: submit, approve, reject, void, delete, each once however often it is clicked."""
+"""Decide how an invoice moves on: submit, approve, reject, void, delete, once however often it is clicked."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def void_invoice(invoice: Invoice, *, by: User) -> Invoice:
 
 
 def delete_invoice(invoice: Invoice, *, by: User) -> Invoice:
-    """Delete a draft in Xero; one that Xero never took is given up here. What awaits approval: finance only."""
+    """Delete a draft in Xero; one that Xero never took is given up. What awaits approval: finance."""
     with transaction.atomic():
         under_way = take(invoice)
         if _is_asked(under_way, "DELETED"):

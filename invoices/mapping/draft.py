@@ -38,9 +38,9 @@ def draft_from_deal(
     today: dt.date,
     contact_terms: PaymentTerms | None = None,
 ) -> DraftContent:
-    """Return the invoice that `documents` make under `preferences`, dated `today`, in the deal's or base currency.
+    """Return the invoice that `documents` make under `preferences`, dated `today`.
 
-    `warnings` say, in a rep's words, what was missing or had to be decided.
+    Prices are never converted. `warnings` say in a rep's words what had to be decided.
     """
     warnings = _deleted_fields(preferences.field_map, documents)
     details = _customer_details(documents, preferences.field_map, warnings)
@@ -131,8 +131,8 @@ def _currency(documents: DealDocuments, rule: str, lists: ReferenceLists, warnin
     if rule == "organisation" and lists.base_currency:
         if of_deal and of_deal != lists.base_currency:
             warnings.append(
-                f"The deal is in {of_deal}, the invoice in {lists.base_currency}: prices were taken over as they "
-                "are, not converted."
+                f"The deal is in {of_deal}, the invoice in {lists.base_currency}: prices were taken over "
+                "as they are, not converted."
             )
         return lists.base_currency
     currency = of_deal or lists.base_currency

@@ -1,4 +1,4 @@
-"""Decide which lines a deal's products and discounts become (Pipedrive fact sheet 6). Never invoiced from `sum`."""
+"""Decide which lines a deal's products and discounts become: never from `sum` (Pipedrive fact sheet 6)."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class LineWriter:
         ]
         if names:
             self.warnings.append(
-                f"Billed repeatedly in Pipedrive: {', '.join(names)}. This invoice bills it once, for one period."
+                f"Billed repeatedly in Pipedrive: {', '.join(names)}. This invoice bills it once."
             )
 
 
@@ -151,8 +151,8 @@ def _money_off(
 ) -> Decimal:
     """Return how much an "amount" discount takes off the line.
 
-    Whether Pipedrive means it per line or per unit is not documented; the line's own `sum` tells, where tax is
-    certainly not in it (Pipedrive fact sheet 6).
+    Whether Pipedrive means it per line or per unit is not documented; the line's own `sum` tells, where tax
+    is certainly not in it (Pipedrive fact sheet 6).
     """
     per_unit = discount * quantity
     total = read_decimal(product.get("sum"))

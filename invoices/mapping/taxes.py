@@ -1,4 +1,4 @@
-"""Decide which Xero TaxType a percent of Pipedrive means: the administrator's table, else the only rate that fits."""
+"""Decide which Xero TaxType a percent of Pipedrive means: by the table, else the one that fits."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class TaxMapping:
             if any(rate.tax_type == wished for rate in fitting):
                 return wished
         self._warn(
-            f"No Xero tax rate is set for {plain(percent)} % tax; the default one was taken. Check the tax rates, "
-            "or ask an administrator to add it to the preferences."
+            f"No Xero tax rate is set for {plain(percent)} % tax; the default one was taken. Check the "
+            "tax rates, or ask an administrator to add it to the preferences."
         )
         return self.default_tax_type
 
@@ -46,7 +46,7 @@ class TaxMapping:
         rate = self.lists.find_tax_rate(tax_type)
         if tax_type and self.lists.tax_rates and (rate is None or not rate.is_for_sales):
             self._warn(
-                f"The Xero tax rate set for {plain(percent)} % tax is no longer there; choose one for those lines."
+                f"The Xero tax rate set for {plain(percent)} % tax is gone; choose one for those lines."
             )
             return ""
         return tax_type

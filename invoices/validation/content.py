@@ -1,4 +1,4 @@
-"""Decide whether a whole invoice can go to Xero, so that a rep hears it beside the field and not from Xero later."""
+"""Decide whether a whole invoice can go to Xero, so that a rep hears it beside the field at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ACCOUNT_NEEDED = "Choose an account: Xero needs one before the invoice can be ap
 
 
 def tidy_content(content: DraftContent) -> DraftContent:
-    """Return `content` as Xero would keep it: no blanks around texts, none repeated in the customer's name."""
+    """Return `content` as Xero would keep it: no blanks around texts, none doubled in the name."""
     details = {key: str(text or "").strip() for key, text in content.contact_details.items()}
     details["contact_name"] = " ".join(details.get("contact_name", "").split())
     lines = [
@@ -70,5 +70,5 @@ def _check_total(content: DraftContent, lists: ReferenceLists) -> list[FieldErro
     if totals.total >= 0:
         return []
     total = show_money(totals.total, content.currency_code)
-    text = f"The total is {total}. Xero takes no invoice below zero: check the discounts, or write a credit note in Xero."
-    return [FieldError("lines", text)]
+    way_out = "Check the discounts, or write a credit note in Xero."
+    return [FieldError("lines", f"The total is {total}, but Xero takes no invoice below zero. {way_out}")]

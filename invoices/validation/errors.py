@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing to put right: the field it stands beside ("" for the whole), and for a line its index from 0."""
+    """One thing to put right: the field it stands beside ("" for the whole), and a line's index from 0."""
 
     field: str
     text: str

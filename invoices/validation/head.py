@@ -108,5 +108,6 @@ def _check_currency(code: str, lists: ReferenceLists) -> Iterator[FieldError]:
         known = ", ".join(sorted(lists.currency_codes))
         yield FieldError(
             "currency_code",
-            f"This Xero organisation does not use {code}. Choose {known}, or add {code} in Xero and refresh the lists.",
+            f"This Xero organisation does not use {code}. Choose {known}, "
+            f"or add {code} in Xero and refresh the lists.",
         )

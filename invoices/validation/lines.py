@@ -113,5 +113,6 @@ def _tax(line: LineContent, lists: ReferenceLists) -> Iterator[Problem]:
     if account and account.account_class and account.account_class not in rate.classes:
         yield (
             "tax_type",
-            f"The tax rate {rate.name} can't be used with account {account.code} {account.name}. Choose another rate.",
+            f"The tax rate {rate.name} can't be used with account {account.code} {account.name}. "
+            "Choose another rate.",
         )
