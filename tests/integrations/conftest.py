@@ -1,0 +1,68 @@
+"""What the tests of the machinery share: bells that ring inside a test, and routes that lead to plain functions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections as django_connections
+
+from integrations import connections, routing
+
+
+@pytest.fixture
+def routes(monkeypatch) -> dict[str, dict[str, Callable]]:
+    """Let a test say which function takes a kind: `routes["OUTGOING"]["test.kind"] = function`."""
+    tables: dict[str, dict[str, Callable]] = {"INCOMING": {}, "OUTGOING": {}, "OUTCOMES": {}}
+    monkeypatch.setattr(routing, "_table", lambda name: tables[name])
+    monkeypatch.setattr(routing, "_load", lambda table, kind: table[kind])
+    monkeypatch.setattr(routing, "import_string", lambda function: function)
+    return tables
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Hand messages to their function with a client that is None."""
+
+    def run(connection, function, *, lane, message=None, before_each=None):
+        if before_each is not None:
+            before_each()
+        return function(None)
+
+    monkeypatch.setattr(connections, "run", run)
+
+
+@pytest.fixture
+def many_threads(transactional_db, tmp_path) -> Iterator[Callable[[int, Callable[[], object]], list]]:
+    """Run a function in several threads at once, each with its own connection, and return what each returned.
+
+    A test database in memory is first copied to a file: SQLite's shared memory knows no waiting writers.
+    """
+    default = django_connections["default"]
+    default.ensure_connection()
+    name, kept = default.settings_dict["NAME"], default.connection
+    in_memory = default.vendor == "sqlite" and default.is_in_memory_db()
+    if in_memory:
+        path = tmp_path / "threads.sqlite3"
+        default.cursor().execute(f"VACUUM INTO '{path}'")
+        default.connection, default.settings_dict["NAME"] = None, str(path)
+
+    def run(count: int, function: Callable[[], object]) -> list:
+        barrier = threading.Barrier(count)
+
+        def at_once(_: int) -> object:
+            try:
+                barrier.wait(10)
+                return function()
+            finally:
+                django_connections.close_all()
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(at_once, range(count)))
+
+    yield run
+    if in_memory:
+        default.close()
+        default.settings_dict["NAME"], default.connection = name, kept
