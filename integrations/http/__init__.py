@@ -1,5 +1,6 @@
 """Decide what the providers share: a session that shows its exchanges, one error family, rows read singly."""
 
+from integrations.http.answer import Answer
 from integrations.http.errors import (
     AccessTokenExpired,
     GrantRevoked,
@@ -13,7 +14,7 @@ from integrations.http.errors import (
 )
 from integrations.http.exchange import Exchange, redact_text
 from integrations.http.rows import BadRow, Document, Page, decode_row, decode_rows, jsonable
-from integrations.http.session import Answer, Observer, Params, RemoteSession
+from integrations.http.session import Observer, Params, RemoteSession
 
 __all__ = [
     "AccessTokenExpired",

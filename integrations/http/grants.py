@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 
-from integrations.http.session import Answer, Observer, RemoteSession
+from integrations.http.answer import Answer
+from integrations.http.session import Observer, RemoteSession
 
 SPENT_MEMBERS = ("code", "refresh_token", "token")
 

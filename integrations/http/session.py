@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -19,6 +18,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from integrations.http.answer import Answer
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange, describe_body, redact_headers, redact_text
 
@@ -32,57 +32,8 @@ CHUNK = 64 * 1024
 Observer = Callable[[Exchange], None]
 Params = Mapping[str, str | int | bool | None]
 
-_exact = msgspec.json.Decoder(float_hook=Decimal)
-_plain = msgspec.json.Decoder(float_hook=str)
 # Pipedrive refuses "12.5" where it wants 12.5, so Decimals go out as numbers, digit for digit.
 _encoder = msgspec.json.Encoder(decimal_format="number")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP answer, wholly read. `writes` says whether the request may have changed something there."""
-
-    status: int
-    headers: CaseInsensitiveDict[str]
-    content: bytes
-    exchange: Exchange
-    writes: bool = False
-
-    @property
-    def ok(self) -> bool:
-        """Return whether the status is a 2xx."""
-        return 200 <= self.status < 300
-
-    @property
-    def text(self) -> str:
-        """Return the body as text."""
-        return self.content.decode("utf-8", "replace")
-
-    @property
-    def content_type(self) -> str:
-        """Return the media type in lower case, without its parameters."""
-        return (self.headers.get("Content-Type") or "").split(";")[0].strip().lower()
-
-    def json(self) -> Any:
-        """Return the body, numbers with a point as Decimal.
-
-        Raises RemoteUnavailable when it is not whole JSON.
-        """
-        return self._decode(_exact)
-
-    def plain(self) -> Any:
-        """Return the body JSON-safe: numbers with a point as the text they were written in.
-
-        Raises as json().
-        """
-        return self._decode(_plain)
-
-    def _decode(self, decoder: msgspec.json.Decoder[Any]) -> Any:
-        try:
-            return decoder.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            reason = "The answer was cut short or is not JSON."
-            raise RemoteUnavailable(reason, outcome_unknown=self.writes, exchange=self.exchange) from None
 
 
 @dataclass

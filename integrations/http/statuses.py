@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from email.utils import parsedate_to_datetime
 
+from integrations.http.answer import Answer
 from integrations.http.errors import RemoteUnavailable
-from integrations.http.session import Answer
 
 
 def raise_if_unavailable(answer: Answer, *, service: str) -> None:

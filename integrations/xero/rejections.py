@@ -58,7 +58,7 @@ SENTENCES: tuple[Sentence, ...] = (
     _row(r"Email ?address", "email_address"),
     _row(r"contact name", "contact_name"),
     _row(r"contact number", "contact_number"),
-    _row(r"\bcontact\b", "contact"),
+    _row(r"\bcontact\b", "contact_name"),
     _row(r"tax number", "tax_number"),
     _row(r"Payment amount exceeds|payments can only be made", "amount"),
     _row(r"not of valid (status|type)|status \w+ cannot be applied|cannot be edited as it has", "status"),

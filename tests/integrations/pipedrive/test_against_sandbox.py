@@ -18,7 +18,7 @@ from integrations.http import (
 )
 from integrations.pipedrive import PipedriveClient, oauth
 from integrations.pipedrive.client import check_api_domain
-from tests.contract.consent import PIPEDRIVE_APP, PIPEDRIVE_CALLBACK, answer_consent
+from tests.contract.consent import PIPEDRIVE_APP, PIPEDRIVE_CALLBACK, sign_in_to_pipedrive
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +27,9 @@ def service(sandbox):
     return f"{sandbox.base_url}/pipedrive"
 
 
-def sign_in(service, **choices):
-    url = oauth.authorize_url(
-        service, client_id=PIPEDRIVE_APP["client_id"], redirect_uri=PIPEDRIVE_CALLBACK, state="s-1"
-    )
-    return answer_consent(url, **choices)
-
-
 @pytest.fixture(scope="module")
 def tokens(service):
-    code = sign_in(service, user="1")["code"]
+    code = sign_in_to_pipedrive(service, user="1")["code"]
     return oauth.exchange_code(service, code=code, redirect_uri=PIPEDRIVE_CALLBACK, **PIPEDRIVE_APP)
 
 
@@ -62,15 +55,15 @@ def test_the_grant_says_where_to_call_and_who_is_connected(service, tokens, clie
 
 
 def test_a_denied_consent_comes_back_with_an_error_and_the_state(service):
-    query = sign_in(service, decision="deny")
+    query = sign_in_to_pipedrive(service, decision="deny")
 
     assert query["error"]
-    assert query["state"] == "s-1"
+    assert query["state"] == "s&1"
 
 
 @pytest.mark.parametrize("rotates", [False, True])
 def test_refreshing_works_whether_the_token_changes_or_not(service, sandbox, rotates):
-    code = sign_in(service, user="1")["code"]
+    code = sign_in_to_pipedrive(service, user="1")["code"]
     first = oauth.exchange_code(service, code=code, redirect_uri=PIPEDRIVE_CALLBACK, **PIPEDRIVE_APP)
     sandbox.switch(pipedrive_rotate_refresh_token=rotates)
     try:
@@ -209,7 +202,7 @@ def test_a_lost_answer_to_a_write_has_an_unknown_outcome(client, fault):
 
 
 def test_a_grant_given_back_opens_nothing(service):
-    code = sign_in(service, user="4")["code"]
+    code = sign_in_to_pipedrive(service, user="4")["code"]
     tokens = oauth.exchange_code(service, code=code, redirect_uri=PIPEDRIVE_CALLBACK, **PIPEDRIVE_APP)
 
     oauth.revoke(service, refresh_token=tokens.refresh_token, **PIPEDRIVE_APP)

@@ -1,0 +1,63 @@
+"""Decide how an answer is read: exact decimals or JSON-safe rows, never half a body taken for a whole one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from requests.structures import CaseInsensitiveDict
+
+from integrations.http.errors import RemoteUnavailable
+from integrations.http.exchange import Exchange
+
+_exact = msgspec.json.Decoder(float_hook=Decimal)
+_plain = msgspec.json.Decoder(float_hook=str)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, wholly read. `writes` says whether the request may have changed something there."""
+
+    status: int
+    headers: CaseInsensitiveDict[str]
+    content: bytes
+    exchange: Exchange
+    writes: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the status is a 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def text(self) -> str:
+        """Return the body as text."""
+        return self.content.decode("utf-8", "replace")
+
+    @property
+    def content_type(self) -> str:
+        """Return the media type in lower case, without its parameters."""
+        return (self.headers.get("Content-Type") or "").split(";")[0].strip().lower()
+
+    def json(self) -> Any:
+        """Return the body, numbers with a point as Decimal.
+
+        Raises RemoteUnavailable when it is not whole JSON.
+        """
+        return self._decode(_exact)
+
+    def plain(self) -> Any:
+        """Return the body JSON-safe: numbers with a point as the text they were written in.
+
+        Raises as json().
+        """
+        return self._decode(_plain)
+
+    def _decode(self, decoder: msgspec.json.Decoder[Any]) -> Any:
+        try:
+            return decoder.decode(self.content)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            reason = "The answer was cut short or is not JSON."
+            raise RemoteUnavailable(reason, outcome_unknown=self.writes, exchange=self.exchange) from None
