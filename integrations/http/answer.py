@@ -12,6 +12,7 @@ from requests.structures import CaseInsensitiveDict
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange
 
+BOM = b"\xef\xbb\xbf"
 _exact = msgspec.json.Decoder(float_hook=Decimal)
 _plain = msgspec.json.Decoder(float_hook=str)
 
@@ -57,7 +58,7 @@ class Answer:
 
     def _decode(self, decoder: msgspec.json.Decoder[Any]) -> Any:
         try:
-            return decoder.decode(self.content)
+            return decoder.decode(self.content.removeprefix(BOM))
         except (msgspec.DecodeError, UnicodeDecodeError):
             reason = "The answer was cut short or is not JSON."
             raise RemoteUnavailable(reason, outcome_unknown=self.writes, exchange=self.exchange) from None

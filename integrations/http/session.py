@@ -44,8 +44,9 @@ class RemoteSession:
     """
 
     base_url: str
-    headers: dict[str, str] = field(default_factory=dict)
-    secrets: tuple[str, ...] = ()
+    # Not in the repr: both hold tokens, and tracebacks print local variables.
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     observers: list[Observer] = field(default_factory=list)
     # Entered around every exchange; whoever counts calls puts a budget here, which may refuse by raising.
     gate: Callable[[], AbstractContextManager[None]] = nullcontext

@@ -5,12 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from decimal import Decimal
 
 import pytest
 
-from integrations.http import RemoteSession, RemoteUnavailable
+from integrations.http import RateLimited, RemoteSession, RemoteUnavailable
 from integrations.http.errors import RemoteError
 from integrations.http.session import USER_AGENT
 
@@ -92,6 +92,37 @@ def test_we_say_who_we_are_and_numbers_come_exactly():
     assert f"User-Agent: {USER_AGENT}" in request
     assert answer.json() == {"total": Decimal("1250.50")}
     assert answer.plain() == {"total": "1250.50"}
+
+
+def test_a_byte_order_mark_is_no_reason_to_refuse():
+    answer, _ = ask(b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n\xef\xbb\xbf{"a":1} ')
+
+    assert answer.json() == {"a": 1}
+
+
+def test_a_session_does_not_print_its_token():
+    session = RemoteSession("http://a.test", headers={"Authorization": "Bearer hush"}, secrets=("hush",))
+
+    assert "hush" not in repr(session)
+
+
+def test_the_gate_is_entered_around_each_exchange_and_may_refuse():
+    entered = []
+
+    @contextmanager
+    def gate():
+        entered.append("in")
+        yield
+        entered.append("out")
+
+    ask(b"HTTP/1.1 204 No Content\r\n\r\n", gate=gate)
+
+    def closed():
+        raise RateLimited("Used up.", scope="day")
+
+    with pytest.raises(RateLimited, match="Used up"):
+        RemoteSession("http://127.0.0.1:1", gate=closed).request("GET", "/x")
+    assert entered == ["in", "out"]
 
 
 def test_a_netrc_entry_never_replaces_our_token(monkeypatch, tmp_path):
