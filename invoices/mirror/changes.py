@@ -112,7 +112,7 @@ def facts_of_row(invoice: Invoice) -> Facts:
 def without_echo(
     facts: dict[str, tuple[Any, Any]], invoice: Invoice, lines: Sequence[InvoiceLine]
 ) -> dict[str, tuple[Any, Any]]:
-    """Return the facts without those that say what people here wrote and are still sending: Xero's echo of it."""
+    """Return the facts without Xero's echo: what people here wrote and are still sending."""
     written = {
         "date": _text(invoice.date),
         "due_date": _text(invoice.due_date),
