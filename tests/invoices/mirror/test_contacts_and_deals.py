@@ -1,4 +1,4 @@
-"""Contacts and deals follow their services; absence is never deletion, and an older document changes nothing."""
+"""Contacts and deals follow their services; absence is never deletion, the older never wins."""
 
 from __future__ import annotations
 

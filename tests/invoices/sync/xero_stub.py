@@ -1,4 +1,4 @@
-"""A Xero for one test: answers what it was given, remembers what it was asked. The real one is the sandbox's part."""
+"""A Xero for one test: answers what it was given, remembers what it was asked."""
 
 from __future__ import annotations
 
