@@ -110,7 +110,9 @@ def _in_flight(invoice: Invoice, message: OutboxMessage) -> StatusChip:
 
 def _busy_label(message: OutboxMessage) -> str:
     asked = asked_status(message)
-    return BUSY_BY_STATUS.get(asked, "Saving…") if asked else "Saving…"
+    if message.kind in CONTENT_KINDS and asked == XeroStatus.DRAFT:
+        return "Saving…"
+    return BUSY_BY_STATUS.get(asked, "Saving…")
 
 
 def _failed(message: OutboxMessage) -> StatusChip:

@@ -12,3 +12,8 @@ class FieldError:
     field: str
     text: str
     line: int | None = None
+
+
+def count_characters(number: int) -> str:
+    """Return "1 character" or "6,000 characters"."""
+    return f"{number:,} character{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from invoices.choices import ReferenceLists
 from invoices.mapping import DraftContent
-from invoices.validation.errors import FieldError
+from invoices.validation.errors import FieldError, count_characters
 
 NAME_LENGTH = 255
 REFERENCE_LENGTH = 255
@@ -88,7 +88,7 @@ def check_details(content: DraftContent, *, lists: ReferenceLists) -> Iterator[F
     if len(content.reference) > REFERENCE_LENGTH:
         over = len(content.reference) - REFERENCE_LENGTH
         yield FieldError(
-            "reference", f"Shorten the reference by {over:,} characters: Xero takes {REFERENCE_LENGTH}."
+            "reference", f"Shorten the reference by {count_characters(over)}: Xero takes {REFERENCE_LENGTH}."
         )
     if content.line_amount_types not in TREATMENTS:
         yield FieldError("line_amount_types", "Choose tax exclusive, tax inclusive or no tax.")

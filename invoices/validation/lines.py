@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from invoices.choices import ReferenceLists
 from invoices.mapping import LineContent
-from invoices.validation.errors import FieldError
+from invoices.validation.errors import FieldError, count_characters
 
 DESCRIPTION_LENGTH = 4000
 PRICE_DECIMALS = 4
@@ -39,7 +39,7 @@ def _texts(line: LineContent) -> Iterator[Problem]:
         yield "description", "Say what this line is for."
     elif len(line.description) > DESCRIPTION_LENGTH:
         over = len(line.description) - DESCRIPTION_LENGTH
-        yield "description", f"Shorten this by {over:,} characters: Xero takes {DESCRIPTION_LENGTH:,}."
+        yield "description", f"Shorten this by {count_characters(over)}: Xero takes {DESCRIPTION_LENGTH:,}."
 
 
 def _numbers(line: LineContent) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def _numbers(line: LineContent) -> Iterator[Problem]:
         yield "quantity", "Enter a quantity."
     else:
         yield from _number("quantity", "quantity", line.quantity)
-        if line.quantity < 0:
+        if line.quantity.is_finite() and line.quantity < 0:
             yield (
                 "quantity",
                 "The quantity can't be negative. For money back, make the price negative instead.",
@@ -58,7 +58,7 @@ def _numbers(line: LineContent) -> Iterator[Problem]:
         yield from _number("unit_amount", "price", line.unit_amount)
     if line.discount_rate is not None:
         yield from _number("discount_rate", "discount", line.discount_rate)
-        if not 0 <= line.discount_rate <= 100:
+        if line.discount_rate.is_finite() and not 0 <= line.discount_rate <= 100:
             yield "discount_rate", "The discount is a percentage from 0 to 100."
 
 
@@ -110,7 +110,9 @@ def _tax(line: LineContent, lists: ReferenceLists) -> Iterator[Problem]:
         yield "tax_type", f"The tax rate {rate.name} was deleted in Xero. Choose another."
         return
     account = lists.find_account(line.account_code)
-    if account and account.account_class and account.account_class not in rate.classes:
+    # An account that can't be used anyway has its own error.
+    is_sound = account is not None and account.is_active and account.is_for_lines
+    if account and is_sound and account.account_class and account.account_class not in rate.classes:
         yield (
             "tax_type",
             f"The tax rate {rate.name} can't be used with account {account.code} {account.name}. "
