@@ -25,6 +25,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
+        """Set what this one process needs."""
         self.cfg.set("bind", [self.bind])
         self.cfg.set("workers", 1)
         self.cfg.set("worker_class", "gthread")
@@ -37,6 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set("control_socket_disable", True)
 
     def load(self) -> Any:
+        """The application to serve."""
         return get_wsgi_application()
 
 

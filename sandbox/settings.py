@@ -49,8 +49,8 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SERVICES = [name for name in ("xero", "pipedrive") if (PACKAGE / name / "seed.py").exists()]
-INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox.core", *(f"sandbox.{name}" for name in SERVICES)]
+SERVICES = ("xero", "pipedrive")
+INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox.core", "sandbox.xero", "sandbox.pipedrive"]
 MIDDLEWARE = [
     "sandbox.core.calls.record_calls",
     "sandbox.core.faults.obey_faults",

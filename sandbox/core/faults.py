@@ -37,6 +37,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
 
     def matches(self, request: HttpRequest) -> bool:
+        """Whether this request is to meet the fault."""
         return (
             self.service == service_of(request.path)
             and self.method.upper() in ("", request.method)

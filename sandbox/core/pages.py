@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
@@ -32,7 +31,7 @@ def protect_pages(
 
 def start(request: HttpRequest) -> HttpResponse:
     """The start page: links to everything a person can click."""
-    return render(request, "core/start.html", {"services": settings.SERVICES})
+    return render(request, "core/start.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

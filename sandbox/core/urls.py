@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.staticfiles.views import serve
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -18,7 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control/switches", control.switch_table),
     path("control/clock", control.clock_hand),
     path("control/faults", control.fault_list),
-    *([path("control/xero/", include("sandbox.xero.control_urls"))] if "xero" in settings.SERVICES else []),
-    *(path(f"{service}/", include(f"sandbox.{service}.urls")) for service in settings.SERVICES),
+    path("control/xero/", include("sandbox.xero.control_urls")),
+    path("xero/", include("sandbox.xero.urls")),
+    path("pipedrive/", include("sandbox.pipedrive.urls")),
 ]
 handler404 = "sandbox.core.pages.not_found"

@@ -52,6 +52,7 @@ class WhereParser:
         self.at = 0
 
     def parse(self) -> Q:
+        """Read the whole expression."""
         result = self._either()
         if self.at < len(self.tokens):
             raise query_problem(f"Unexpected '{self._text()}'")

@@ -39,6 +39,7 @@ class Call:
 
     @property
     def method(self) -> str:
+        """The HTTP method."""
         return self.request.method or "GET"
 
     @property

@@ -138,17 +138,7 @@ def invoice_shape(
         "InvoiceID": invoice.invoice_id,
         "InvoiceNumber": invoice.number,
         "Reference": invoice.reference,
-    }
-    payments = [nested_payment(row) for row in invoice.payments.all() if row.status == "AUTHORISED"]
-    if kind != "summary" and (payments or not full):
-        shape["Payments"] = payments
-    if not full:
-        shape["CreditNotes"] = []
-    shape |= {"Prepayments": [], "Overpayments": []}
-    shape |= {"AmountDue": money(invoice.amount_due), "AmountPaid": money(invoice.amount_paid)}
-    if kind != "write":
-        shape["AmountCredited"] = money(invoice.amount_credited)
-    shape |= {
+        **_money_applied(invoice, kind=kind),
         "CurrencyRate": invoice.currency_rate.quantize(Decimal("0.0000000001")),
         "IsDiscounted": bool(invoice.total_discount),
         "HasErrors": False,
@@ -157,22 +147,38 @@ def invoice_shape(
         "Url": invoice.url,
         "SentToContact": True if invoice.sent_to_contact else (False if full else None),
         "Contact": full_contact(invoice.contact) if full else nested_contact(invoice.contact),
+        "HasAttachments": None if kind == "summary" else bool(invoice.attachments.all()),
+        **both_dates("Date", invoice.date),
+        **both_dates("DueDate", invoice.due_date),
+        **both_dates("ExpectedPaymentDate", invoice.expected_payment_on),
+        "BrandingThemeID": invoice.branding_theme_id,
+        "Status": invoice.status,
+        "LineAmountTypes": invoice.line_amount_types,
     }
-    if kind != "summary":
-        shape["HasAttachments"] = bool(invoice.attachments.all())
-    shape |= both_dates("Date", invoice.date) | both_dates("DueDate", invoice.due_date)
-    shape |= both_dates("ExpectedPaymentDate", invoice.expected_payment_on)
-    shape |= {"BrandingThemeID": invoice.branding_theme_id, "Status": invoice.status}
-    shape["LineAmountTypes"] = invoice.line_amount_types
     if kind != "summary":
         lines = [] if kind == "list" else invoice.lines.all()
         shape["LineItems"] = [line_shape(row, items=items, full=full, places=places) for row in lines]
-    shape |= _amounts(invoice)
-    shape |= _updated(invoice)
+    shape |= _amounts(invoice) | _updated(invoice)
     shape["CurrencyCode"] = invoice.currency
     if invoice.fully_paid_on:
         shape["FullyPaidOnDate"] = both_dates("Date", invoice.fully_paid_on)["Date"]
     return drop_empty(shape)
+
+
+def _money_applied(invoice: Invoice, *, kind: str) -> dict[str, Any]:
+    """Payments and credits; single reads and write answers leave out empty ones."""
+    full = kind in ("single", "write")
+    payments = [nested_payment(row) for row in invoice.payments.all() if row.status == "AUTHORISED"]
+    shape: dict[str, Any] = {}
+    if kind != "summary" and (payments or not full):
+        shape["Payments"] = payments
+    if not full:
+        shape["CreditNotes"] = []
+    shape |= {"Prepayments": [], "Overpayments": []}
+    shape |= {"AmountDue": money(invoice.amount_due), "AmountPaid": money(invoice.amount_paid)}
+    if kind != "write":
+        shape["AmountCredited"] = money(invoice.amount_credited)
+    return shape
 
 
 def _amounts(invoice: Invoice) -> dict[str, Any]:

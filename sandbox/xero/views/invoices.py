@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from sandbox.core.switches import switch
 from sandbox.xero.filters import filter_rows, modified_since, page_of
 from sandbox.xero.gate import Call, api
-from sandbox.xero.invoice_writes import Outcome, create_invoice, update_invoice
+from sandbox.xero.invoice_fields import Outcome
+from sandbox.xero.invoice_writes import create_invoice, update_invoice
 from sandbox.xero.lines import Lists, load_lists
 from sandbox.xero.models import Invoice, ListEntry
 from sandbox.xero.pdf import invoice_pdf

@@ -86,6 +86,7 @@ def test_an_expired_access_token_is_told_so(sandbox):
 
 
 def test_a_missing_scope_is_not_a_bad_token(sandbox):
+    sandbox.reset()  # scopes add up over consents
     client = sandbox.connect_xero(scope="offline_access accounting.settings.read")
     answer = client.call("GET", "Invoices")
     assert answer.status_code == 401
