@@ -1,0 +1,101 @@
+"""A company with two organisations, and people who call the API with tokens."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts.actions import create_api_token
+from accounts.models import Role
+from tests.factories import (
+    DealFactory,
+    MappingPreferencesFactory,
+    PipedriveConnectionFactory,
+    ReferenceItemFactory,
+    UserFactory,
+    XeroConnectionFactory,
+)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    """The throttle counts in the cache."""
+    cache.clear()
+
+
+def caller(person) -> APIClient:
+    """A program that carries a token of `person`."""
+    _, token = create_api_token(person, name="test")
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return client
+
+
+def organisation(name: str, currency: str):
+    """A Xero organisation with its choice lists and preferences."""
+    connection = XeroConnectionFactory(name=name)
+    MappingPreferencesFactory(connection=connection, account_code="200", tax_type="OUTPUT2")
+    for kind, code, raw in [
+        ("organisation", connection.remote_id, {"BaseCurrency": currency, "ShortCode": "!abc"}),
+        ("currency", currency, {}),
+        ("account", "200", {"Type": "REVENUE", "Class": "REVENUE", "TaxType": "OUTPUT2"}),
+        ("tax_rate", "OUTPUT2", {"EffectiveRate": "20.0", "CanApplyToRevenue": True}),
+        (
+            "item",
+            "ROOF",
+            {
+                "Description": "A roof",
+                "IsSold": True,
+                "SalesDetails": {"UnitPrice": "250.00", "AccountCode": "200", "TaxType": "OUTPUT2"},
+            },
+        ),
+    ]:
+        ReferenceItemFactory(connection=connection, kind=kind, remote_id=code, name=code, raw=raw)
+    return connection
+
+
+@pytest.fixture
+def company():
+    """Northwind (GBP), Contoso (USD), Rita of Sales with a deal, Finn of Finance, Eve who belongs nowhere."""
+    north, contoso = organisation("Northwind", "GBP"), organisation("Contoso", "USD")
+    rita = UserFactory(name="Rita", pipedrive_user_id=7, organisations=[north])
+    finn = UserFactory(name="Finn", role=Role.FINANCE, organisations=[north, contoso])
+    deal = DealFactory(
+        connection=PipedriveConnectionFactory(),
+        title="A new roof",
+        pipedrive_owner_id=7,
+        organization_name="Roofers Ltd",
+        pipedrive_organization_id=5,
+        deal_document={"id": 1, "title": "A new roof", "value": 100, "currency": "GBP"},
+        organization_document={"id": 5, "name": "Roofers Ltd"},
+        product_documents=[
+            {
+                "id": 1,
+                "name": "Slate tile",
+                "order_nr": 1,
+                "item_price": 12.5,
+                "quantity": 4,
+                "discount": 0,
+                "discount_type": "percentage",
+                "tax": 20,
+                "tax_method": "exclusive",
+                "currency": "GBP",
+                "comments": "",
+                "is_enabled": True,
+            }
+        ],
+    )
+    eve = UserFactory(name="Eve")
+    return SimpleNamespace(
+        north=north,
+        contoso=contoso,
+        deal=deal,
+        rita=rita,
+        finn=finn,
+        as_rita=caller(rita),
+        as_finn=caller(finn),
+        as_eve=caller(eve),
+    )
