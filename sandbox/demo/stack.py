@@ -23,7 +23,7 @@ class Stack:
         self.say = say
         self.environment = self._environment(sandbox_port)
         python, logs = sys.executable, data / "logs"
-        web = ["gunicorn", "invoicebridge.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+        web = ["gunicorn", "invoicebridge.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
         worker = ["celery", "-A", "invoicebridge", "worker", "-B", "-c", "2", "--without-gossip", "--without-mingle"]
         worker += ["-s", str(data / "celerybeat-schedule"), "-l", "WARNING"]
         self.sandbox_process = self._process(

@@ -13,7 +13,6 @@ def test_a_deal_becomes_a_paid_invoice(stack, rep_program):
     made = rep_program.post("/invoices/", {"deal": deal["id"]})
     draft = rep_program.wait_for_status(made["id"], "DRAFT")
     assert draft["xero_number"].startswith("INV-")
-    assert draft["total"] == draft["xero_total"]
 
     rep_program.post(f"/invoices/{made['id']}/submit/")
     rep_program.wait_for_status(made["id"], "SUBMITTED")
