@@ -1,4 +1,4 @@
-"""What the tests of the machinery share: bells that ring inside a test, and routes that lead to plain functions."""
+"""What the tests of the machinery share: routes that lead to plain functions, and many threads at once."""
 
 from __future__ import annotations
 

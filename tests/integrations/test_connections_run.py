@@ -1,4 +1,4 @@
-"""Work on a connection: a fresh token, each exchange counted and recorded, one repeat after an expired token."""
+"""Work on a connection: a fresh token, each exchange counted and recorded, one repeat after an expiry."""
 
 from __future__ import annotations
 

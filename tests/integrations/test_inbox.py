@@ -1,0 +1,170 @@
+"""An event is stored once, handed over in groups, and stamped by what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import ConnectionState
+from integrations import inbox
+from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
+from integrations.models import InboxMessage, InboxState
+from tests.factories import InboxMessageFactory, PipedriveConnectionFactory, XeroConnectionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def handed(routes):
+    """What was handed over: (connection, resource ids) a call."""
+    handed: list[tuple] = []
+
+    def take(connection, messages):
+        handed.append((connection, [message.resource_id for message in messages]))
+
+    routes["INCOMING"] |= {"xero.invoice": take, "pipedrive.deal": take}
+    return handed
+
+
+@pytest.fixture
+def failing(routes):
+    """Let the function of invoices raise."""
+
+    def fail_with(error):
+        def fail(connection, messages):
+            raise error
+
+        routes["INCOMING"]["xero.invoice"] = fail
+
+    return fail_with
+
+
+def receive(connection, key="event-1", kind="xero.invoice"):
+    return inbox.receive(
+        provider="xero", kind=kind, resource_id="i-1", dedupe_key=key, payload={"a": 1}, connection=connection
+    )
+
+
+def later(**delay: float) -> dt.datetime:
+    return timezone.now() + dt.timedelta(**delay)
+
+
+def test_an_event_is_stored_once_and_rung_for_once(handed, rung, django_capture_on_commit_callbacks):
+    connection = XeroConnectionFactory()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert receive(connection) is True
+        assert receive(connection) is False
+
+    assert InboxMessage.objects.count() == 1
+    assert rung == [("integrations.tasks.process_inbox", {})]
+
+
+@pytest.mark.parametrize(("kind", "known"), [("xero.creditnote", True), ("xero.invoice", False)])
+def test_what_nobody_works_on_is_kept_as_ignored(handed, kind, known):
+    receive(XeroConnectionFactory() if known else None, kind=kind)
+
+    message = InboxMessage.objects.get()
+    assert message.state == InboxState.IGNORED
+    assert message.error
+    assert inbox.process() == 0
+
+
+def test_many_events_become_one_call_a_connection_and_kind(handed):
+    northwind, contoso = XeroConnectionFactory(), XeroConnectionFactory()
+    deals = PipedriveConnectionFactory()
+    for number in range(3):
+        InboxMessageFactory(connection=northwind, resource_id=f"n{number}")
+        InboxMessageFactory(connection=contoso, resource_id=f"c{number}")
+    InboxMessageFactory(connection=deals, kind="pipedrive.deal", resource_id="42")
+
+    assert inbox.process() == 7
+
+    assert handed == [(northwind, ["n0", "n1", "n2"]), (contoso, ["c0", "c1", "c2"]), (deals, ["42"])]
+    assert set(InboxMessage.objects.values_list("state", flat=True)) == {InboxState.PROCESSED}
+
+
+def test_events_being_worked_on_are_not_taken_twice(routes):
+    InboxMessageFactory()
+    taken = []
+    routes["INCOMING"]["xero.invoice"] = lambda connection, messages: taken.append(inbox.process())
+
+    assert inbox.process() == 1
+    assert taken == [0]
+
+
+def test_a_killed_workers_events_are_taken_over(handed):
+    InboxMessageFactory(claim_token="gone", claimed_until=later(seconds=-1))
+
+    assert inbox.process() == 1
+
+
+def test_a_limit_is_waited_for_without_counting(handed, failing):
+    failing(RateLimited("Wait", retry_after=30))
+    message = InboxMessageFactory()
+
+    inbox.process()
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.claim_token) == (InboxState.RECEIVED, 0, "")
+    assert later(seconds=28) < message.not_before < later(seconds=31)
+
+
+def test_an_unavailable_service_is_asked_again_for_ever(failing, handed):
+    failing(RemoteUnavailable("Offline"))
+    message = InboxMessageFactory(attempts=40)
+
+    inbox.process()
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (InboxState.RECEIVED, 41)
+    assert message.not_before > later(minutes=45)
+
+
+def test_a_revoked_grant_leaves_events_waiting_for_the_reconnect(handed, failing):
+    failing(GrantRevoked("gone"))
+    message = InboxMessageFactory()
+    inbox.process()
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (InboxState.RECEIVED, 0)
+
+    message.connection.state = ConnectionState.NEEDS_RECONNECT
+    message.connection.save()
+    assert inbox.process() == 0
+    message.refresh_from_db()
+    assert message.claim_token == ""
+
+
+def test_surprises_end_with_a_person(failing, caplog, handed):
+    failing(ZeroDivisionError("oops"))
+    message = InboxMessageFactory()
+
+    for attempt in range(6):
+        inbox.process(later(days=attempt))
+
+    message.refresh_from_db()
+    assert message.state == InboxState.FAILED
+    assert "oops" in message.error
+    assert "oops" in caplog.text
+
+
+def test_one_bad_event_does_not_hold_up_the_others_for_long(routes):
+    done = []
+
+    def take(connection, messages):
+        ids = [message.resource_id for message in messages]
+        if "bad" in ids:
+            raise ValueError("bad")
+        done.extend(ids)
+
+    routes["INCOMING"]["xero.invoice"] = take
+    connection = XeroConnectionFactory()
+    for name in ("good", "bad", "fine"):
+        InboxMessageFactory(connection=connection, resource_id=name)
+
+    for attempt in range(3):
+        inbox.process(later(hours=attempt))
+
+    assert sorted(done) == ["fine", "good"]
