@@ -93,7 +93,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     if grant is None or time.time() - choice["at"] > LIFETIME:
         return pages.show_problem(request, XERO, pages.wrong_state(XERO))
     companies = [Company(*row) for row in choice["companies"]]
-    form = ChooseOrganisationsForm(request.POST or None, companies=companies)
+    data = request.POST if request.method == "POST" else None
+    form = ChooseOrganisationsForm(data, companies=companies)
     if request.method == "POST" and form.is_valid():
         del request.session[CHOICE]
         return pages.show_welcome(request, XERO, welcome(grant, form.chosen, by=person_of(request)))
