@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.core import clock
@@ -14,6 +14,7 @@ from .errors import not_found, refused, validation_failed
 from .models import Currency, Deal, Organization, Person, Pipeline, Stage, User
 from .validation import ID, TEXT, Rule
 
+CENT = Decimal("0.01")
 STATUSES = ("open", "won", "lost")
 RULES = {
     "title": TEXT,
@@ -172,7 +173,7 @@ def computed_value(deal: Deal) -> Decimal | None:
             total += line.total * (1 + line.tax / 100) if with_tax else line.total
     for discount in deal.discounts.all():
         total -= total * discount.amount / 100 if discount.type == "percentage" else discount.amount
-    return total.quantize(Decimal("0.01"))
+    return total.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def recompute_value(deal: Deal, *, actor: Actor, always: bool = True) -> None:

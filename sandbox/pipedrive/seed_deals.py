@@ -84,7 +84,9 @@ def _make_deal(plan: Plan, number: int, *, now: datetime, pipelines: Mapping[int
         lost_time=closed if values["status"] == "lost" else None,
         expected_close_date=None if number % 3 else (added + timedelta(days=40)).date(),
         add_time=added,
-        update_time=closed or added + timedelta(days=1),
+        update_time=now - timedelta(days=3)
+        if values.get("is_deleted")
+        else closed or added + timedelta(days=1),
         **values,
     )
 

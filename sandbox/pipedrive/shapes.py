@@ -221,7 +221,6 @@ def pipeline_shape(pipeline: Pipeline) -> Shape:
         "id": pipeline.pk,
         "name": pipeline.name,
         "order_nr": pipeline.order_nr,
-        "is_selected": pipeline.order_nr == 0,
         "is_deleted": pipeline.is_deleted,
         "is_deal_probability_enabled": pipeline.is_deal_probability_enabled,
         "add_time": pipeline.add_time,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 
@@ -103,7 +103,7 @@ class DealProduct(models.Model):
             off = gross * off / 100
         elif switch("pipedrive_amount_discount_per_unit"):
             off *= Decimal(self.quantity)
-        return (gross - off).quantize(Decimal("0.01"))
+        return (gross - off).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 class DealDiscount(models.Model):

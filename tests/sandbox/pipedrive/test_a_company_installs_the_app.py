@@ -46,7 +46,9 @@ def test_a_code_gives_tokens_of_the_documented_shape(stranger):
 def test_the_token_address_may_end_in_a_slash(stranger):
     code = stranger.consent()["code"][0]
     client = ("demo-pipedrive-client", "demo-pipedrive-secret")
-    answer = requests.post(f"{stranger.url}/oauth/token/", data=FORM | {"code": code}, auth=client, timeout=20)
+    answer = requests.post(
+        f"{stranger.url}/oauth/token/", data=FORM | {"code": code}, auth=client, timeout=20
+    )
     assert answer.status_code == 200
 
 

@@ -29,7 +29,9 @@ def test_a_list_costs_ten(pipedrive):
 
 def test_searching_has_its_own_small_burst(pipedrive, limits):
     limits(pipedrive_burst_search=3)
-    statuses = [pipedrive.call("GET", "v2/deals/search", params={"term": "office"}).status_code for _ in range(5)]
+    statuses = [
+        pipedrive.call("GET", "v2/deals/search", params={"term": "office"}).status_code for _ in range(5)
+    ]
     assert 429 in statuses
     assert pipedrive.call("GET", "v2/deals/1").status_code == 200
 
@@ -49,4 +51,4 @@ def test_going_on_after_429_ends_in_a_block_page(pipedrive, limits):
     answers = [pipedrive.call("GET", "v2/deals") for _ in range(60)]
     assert answers[-1].status_code == 403
     assert answers[-1].headers["Content-Type"].startswith("text/html")
-    pipedrive.sandbox.reset()
+    pipedrive.sandbox.reset()  # lifts the block

@@ -85,7 +85,9 @@ def test_leaving_out_address_parts_clears_them(pipedrive):
     path = f"v2/deals/{deal['id']}"
     whole = {"value": "1 High Street, York", "locality": "York", "country": "United Kingdom"}
     pipedrive.send("PATCH", path, {"custom_fields": {code: whole}})
-    part = pipedrive.send("PATCH", path, {"custom_fields": {code: {"value": "Elsewhere"}}})["custom_fields"][code]
+    part = pipedrive.send("PATCH", path, {"custom_fields": {code: {"value": "Elsewhere"}}})["custom_fields"][
+        code
+    ]
     assert part["locality"] is None
     assert part["value"] == "Elsewhere"
 
@@ -94,7 +96,9 @@ def test_patching_one_custom_field_leaves_the_others(pipedrive):
     deal, number = pipedrive.make_deal(), pipedrive.field_code("PO number")
     other = pipedrive.field_code("Scope of work")
     pipedrive.send("PATCH", f"v2/deals/{deal['id']}", {"custom_fields": {number: "PO-7"}})
-    after = pipedrive.send("PATCH", f"v2/deals/{deal['id']}", {"custom_fields": {other: "Paint"}})["custom_fields"]
+    after = pipedrive.send("PATCH", f"v2/deals/{deal['id']}", {"custom_fields": {other: "Paint"}})[
+        "custom_fields"
+    ]
     assert (after[number], after[other]) == ("PO-7", "Paint")
 
 
@@ -103,5 +107,5 @@ def test_v2_updates_are_patches(pipedrive):
 
 
 def test_a_body_that_is_no_json_is_refused(pipedrive):
-    answer = pipedrive.call("PATCH", "v2/deals/1", data="{", **{})
+    answer = pipedrive.call("PATCH", "v2/deals/1", data="{")
     assert answer.status_code == 400

@@ -89,8 +89,13 @@ def test_a_saved_filter_overrides_the_others(pipedrive):
 
 def test_only_the_asked_custom_fields_come_and_labels_on_request(pipedrive):
     code = pipedrive.field_code("Source")
-    [option] = [o for f in pipedrive.get("v2/dealFields", limit=500)["data"] if f["field_code"] == code
-                for o in f["options"] if o["label"] == "Website"]  # fmt: skip
+    [option] = [
+        o
+        for f in pipedrive.get("v2/dealFields", limit=500)["data"]
+        if f["field_code"] == code
+        for o in f["options"]
+        if o["label"] == "Website"
+    ]
     deal = pipedrive.make_deal(custom_fields={code: option["id"]})
     plain = pipedrive.get(f"v2/deals/{deal['id']}", custom_fields=code)["data"]["custom_fields"]
     assert plain == {code: option["id"]}
@@ -123,5 +128,7 @@ def test_searching_finds_by_part_of_the_title(pipedrive):
 def test_searching_products_by_code_and_people_by_address(pipedrive):
     products = pipedrive.get("v2/products/search", term="NW-004", fields="code")["data"]["items"]
     assert products[0]["item"]["name"] == "Oak desk 160 cm"
-    people = pipedrive.get("v2/persons/search", term="alice.archer@brightwater", fields="email")["data"]["items"]
+    people = pipedrive.get("v2/persons/search", term="alice.archer@brightwater", fields="email")["data"][
+        "items"
+    ]
     assert people[0]["item"]["id"] == 1

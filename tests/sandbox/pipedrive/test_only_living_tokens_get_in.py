@@ -44,8 +44,16 @@ def test_an_api_token_works_in_its_header_and_never_beside_a_bearer(pipedrive):
 
 
 def test_an_unreachable_scope_is_a_mismatch(pipedrive):
-    answer = pipedrive.call("POST", "v1/webhooks", {"subscription_url": "http://shop.example/x", "name": "n",
-                                                   "event_action": "*", "event_object": "deal"})  # fmt: skip
+    answer = pipedrive.call(
+        "POST",
+        "v1/webhooks",
+        {
+            "subscription_url": "http://shop.example/x",
+            "name": "n",
+            "event_action": "*",
+            "event_object": "deal",
+        },
+    )
     assert answer.status_code == 403
     assert answer.json()["error"] == "Scope and URL mismatch"
 
