@@ -88,7 +88,7 @@ def _line_initial(line: LineContent) -> dict[str, Any]:
         "item_code": line.item_code,
         "description": line.description,
         "quantity": plain(line.quantity),
-        "unit_amount": _price(line.unit_amount),
+        "unit_amount": typed_price(line.unit_amount),
         "discount_rate": plain(line.discount_rate),
         "account_code": line.account_code,
         "tax_type": line.tax_type,
@@ -96,7 +96,8 @@ def _line_initial(line: LineContent) -> dict[str, Any]:
     }
 
 
-def _price(amount: Decimal | None) -> str:
+def typed_price(amount: Decimal | None) -> str:
+    """A price as it stands in its field: at least two decimals, and as many more as it has."""
     text = plain(amount)
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals:0<2}" if text else ""

@@ -30,7 +30,7 @@ class DetailsForm(forms.Form):
         label="Reference", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     currency_code = OpenChoiceField(label="Currency")
-    line_amount_types = forms.ChoiceField(label="Tax treatment", choices=TREATMENTS)
+    line_amount_types = forms.ChoiceField(label="Tax treatment", choices=TREATMENTS, required=False)
     branding_theme_id = OpenChoiceField(label="Xero template", empty_label="Xero's default template")
 
     def __init__(self, *args: Any, lists: ReferenceLists, **options: Any) -> None:

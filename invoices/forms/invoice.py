@@ -1,4 +1,4 @@
-"""The three parts as one form: starts from a draft, reads what was typed, puts each error beside its field."""
+"""The three parts as one form: from a draft, to what was typed, to each error beside its field."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class InvoiceForm:
         return self.customer.picked
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Put each problem beside the field it speaks of, the others above the form; works on an unsent form too."""
+        """Put each problem beside the field it speaks of, the others above the form; also while unsent."""
         for problem in problems:
             form = self._form_of(problem)
             if form is not None and problem.field in form.fields:

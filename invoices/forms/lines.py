@@ -51,7 +51,10 @@ class LineForm(forms.Form):
 
 
 def _with(choices: tuple[Choice, ...], kept: Choice | None) -> tuple[Choice, ...]:
-    return (*choices, kept) if kept and kept.is_active and kept not in choices else choices
+    if kept is None or not kept.is_active or kept in choices:
+        return choices
+    added: tuple[Choice, ...] = (kept,)
+    return choices + added
 
 
 if TYPE_CHECKING:

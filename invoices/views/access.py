@@ -40,8 +40,8 @@ def organisations_of(user: User) -> list[Connection]:
 
 
 def pick_organisation(choices: list[Connection], wanted: Any, *, currency: str = "") -> Connection | None:
-    """The organisation with the id `wanted`. When none is named the one that keeps its books in `currency`, else
-    the first of `choices`; None when there is none.
+    """The organisation with the id `wanted`; when none is named the one that keeps its books in `currency`,
+    else the first of `choices`; None when there is none.
 
     Raises `Http404` when one is named that the person can't use.
     """

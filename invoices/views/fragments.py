@@ -1,4 +1,4 @@
-"""How a page keeps itself fresh: it asks with the token of what it shows, and gets nothing while that is true."""
+"""How a page keeps itself fresh: it sends the token of what it shows, and gets nothing while that is true."""
 
 from __future__ import annotations
 

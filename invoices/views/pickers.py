@@ -24,13 +24,13 @@ MOST_CUSTOMERS = 8
 
 @dataclass(frozen=True)
 class TotalsShown:
-    """The totals panel: amounts in `currency`, tax by the name of its rate, and each line's amount."""
+    """The totals panel: sums in `currency`, tax by the name of its rate, each line's amount by its form's prefix."""
 
     currency: str
     sub_total: Decimal
     total: Decimal
     taxes: list[tuple[str, Decimal]]
-    lines: list[tuple[str, Decimal]]
+    amounts: dict[str, str]
 
 
 @require_POST
@@ -71,7 +71,7 @@ def totals_shown(form: InvoiceForm) -> TotalsShown:
         return _compute(content, form.lists, names)
     except (InvalidOperation, ArithmeticError):
         # Numbers too large to multiply: the form itself says so once it is sent.
-        return TotalsShown(content.currency_code, Decimal(0), Decimal(0), [], [])
+        return TotalsShown(content.currency_code, Decimal(0), Decimal(0), [], {})
 
 
 def _compute(content: DraftContent, lists: ReferenceLists, names: list[str]) -> TotalsShown:
@@ -86,5 +86,5 @@ def _compute(content: DraftContent, lists: ReferenceLists, names: list[str]) -> 
         sub_total=totals.sub_total,
         total=totals.total,
         taxes=list(taxes.items()),
-        lines=list(zip(names, [line.amount for line in totals.lines], strict=False)),
+        amounts={name: f"{line.amount:,.2f}" for name, line in zip(names, totals.lines, strict=False)},
     )
