@@ -14,6 +14,8 @@ os.environ.setdefault("XERO_WEBHOOK_KEY", "test-webhook-key")
 
 import pytest  # noqa: E402
 
+from tests.sandbox.conftest import sandbox  # noqa: E402, F401
+
 
 @pytest.fixture(autouse=True)
 def rung(monkeypatch):
