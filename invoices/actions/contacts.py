@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from accounts.models import Connection
 from invoices.models import Contact, Deal
 
@@ -31,10 +33,15 @@ def find_contact(connection: Connection, *, deal: Deal | None, details: Mapping[
     number = contact_number_of(deal, details)
     found = _best(list(contacts.filter(contact_number=number))) if number else None
     name = " ".join(details.get("contact_name", "").split())
-    found = found or (_best(list(contacts.filter(name__iexact=name)[:20])) if name else None)
+    found = found or (_best(list(contacts.filter(_named(name))[:20])) if name else None)
     if found and found.merged_to_contact_id:
         return contacts.filter(xero_contact_id=found.merged_to_contact_id).first() or found
     return found
+
+
+def _named(name: str) -> Q:
+    # SQLite compares letters beyond ASCII with their case; the usual spellings are asked for beside it.
+    return Q(name__iexact=name) | Q(name__in={name.upper(), name.lower(), name.title()})
 
 
 def _best(contacts: list[Contact]) -> Contact | None:

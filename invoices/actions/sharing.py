@@ -91,5 +91,6 @@ def _request(invoice: Invoice, kind: str, story: Kind, *, by: User, to: str = ""
         try_again(waiting, by=by)
     if waiting is not None:
         return waiting
-    timeline.record(invoice, story, by=by, **({"to": to} if to else {}))
-    return send(invoice, kind, {}, by=by, mailbox=mailbox)
+    data = {"to": to} if to else {}
+    timeline.record(invoice, story, by=by, **data)
+    return send(invoice, kind, data, by=by, mailbox=mailbox)
