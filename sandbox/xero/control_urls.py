@@ -7,6 +7,7 @@ from django.urls import path
 from sandbox.xero import control
 
 urlpatterns = [
+    path("invoices", control.find_invoices),
     path("invoices/<str:invoice_id>/<str:action>", control.invoice_action),
     path("intent-to-receive", control.intent_to_receive),
 ]
