@@ -28,7 +28,16 @@ class UserAdmin(AdministratorAdmin):
     list_display = ["email", "name", "role", "is_active", "last_login"]
     list_filter = ["role", "is_active"]
     search_fields = ["email", "name"]
-    fields = ["email", "name", "role", "organisations", "pipedrive_user_id", "is_active", "joined_at", "last_login"]
+    fields = [
+        "email",
+        "name",
+        "role",
+        "organisations",
+        "pipedrive_user_id",
+        "is_active",
+        "joined_at",
+        "last_login",
+    ]
     readonly_fields = ["email", "name", "role", "organisations", "is_active", "joined_at", "last_login"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -39,7 +39,17 @@ class DeliveryAttemptInline(ReadOnlyInline):
     """Each try with what was asked and answered; secrets were blanked out before they were stored."""
 
     model = DeliveryAttempt
-    fields = ["number", "started_at", "duration_ms", "method", "url", "status", "outcome", "asked", "answered"]
+    fields = [
+        "number",
+        "started_at",
+        "duration_ms",
+        "method",
+        "url",
+        "status",
+        "outcome",
+        "asked",
+        "answered",
+    ]
     readonly_fields = fields
     verbose_name_plural = "Tries"
 
@@ -58,7 +68,17 @@ class DeliveryAttemptInline(ReadOnlyInline):
 class OutboxMessageAdmin(PostRoomAdmin):
     """Outgoing messages, with Retry and Discard."""
 
-    list_display = ["id", "kind", "mailbox", "connection", "state", "failure", "attempts", "not_before", "created_by"]
+    list_display = [
+        "id",
+        "kind",
+        "mailbox",
+        "connection",
+        "state",
+        "failure",
+        "attempts",
+        "not_before",
+        "created_by",
+    ]
     list_filter = ["state", "failure", "kind"]
     search_fields = ["mailbox", "key"]
     fields = [
@@ -92,7 +112,9 @@ class OutboxMessageAdmin(PostRoomAdmin):
         """Give failed messages up, naming who did."""
         failed = list(queryset.filter(state=OutboxState.FAILED))
         for message in failed:
-            outbox.discard(message, by=person_of(request), reason=f"Discarded at the finance desk by {request.user}")
+            outbox.discard(
+                message, by=person_of(request), reason=f"Discarded at the finance desk by {request.user}"
+            )
         self.message_user(request, f"{len(failed)} failed messages were discarded. They will not be sent.")
 
 
@@ -100,7 +122,16 @@ class OutboxMessageAdmin(PostRoomAdmin):
 class InboxMessageAdmin(PostRoomAdmin):
     """Incoming events."""
 
-    list_display = ["id", "kind", "resource_id", "connection", "state", "received_at", "processed_at", "attempts"]
+    list_display = [
+        "id",
+        "kind",
+        "resource_id",
+        "connection",
+        "state",
+        "received_at",
+        "processed_at",
+        "attempts",
+    ]
     list_filter = ["state", "provider", "kind"]
     search_fields = ["resource_id"]
     fields = [
@@ -119,4 +150,11 @@ class InboxMessageAdmin(PostRoomAdmin):
 class CallBudgetAdmin(PostRoomAdmin):
     """Calls made today to each remote company."""
 
-    list_display = ["connection", "day_calls", "minute_calls", "day_started_at", "paused_until", "pause_reason"]
+    list_display = [
+        "connection",
+        "day_calls",
+        "minute_calls",
+        "day_started_at",
+        "paused_until",
+        "pause_reason",
+    ]

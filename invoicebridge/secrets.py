@@ -17,7 +17,10 @@ def read_or_create_secrets(data_dir: Path) -> dict[str, str]:
     """
     path = data_dir / "secrets.json"
     if not path.exists():
-        fresh = {"SECRET_KEY": secrets.token_urlsafe(64), "FIELD_ENCRYPTION_KEY": Fernet.generate_key().decode()}
+        fresh = {
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "FIELD_ENCRYPTION_KEY": Fernet.generate_key().decode(),
+        }
         draft = data_dir / f".secrets-{os.getpid()}-{secrets.token_hex(4)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

@@ -45,7 +45,13 @@ class GrantFactory(factory.django.DjangoModelFactory):
     refresh_token = "refresh-token-of-a-test"
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=30))
     scopes = factory.LazyFunction(
-        lambda: ["openid", "offline_access", "accounting.invoices", "accounting.contacts", "accounting.settings.read"]
+        lambda: [
+            "openid",
+            "offline_access",
+            "accounting.invoices",
+            "accounting.contacts",
+            "accounting.settings.read",
+        ]
     )
     remote_user_name = "Ada Admin"
 
@@ -132,7 +138,9 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
 
     connection = factory.SubFactory(XeroConnectionFactory)
     contact = factory.SubFactory(ContactFactory, connection=factory.SelfAttribute("..connection"))
-    contact_details = factory.LazyAttribute(lambda row: {"contact_name": row.contact.name} if row.contact else {})
+    contact_details = factory.LazyAttribute(
+        lambda row: {"contact_name": row.contact.name} if row.contact else {}
+    )
     date = day(2026, 11, 2)
     due_date = day(2026, 12, 2)
     currency_code = "GBP"

@@ -17,7 +17,15 @@ from invoices.models import Deal
 class DealAdmin(DeskAdmin):
     """The mirrored deals; `given_to` opens one to people who don't own it in Pipedrive."""
 
-    list_display = ["title", "pipedrive_id", "organization_name", "value", "currency", "pipedrive_status", "mirrored_at"]
+    list_display = [
+        "title",
+        "pipedrive_id",
+        "organization_name",
+        "value",
+        "currency",
+        "pipedrive_status",
+        "mirrored_at",
+    ]
     list_filter = ["pipedrive_status", "is_archived", "currency"]
     search_fields = ["title", "organization_name", "person_name"]
     fields = [

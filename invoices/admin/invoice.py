@@ -55,7 +55,16 @@ class InvoiceChangeList(ChangeList):
 class InvoiceAdmin(InvoiceVerbs, DeskAdmin):
     """Every invoice of one's organisations."""
 
-    list_display = ["number", "customer", "connection", "status", "total_shown", "due_shown", "due_date", "owner"]
+    list_display = [
+        "number",
+        "customer",
+        "connection",
+        "status",
+        "total_shown",
+        "due_shown",
+        "due_date",
+        "owner",
+    ]
     list_display_links = ["number"]
     list_filter = [StatusFilter, OrganisationFilter, DueFilter, OwnerFilter]
     list_select_related = ["connection", "contact", "owner"]
@@ -99,7 +108,9 @@ class InvoiceAdmin(InvoiceVerbs, DeskAdmin):
         if not hasattr(invoice, "chip"):
             attach_chips([invoice], today=timezone.localdate())
         chip = invoice.chip  # type: ignore[attr-defined]
-        return format_html('<span class="chip chip-{}" title="{}">{}</span>', chip.tone, chip.detail, chip.label)
+        return format_html(
+            '<span class="chip chip-{}" title="{}">{}</span>', chip.tone, chip.detail, chip.label
+        )
 
     @admin.display(description="Total")
     def total_shown(self, invoice: Invoice) -> str:
@@ -119,18 +130,26 @@ class InvoiceAdmin(InvoiceVerbs, DeskAdmin):
     @admin.display(description="Subtotal")
     def sub_total_shown(self, invoice: Invoice) -> str:
         """Before tax."""
-        return _money_or_dash(invoice, invoice.sub_total if invoice.xero_sub_total is None else invoice.xero_sub_total)
+        return _money_or_dash(
+            invoice, invoice.sub_total if invoice.xero_sub_total is None else invoice.xero_sub_total
+        )
 
     @admin.display(description="Tax")
     def tax_shown(self, invoice: Invoice) -> str:
         """The tax."""
-        return _money_or_dash(invoice, invoice.total_tax if invoice.xero_total_tax is None else invoice.xero_total_tax)
+        return _money_or_dash(
+            invoice, invoice.total_tax if invoice.xero_total_tax is None else invoice.xero_total_tax
+        )
 
     @admin.display(description="")
     def story(self, invoice: Invoice) -> str:
         """The timeline, one sentence a line."""
-        rows = ((story.at.strftime("%d %b %Y %H:%M"), story.sentence) for story in timeline.for_invoice(invoice))
-        return format_html('<ol class="story">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows))
+        rows = (
+            (story.at.strftime("%d %b %Y %H:%M"), story.sentence) for story in timeline.for_invoice(invoice)
+        )
+        return format_html(
+            '<ol class="story">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows)
+        )
 
 
 def _money_or_dash(invoice: Invoice, amount: Any) -> str:

@@ -68,7 +68,9 @@ class InvoiceVerbs:
         if "confirmed" not in request.POST or (needs_reason and not reason):
             context = {
                 **admin.site.each_context(request),
-                "title": f"{label} {queryset.count()} invoices?" if queryset.count() != 1 else f"{label} this invoice?",
+                "title": f"{label} {queryset.count()} invoices?"
+                if queryset.count() != 1
+                else f"{label} this invoice?",
                 "invoices": queryset.select_related("connection", "contact"),
                 "action": action,
                 "label": label,
@@ -94,4 +96,6 @@ def _do_each(
         else:
             done += 1
     if done:
-        messages.success(request, f"{label}: {done} on the way to Xero. The status changes here once Xero confirms it.")
+        messages.success(
+            request, f"{label}: {done} on the way to Xero. The status changes here once Xero confirms it."
+        )

@@ -26,12 +26,16 @@ def check_ports() -> None:
     """Leave with one sentence when a port is taken."""
     for port, knob in ((PORT, "PORT"), (SANDBOX_PORT, "SANDBOX_PORT")):
         if not is_free(port):
-            sys.exit(f"Port {port} is busy. Stop what uses it, or choose another: {knob}={port + 1} make demo")
+            sys.exit(
+                f"Port {port} is busy. Stop what uses it, or choose another: {knob}={port + 1} make demo"
+            )
 
 
 def describe(stack: Stack) -> str:
     """The one clear block."""
-    people = "\n".join(f"    {email:<20} {word:<22} {name}, {role}" for email, name, role, word in company.PEOPLE)
+    people = "\n".join(
+        f"    {email:<20} {word:<22} {name}, {role}" for email, name, role, word in company.PEOPLE
+    )
     return f"""
 ────────────────────────────────────────────────────────────────────────
   InvoiceBridge is running.

@@ -94,7 +94,9 @@ class Browser:
         parser = _Forms()
         parser.feed(self.page.text)
         for form in parser.forms:
-            names = {name for name, _ in (*form.fields, *form.checkboxes, *form.buttons)} | form.options.keys()
+            names = {
+                name for name, _ in (*form.fields, *form.checkboxes, *form.buttons)
+            } | form.options.keys()
             if having in names:
                 return form
         raise LookupError(f"no form with “{having}” on {self.page.url} ({self.page.status_code})")

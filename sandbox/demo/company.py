@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sandbox.demo.browser import Browser
 
@@ -17,15 +17,18 @@ PEOPLE = (
 )
 
 
-def create_people(environment: dict[str, str], *, organisations: tuple[str, ...] = ()) -> None:
-    """Make the demo people with `manage.py create_user`; doing it again changes nothing."""
-    for email, name, role, password in PEOPLE:
+def create_people(environment: dict[str, str], people: Sequence[tuple[str, str, str, str]]) -> None:
+    """Make `people` with `manage.py create_user`; doing it again changes nothing. Reps and finance work in both
+    organisations, so those must be connected before."""
+    for email, name, role, password in people:
         command = [sys.executable, "manage.py", "create_user", email, "--name", name, "--role", role]
-        for organisation in organisations if role != "administrator" else ():
+        for organisation in ORGANISATIONS if role != "administrator" else ():
             command += ["--organisation", organisation]
-        subprocess.run(
-            [*command, "--password-stdin"], input=password.encode(), env=environment, check=True, capture_output=True
+        done = subprocess.run(
+            [*command, "--password-stdin"], input=password.encode(), env=environment, capture_output=True
         )
+        if done.returncode:
+            sys.exit(f"{email} could not be made: " + done.stderr.decode(errors="replace"))
 
 
 def sign_in(site: str) -> Browser:
@@ -35,7 +38,9 @@ def sign_in(site: str) -> Browser:
     browser.visit(f"{site}/accounts/login/")
     answer = browser.submit(browser.form(having="login"), login=email, password=password)
     if "/accounts/login" in answer.url:
-        sys.exit("The demo administrator could not sign in: this data folder has other passwords. Run: make clean demo")
+        sys.exit(
+            "The demo administrator could not sign in: this data folder has other passwords. Run: make clean demo"
+        )
     return browser
 
 

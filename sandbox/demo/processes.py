@@ -78,7 +78,9 @@ def wait_for(url: str, process: Process, *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.has_died():
-            sys.exit(f"{process.name} stopped while starting. Its log ({process.log}) ends:\n{process.last_words()}")
+            sys.exit(
+                f"{process.name} stopped while starting. Its log ({process.log}) ends:\n{process.last_words()}"
+            )
         try:
             requests.get(url, timeout=5, allow_redirects=False)
             return

@@ -16,15 +16,43 @@ from sandbox.demo.processes import Process, wait_for
 class Stack:
     """The sandbox, the web application and the worker, on two ports and one data folder."""
 
-    def __init__(self, *, port: int, sandbox_port: int, data: Path, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        *,
+        port: int,
+        sandbox_port: int,
+        data: Path,
+        say: Callable[[str], None] = print,
+        settings: dict[str, str] | None = None,
+    ) -> None:
         self.site = f"http://localhost:{port}"
         self.sandbox = f"http://localhost:{sandbox_port}"
         self.data = data
         self.say = say
-        self.environment = self._environment(sandbox_port)
+        self.environment = {**self._environment(sandbox_port), **(settings or {})}
         python, logs = sys.executable, data / "logs"
-        web = ["gunicorn", "invoicebridge.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
-        worker = ["celery", "-A", "invoicebridge", "worker", "-B", "-c", "2", "--without-gossip", "--without-mingle"]
+        web = [
+            "gunicorn",
+            "invoicebridge.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--no-control-socket",
+        ]
+        worker = [
+            "celery",
+            "-A",
+            "invoicebridge",
+            "worker",
+            "-B",
+            "-c",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+        ]
         worker += ["-s", str(data / "celerybeat-schedule"), "-l", "WARNING"]
         self.sandbox_process = self._process(
             "The sandbox", [python, "-m", "sandbox", "--port", str(sandbox_port)], logs / "sandbox.log"
@@ -46,7 +74,7 @@ class Stack:
             sys.exit("The database could not be brought up to date:\n" + done.stderr.decode(errors="replace"))
         for process in self.processes:
             process.start()
-        company.create_people(self.environment)
+        company.create_people(self.environment, company.PEOPLE[-1:])
         wait_for(f"{self.sandbox}/", self.sandbox_process)
         wait_for(f"{self.site}/accounts/login/", self.web)
 
@@ -62,11 +90,13 @@ class Stack:
         for provider in ("xero", "pipedrive"):
             self.say(f"Connecting {provider.capitalize()} ...")
             company.connect(browser, self.site, provider)
-        company.create_people(self.environment, organisations=company.ORGANISATIONS)
+        company.create_people(self.environment, company.PEOPLE[:-1])
 
         def lists_are_here() -> bool:
             rows = company.connections(browser, self.site)
-            return all(row["reference_data_at"] and row["caught_up_at"] for row in rows["xero"] + rows["pipedrive"])
+            return all(
+                row["reference_data_at"] and row["caught_up_at"] for row in rows["xero"] + rows["pipedrive"]
+            )
 
         self.say("Fetching deals, products and customers ...")
         company.wait_until(lists_are_here, seconds=90, what="the lists of both services")

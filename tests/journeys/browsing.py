@@ -10,7 +10,13 @@ from typing import Any
 from axe_core_python.sync_playwright import Axe
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
@@ -27,7 +33,10 @@ class Browsing:
 
     def listen(self, page: Any) -> None:
         """Collect what the console complains about and what breaks."""
-        page.on("console", lambda said: said.type == "error" and self.complaints.append(f"{page.url}: {said.text}"))
+        page.on(
+            "console",
+            lambda said: said.type == "error" and self.complaints.append(f"{page.url}: {said.text}"),
+        )
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
 
     def sign_in(self, email: str, password: str) -> None:

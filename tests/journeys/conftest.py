@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.demo.stack import Stack
-from tests.journeys.people import Person
+from tests.journeys.people import Person, control
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +24,18 @@ def free_port() -> int:
 def stack(tmp_path_factory):
     """The demo company, running and connected."""
     os.chdir(ROOT)
-    running = Stack(port=free_port(), sandbox_port=free_port(), data=tmp_path_factory.mktemp("stack"))
+    running = Stack(
+        port=free_port(),
+        sandbox_port=free_port(),
+        data=tmp_path_factory.mktemp("stack"),
+        # A killed worker's claim ends after seconds and we look often by ourselves: the journeys wait for both.
+        settings={
+            "CLAIM_SECONDS": "6",
+            "CATCH_UP_ACTIVE_SECONDS": "4",
+            "SANDBOX_XERO_MINUTE_LIMIT": "0",
+            "XERO_CALLS_PER_MINUTE": "1000",
+        },
+    )
     try:
         running.start()
         running.connect()
@@ -43,3 +54,11 @@ def finance_program(stack) -> Person:
 def rep_program(stack) -> Person:
     """A program that acts for the rep."""
     return Person.with_token(stack, "rep@demo.test")
+
+
+@pytest.fixture
+def calm(stack):
+    """Leave no fault and no silenced webhook behind."""
+    yield
+    control(stack, "DELETE", "faults")
+    control(stack, "POST", "webhooks", {"mode": "deliver"})

@@ -47,7 +47,9 @@ class Person:
         return self.get(f"/invoices/{uid}/")
 
     def wait_for_status(self, uid: str, status: str, *, seconds: float = 20) -> dict:
-        return eventually(lambda: self.invoice(uid), lambda row: row["xero_status"] == status, seconds=seconds)
+        return eventually(
+            lambda: self.invoice(uid), lambda row: row["xero_status"] == status, seconds=seconds
+        )
 
 
 def eventually(read: Callable[[], Any], holds: Callable[[Any], bool], *, seconds: float = 20) -> Any:
@@ -73,3 +75,9 @@ def control(stack: Any, method: str, path: str, body: Any = None) -> Any:
     answer = requests.request(method, f"{stack.sandbox}/control/{path}", json=body, timeout=10)
     assert answer.status_code < 300, answer.text
     return answer.json() if answer.content else {}
+
+
+def invoices_created(stack: Any, mark: str) -> list[dict]:
+    """Return the live invoices in the sandbox's Xero whose Url carries `mark`, read as a bookkeeper would."""
+    found = control(stack, "GET", f"xero/invoices?url={mark}")["invoices"]
+    return [row for row in found if row["Status"] not in ("DELETED", "VOIDED")]

@@ -1,0 +1,81 @@
+"""Xero down, slow or cut off: a readable state meanwhile, one invoice in the end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.people import control, eventually, invoices_created
+
+pytestmark = pytest.mark.usefixtures("calm")
+
+
+def break_creates(stack, fault: str, **more) -> None:
+    control(
+        stack,
+        "POST",
+        "faults",
+        [{"service": "xero", "method": "PUT", "path": "/Invoices", "fault": fault, **more}],
+    )
+
+
+def test_an_unavailable_xero_is_said_and_tried_again(stack, rep_program):
+    break_creates(stack, "status", code=503, times=1)
+    made = rep_program.post("/invoices/", {"deal": rep_program.deal("Organization only")["id"]})
+
+    waiting = eventually(
+        lambda: rep_program.invoice(made["id"]), lambda row: "not answering" in row["delivery"]["message"]
+    )
+    assert waiting["xero_status"] == ""
+    rep_program.wait_for_status(made["id"], "DRAFT", seconds=40)
+
+    assert len(invoices_created(stack, made["id"])) == 1
+
+
+@pytest.mark.parametrize("title", ["Person only"])
+def test_a_lost_answer_makes_no_second_invoice(stack, rep_program, title):
+    break_creates(stack, "drop_after_commit", times=1)
+    made = rep_program.post("/invoices/", {"deal": rep_program.deal(title)["id"]})
+
+    rep_program.wait_for_status(made["id"], "DRAFT", seconds=60)
+
+    assert len(invoices_created(stack, made["id"])) == 1
+
+
+def test_a_lost_answer_is_found_again_after_xero_forgot_the_key(stack, rep_program):
+    break_creates(stack, "drop_after_commit", times=1)
+    made = rep_program.post("/invoices/", {"deal": rep_program.deal("One line switched off")["id"]})
+    eventually(
+        lambda: rep_program.invoice(made["id"])["delivery"]["message"], lambda words: "hecking" in words
+    )
+    control(stack, "POST", "clock", {"advance_seconds": 400})
+
+    rep_program.wait_for_status(made["id"], "DRAFT", seconds=60)
+
+    assert len(invoices_created(stack, made["id"])) == 1
+
+
+def test_a_refusal_is_shown_and_can_be_mended(stack, rep_program):
+    refusal = {
+        "ErrorNumber": 10,
+        "Type": "ValidationException",
+        "Message": "A validation exception occurred",
+        "Elements": [
+            {
+                "ValidationErrors": [
+                    {
+                        "Message": "The document date cannot be before the period lock date, currently set at 31 October 2026"
+                    }
+                ]
+            }
+        ],
+    }
+    break_creates(stack, "status", code=400, body=refusal, times=1)
+    made = rep_program.post("/invoices/", {"deal": rep_program.deal("Decimals everywhere")["id"]})
+
+    failed = eventually(
+        lambda: rep_program.invoice(made["id"]), lambda row: row["delivery"]["state"] == "failed"
+    )
+    assert "period lock date" in failed["delivery"]["problems"][0]["text"]
+    rep_program.post(f"/invoices/{made['id']}/retry/")
+
+    rep_program.wait_for_status(made["id"], "DRAFT", seconds=40)
