@@ -16,7 +16,7 @@ router.register("invoices", InvoiceViewSet, basename="api-invoice")
 
 # DRF checks the bearer token itself, so Django's "sign in first" redirect must not come before it.
 urlpatterns = [
-    path("v1/", include([(pattern) for pattern in router.urls])),
+    path("v1/", include(list(router.urls))),
     path("schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -45,10 +46,8 @@ class Process:
             return
         if self.running.poll() is None:
             self.running.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.running.wait(patience)
-            except subprocess.TimeoutExpired:
-                pass
         try:
             os.killpg(self.running.pid, signal.SIGKILL)  # children of a worker that had to be killed
         except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""One running InvoiceBridge with its sandbox: `make demo` shows it to people, the journeys of the tests walk through it."""
+"""One running InvoiceBridge with its sandbox: `make demo` shows it, the journeys of the tests walk through it."""
 
 from __future__ import annotations
 

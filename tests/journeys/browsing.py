@@ -1,4 +1,4 @@
-"""A person at a browser: signs in, presses buttons by their words, and notices errors on the console and axe's findings."""
+"""A person at a browser: signs in, presses buttons, notices errors on the console and axe's findings."""
 
 from __future__ import annotations
 

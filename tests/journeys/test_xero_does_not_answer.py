@@ -63,7 +63,7 @@ def test_a_refusal_is_shown_and_can_be_mended(stack, rep_program):
             {
                 "ValidationErrors": [
                     {
-                        "Message": "The document date cannot be before the period lock date, currently set at 31 October 2026"
+                        "Message": "The document date cannot be before the period lock date, currently set at 1 May"
                     }
                 ]
             }
