@@ -48,10 +48,8 @@ class Process:
             self.running.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.running.wait(patience)
-        try:
-            os.killpg(self.running.pid, signal.SIGKILL)  # children of a worker that had to be killed
-        except ProcessLookupError:
-            pass
+        with contextlib.suppress(ProcessLookupError):  # children of a worker that had to be killed
+            os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait()
 
     def last_words(self, lines: int = 12) -> str:
