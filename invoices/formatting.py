@@ -29,6 +29,3 @@ def show_day(day: dt.date | str, *, today: dt.date | None = None) -> str:
     value = dt.date.fromisoformat(day[:10]) if isinstance(day, str) else day
     pattern = "d MMMM" if today and today.year == value.year else "d MMMM y"
     return format_date(value, format=pattern, locale=LOCALE)
-
-
-format_money = show_money

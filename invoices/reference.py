@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,6 @@ from invoices.models import Contact, Deal
 
 __all__ = ["ReferenceLists", "documents_of", "fields_of", "lists_of", "terms_of"]
 
-APPLIES = ("Assets", "Equity", "Expenses", "Liabilities", "Revenue")
 CLASS_OF = {
     "Assets": "ASSET",
     "Equity": "EQUITY",
@@ -34,6 +33,15 @@ CLASS_OF = {
     "Liabilities": "LIABILITY",
     "Revenue": "REVENUE",
 }
+XERO_KINDS = (
+    ReferenceKind.ORGANISATION,
+    ReferenceKind.ACCOUNT,
+    ReferenceKind.TAX_RATE,
+    ReferenceKind.ITEM,
+    ReferenceKind.BRANDING_THEME,
+    ReferenceKind.CURRENCY,
+    ReferenceKind.TRACKING_CATEGORY,
+)
 FIELD_RECORDS = {
     ReferenceKind.DEAL_FIELD: "deal",
     ReferenceKind.PERSON_FIELD: "person",
@@ -46,7 +54,7 @@ Rows = Mapping[str, list[ReferenceItem]]
 
 def lists_of(connection: Connection) -> ReferenceLists:
     """Return everything one organisation lets an invoice choose from, gone entries included (one query)."""
-    rows = _rows_of(connection)
+    rows = _rows_of(connection, XERO_KINDS)
     organisation = rows["organisation"][0].raw if rows["organisation"] else {}
     terms = (organisation.get("PaymentTerms") or {}).get("Sales") or {}
     return ReferenceLists(
@@ -68,7 +76,7 @@ def lists_of(connection: Connection) -> ReferenceLists:
 
 def fields_of(connection: Connection) -> FieldLists:
     """Return the field lists of a Pipedrive company, deleted fields included (one query)."""
-    rows = _rows_of(connection)
+    rows = _rows_of(connection, [*FIELD_RECORDS, *NAME_KINDS])
     return FieldLists(
         fields={
             record: {row.remote_id: _field(row) for row in rows[kind]}
@@ -95,9 +103,9 @@ def terms_of(contact: Contact | None) -> PaymentTerms | None:
     return _terms(contact.payment_terms_day, contact.payment_terms_type) if contact else None
 
 
-def _rows_of(connection: Connection) -> Rows:
+def _rows_of(connection: Connection, kinds: Iterable[ReferenceKind]) -> Rows:
     rows: defaultdict[str, list[ReferenceItem]] = defaultdict(list)
-    for row in ReferenceItem.objects.filter(connection=connection):
+    for row in ReferenceItem.objects.filter(connection=connection, kind__in=list(kinds)):
         rows[row.kind].append(row)
     return rows
 
@@ -129,7 +137,9 @@ def _account(row: ReferenceItem) -> AccountChoice:
 
 
 def _tax_rate(row: ReferenceItem) -> TaxRateChoice:
-    classes = frozenset(CLASS_OF[name] for name in APPLIES if _is_true(row.raw.get(f"CanApplyTo{name}")))
+    told = {name: row.raw[f"CanApplyTo{name}"] for name in CLASS_OF if f"CanApplyTo{name}" in row.raw}
+    # A rate that does not say where it fits is offered everywhere; Xero then has the last word.
+    classes = frozenset(CLASS_OF[name] for name in CLASS_OF if not told or _is_true(told.get(name)))
     rate = read_decimal(row.raw.get("EffectiveRate"))
     if rate is None:
         rate = read_decimal(row.raw.get("DisplayTaxRate"))

@@ -73,7 +73,7 @@ def status_label(invoice: Invoice, *, today: dt.date) -> str:
 
 
 def _settled(invoice: Invoice, today: dt.date) -> StatusChip:
-    if not invoice.is_in_xero:
+    if not invoice.is_in_xero and not invoice.xero_status:
         return StatusChip(
             "Not in Xero", "muted", "It was given up before Xero took it. Edit it to send it again."
         )

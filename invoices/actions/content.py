@@ -19,13 +19,13 @@ HEAD_LABELS = {
     "branding_theme_id": "Xero template",
 }
 LINE_LABELS = {
-    "description": "description",
-    "quantity": "quantity",
-    "unit_amount": "price",
-    "discount_rate": "discount",
-    "item_code": "item",
-    "account_code": "account",
-    "tax_type": "tax rate",
+    "description": "Description",
+    "quantity": "Quantity",
+    "unit_amount": "Price",
+    "discount_rate": "Discount",
+    "item_code": "Item",
+    "account_code": "Account",
+    "tax_type": "Tax rate",
 }
 CUSTOMER_LABELS = {target.key: target.label for target in MAPPING_TARGETS if target.group == CUSTOMER}
 NUMBERS = ("quantity", "unit_amount", "discount_rate")
@@ -124,7 +124,7 @@ def _compare_lines(index: int, before: list[LineContent], after: list[LineConten
     if not before or not after:
         return [(label, *(_whole(lines[0]) if lines else "" for lines in (before, after)))]  # type: ignore[list-item]
     return [
-        (f"{label} {words}", _show(before[0], name), _show(after[0], name))
+        (f"{words} of {label.lower()}", _show(before[0], name), _show(after[0], name))
         for name, words in LINE_LABELS.items()
     ]
 

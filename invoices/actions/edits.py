@@ -47,7 +47,12 @@ def edit_invoice(
         before = content_of(fresh)
         content = keep_what_forms_lack(tidy_content(content), before)
         if fresh.version != expected_version:
-            raise _stale(fresh, before, content, expected_version)
+            if compare(before, content):
+                raise _stale(fresh, before, content, expected_version)
+            if not submit or under_way.status == "SUBMITTED":
+                # A double click: this very content stands there already.
+                return fresh
+            expected_version = fresh.version
         contact = contact or _contact_for(fresh, before, content)
         lists = lists_of(fresh.connection)
         if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):

@@ -10,8 +10,9 @@ from invoices.actions.content import content_of
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import UnderWay, require_content_taken, require_finance, require_status, take
 from invoices.actions.outgoing import give_up, send_status, try_again
-from invoices.models import Invoice
+from invoices.models import Invoice, XeroStatus
 from invoices.reference import lists_of
+from invoices.status import CREATE
 from invoices.timeline import Kind
 from invoices.validation import FieldError, check_for_approval
 
@@ -25,20 +26,22 @@ def submit_invoice(invoice: Invoice, *, by: User) -> Invoice:
         if _is_asked(under_way, "SUBMITTED"):
             return under_way.invoice
         require_status(under_way, ("", "DRAFT"), verb="be submitted")
-        fresh = under_way.invoice
-        if errors := check_for_approval(content_of(fresh), lists=lists_of(fresh.connection)):
-            raise InvalidInvoice(errors)
+        _require_accounts(under_way.invoice)
         return _move(under_way, "SUBMITTED", Kind.SUBMITTED, by=by)
 
 
 def approve_invoice(invoice: Invoice, *, by: User) -> Invoice:
-    """Approve in Xero: the invoice becomes awaiting payment. Finance only; raises NotAllowed."""
+    """Approve in Xero: the invoice becomes awaiting payment. Finance only.
+
+    Raises InvalidInvoice when a line lacks its account, NotAllowed.
+    """
     require_finance(by, "approve")
     with transaction.atomic():
         under_way = take(invoice)
         if _is_asked(under_way, "AUTHORISED"):
             return under_way.invoice
         require_status(under_way, ("", "DRAFT", "SUBMITTED"), verb="be approved")
+        _require_accounts(under_way.invoice)
         return _move(under_way, "AUTHORISED", Kind.APPROVED, by=by)
 
 
@@ -89,11 +92,16 @@ def delete_invoice(invoice: Invoice, *, by: User) -> Invoice:
             for message in under_way.failed:
                 give_up(message, by=by, reason="The draft was deleted before Xero took it.")
             timeline.record(under_way.invoice, Kind.DELETED, by=by)
-            return under_way.invoice
+            return _close_what_xero_never_had(under_way.invoice)
         if under_way.failed_content:
             # What Xero refused need not get through any more; an unknown create must, to be deleted.
             _clear_content(under_way, by=by)
         return _move(under_way, "DELETED", Kind.DELETED, by=by, is_content_needed=False)
+
+
+def _require_accounts(invoice: Invoice) -> None:
+    if errors := check_for_approval(content_of(invoice), lists=lists_of(invoice.connection)):
+        raise InvalidInvoice(errors)
 
 
 def _is_asked(under_way: UnderWay, status: str) -> bool:
@@ -126,9 +134,16 @@ def _was_never_taken(under_way: UnderWay) -> bool:
     return not under_way.invoice.is_in_xero and not is_open
 
 
+def _close_what_xero_never_had(invoice: Invoice) -> Invoice:
+    """Call it deleted here: no document will ever come back from Xero to say so."""
+    invoice.xero_status = XeroStatus.DELETED
+    invoice.save(update_fields=["xero_status"])
+    return invoice
+
+
 def _clear_content(under_way: UnderWay, *, by: User) -> None:
     for message in under_way.failed:
-        if message.kind == "xero.invoice.create":
+        if message.kind == CREATE:
             try_again(message, by=by)
         else:
             give_up(message, by=by, reason="The draft was deleted.")

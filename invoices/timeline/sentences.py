@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ DONE_IN_XERO = {
     "DELETED": "Deleted in Xero",
 }
 SHORT = 60
+WHOLE_LINE = re.compile(r"line \d+")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def status_word(status: str) -> str:
@@ -48,34 +51,41 @@ def detail_of(kind: str, data: Data) -> str:
 
 
 def _change(change: dict[str, str]) -> str:
+    """Return one change as what somebody did: "changed the reference from A to B"."""
     old, new = (_short(str(change.get(key) or "")) for key in ("old", "new"))
-    label = change.get("label", "content")
-    if not old:
-        return f"{label}: {new}" if new else str(label)
-    return f"{label} from {old} to {new or 'nothing'}"
+    label = _in_a_sentence(str(change.get("label") or "content"))
+    if WHOLE_LINE.fullmatch(label) and bool(old) != bool(new):
+        return f"added {label}: {new}" if new else f"removed {label}: {old}"
+    if old and new:
+        return f"changed the {label} from {old} to {new}"
+    if new:
+        return f"set the {label} to {new}"
+    return f"cleared the {label}, which was {old}" if old else f"changed the {label}"
 
 
 def _short(text: str) -> str:
     flat = " ".join(text.split())
+    if ISO_DAY.fullmatch(flat):
+        return show_day(flat)
     return flat if len(flat) <= SHORT else f"{flat[: SHORT - 1]}…"
 
 
 def _changed(who: str, data: Data, *, place: str = "") -> str:
     changes = data.get("changes", [])
     if len(changes) == 1:
-        text = f"{who} changed the {_lower_first(_change(changes[0]))}{place}"
+        text = f"{who} {_change(changes[0])}{place}"
     else:
-        labels = [_lower_first(str(change["label"])) for change in changes]
+        labels = [_in_a_sentence(str(change["label"])) for change in changes]
         text = f"{who} changed {_join(labels)}{place}" if labels else f"{who} saved the invoice{place}"
     return f"{text} and submitted it for approval" if data.get("submitted") else text
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _in_a_sentence(label: str) -> str:
+    return label if label.startswith("Xero") else label[:1].lower() + label[1:]
 
 
 def _join(labels: list[str]) -> str:
-    named = [f"the {label}" for label in labels[:3]]
+    named = [label if WHOLE_LINE.fullmatch(label) else f"the {label}" for label in labels[:3]]
     if len(labels) > 3:
         named = [*named[:2], f"{len(labels) - 2} more things"]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

@@ -21,9 +21,11 @@ def check_line(
     line: LineContent, index: int, *, lists: ReferenceLists, is_taxed: bool
 ) -> Iterator[FieldError]:
     """Yield everything wrong with one line."""
-    problems = [*_texts(line), *_numbers(line), *_item(line, lists), *_account(line, lists)]
-    if is_taxed:
-        problems += _tax(line, lists)
+    problems = [*_texts(line), *_numbers(line)]
+    # A list that was never read knows nothing; Xero judges then.
+    problems += _item(line, lists) if lists.items else ()
+    problems += _account(line, lists) if lists.accounts else ()
+    problems += _tax(line, lists) if lists.tax_rates and is_taxed else ()
     for field, text in problems:
         yield FieldError(field, text, index)
 

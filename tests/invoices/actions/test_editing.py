@@ -188,3 +188,24 @@ def test_the_same_content_again_is_sent_again(northwind):
     edit(northwind, invoice, CONTENT)
     assert messages_of(invoice)[-1].kind == "xero.invoice.update"
     assert invoice.timeline.last().data["changes"] == []
+
+
+def test_a_double_click_saves_once(northwind):
+    invoice = northwind.confirmed()
+    edit(northwind, invoice, version=1)
+    again = edit(northwind, invoice, version=1)
+    assert (again.version, len(messages_of(invoice))) == (2, 2)
+
+
+def test_a_double_click_submits_once(northwind):
+    invoice = northwind.confirmed()
+    edit(northwind, invoice, version=1, submit=True)
+    edit(northwind, invoice, version=1, submit=True)
+    assert [one.kind for one in messages_of(invoice)] == ["xero.invoice.create", "xero.invoice.update"]
+
+
+def test_submitting_what_somebody_else_saved_alike_still_submits(northwind):
+    invoice = northwind.confirmed()
+    edit(northwind, invoice, version=1, by=northwind.fin)
+    edit(northwind, invoice, version=1, submit=True)
+    assert messages_of(invoice)[-1].payload["body"]["Status"] == "SUBMITTED"

@@ -129,6 +129,10 @@ def test_a_draft_xero_never_took_is_given_up(northwind):
     actions.delete_invoice(invoice, by=northwind.rita)
     (message,) = messages_of(invoice)
     assert message.state == OutboxState.CANCELLED
+    invoice.refresh_from_db()
+    assert (invoice.xero_status, invoice.xero_id) == ("DELETED", "")
+    with pytest.raises(NotAllowed):
+        actions.delete_invoice(invoice, by=northwind.rita)
 
 
 def test_a_draft_xero_may_have_taken_is_looked_for_and_deleted(northwind):

@@ -23,18 +23,30 @@ CHANGE = {"label": "Reference", "old": "A", "new": "B"}
         (Kind.DRAFTED, {}, "Rita Rep saved the draft"),
         (Kind.DRAFTED, {"submitted": True}, "Rita Rep wrote the invoice and submitted it for approval"),
         (Kind.EDITED, {"changes": [CHANGE]}, "Rita Rep changed the reference from A to B"),
-        (Kind.EDITED, {"changes": [CHANGE | {"old": ""}]}, "Rita Rep changed the reference: B"),
+        (Kind.EDITED, {"changes": [CHANGE | {"old": ""}]}, "Rita Rep set the reference to B"),
         (
             Kind.EDITED,
             {"changes": [CHANGE | {"new": ""}]},
-            "Rita Rep changed the reference from A to nothing",
+            "Rita Rep cleared the reference, which was A",
         ),
         (
             Kind.EDITED,
-            {"changes": [CHANGE, CHANGE | {"label": "Line 1 price"}], "submitted": True},
-            "Rita Rep changed the reference and the line 1 price and submitted it for approval",
+            {"changes": [CHANGE, CHANGE | {"label": "Price of line 1"}], "submitted": True},
+            "Rita Rep changed the reference and the price of line 1 and submitted it for approval",
         ),
         (Kind.EDITED, {"changes": []}, "Rita Rep saved the invoice"),
+        (Kind.EDITED, {"changes": [{"label": "Line 2", "old": "", "new": "B"}]}, "Rita Rep added line 2: B"),
+        (
+            Kind.EDITED,
+            {"changes": [{"label": "Line 2", "old": "B", "new": ""}]},
+            "Rita Rep removed line 2: B",
+        ),
+        (
+            Kind.EDITED,
+            {"changes": [{"label": "Due date", "old": "2026-03-10", "new": "2026-04-10"}]},
+            "Rita Rep changed the due date from 10 March 2026 to 10 April 2026",
+        ),
+        (Kind.EDITED, {"changes": [{"label": "Xero template"}]}, "Rita Rep changed the Xero template"),
         (Kind.SUBMITTED, {}, "Rita Rep submitted it for approval"),
         (Kind.APPROVED, {}, "Rita Rep approved it"),
         (Kind.REJECTED, {"reason": "Wrong price"}, "Rita Rep rejected it; it goes back to draft"),
@@ -114,14 +126,14 @@ def test_xeros_own_words_stand_below_a_refusal():
 
 
 def test_many_changes_are_counted_and_listed_below():
-    labels = ["Reference", "Due date", "Line 1 price", "Line 2 price"]
+    labels = ["Reference", "Due date", "Price of line 1", "Price of line 2"]
     invoice = InvoiceFactory()
     timeline.record(
         invoice, Kind.EDITED, by=UserFactory(name="Sam"), changes=[CHANGE | {"label": one} for one in labels]
     )
     (story,) = timeline.for_invoice(invoice)
     assert story.sentence == "Sam changed the reference, the due date and 2 more things"
-    assert "Line 2 price from A to B" in story.detail
+    assert "changed the price of line 2 from A to B" in story.detail
 
 
 def test_a_kind_of_a_later_version_still_reads():
