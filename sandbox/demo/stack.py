@@ -30,35 +30,7 @@ class Stack:
         self.data = data
         self.say = say
         self.environment = {**self._environment(sandbox_port), **(settings or {})}
-        python, logs = sys.executable, data / "logs"
-        web = [
-            "gunicorn",
-            "invoicebridge.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "2",
-            "--threads",
-            "4",
-            "--no-control-socket",
-        ]
-        worker = [
-            "celery",
-            "-A",
-            "invoicebridge",
-            "worker",
-            "-B",
-            "-c",
-            "2",
-            "--without-gossip",
-            "--without-mingle",
-        ]
-        worker += ["-s", str(data / "celerybeat-schedule"), "-l", "WARNING"]
-        self.sandbox_process = self._process(
-            "The sandbox", [python, "-m", "sandbox", "--port", str(sandbox_port)], logs / "sandbox.log"
-        )
-        self.web = self._process("The web application", [python, "-m", *web], logs / "web.log")
-        self.worker = self._process("The worker", [python, "-m", *worker], logs / "worker.log")
+        self.sandbox_process, self.web, self.worker = self._make_processes(port, sandbox_port)
 
     @property
     def processes(self) -> list[Process]:
@@ -109,8 +81,30 @@ class Stack:
         for process in reversed(self.processes):
             process.stop()
 
-    def _process(self, name: str, command: list[str], log: Path) -> Process:
-        return Process(name, command, log, self.environment)
+    def _make_processes(self, port: int, sandbox_port: int) -> tuple[Process, Process, Process]:
+        bind = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
+        schedule = ["-B", "-s", str(self.data / "celerybeat-schedule")]
+        quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING"]
+        return (
+            self._process("The sandbox", "sandbox", "sandbox", "--port", str(sandbox_port)),
+            self._process("The web application", "web", "gunicorn", "invoicebridge.wsgi", *bind),
+            self._process(
+                "The worker",
+                "worker",
+                "celery",
+                "-A",
+                "invoicebridge",
+                "worker",
+                "-c",
+                "2",
+                *schedule,
+                *quiet,
+            ),
+        )
+
+    def _process(self, name: str, log: str, module: str, *arguments: str) -> Process:
+        command = [sys.executable, "-m", module, *arguments]
+        return Process(name, command, self.data / "logs" / f"{log}.log", self.environment)
 
     def _environment(self, sandbox_port: int) -> dict[str, str]:
         """The application's own settings, pointed at the sandbox."""
