@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from sandbox.core import clock
 from sandbox.core.models import CallRecord
+from sandbox.core.turns import write_turn
 
 _AUTH_PREFIXES = ("/xero/connect/", "/xero/connections", "/xero/identity/", "/pipedrive/oauth/")
 _API_PREFIXES = ("/xero/api.xro/", "/pipedrive/api/", "/pipedrive/v1/")
@@ -45,7 +46,7 @@ def record_calls(
         organisation = getattr(request, "sandbox_organisation", "") or request.headers.get(
             "xero-tenant-id", ""
         )
-        CallRecord.objects.create(
+        record = CallRecord(
             time=clock.now(),
             service=service,
             kind=kind_of(request.path),
@@ -57,6 +58,8 @@ def record_calls(
             idempotency_key=request.headers.get("Idempotency-Key", "")[:200],
             ms=round((time.monotonic() - began) * 1000),
         )
+        with write_turn:
+            record.save(force_insert=True)
         return response
 
     return middleware

@@ -32,7 +32,12 @@ def set_knob(name: str, value: Any) -> None:
 
 def clear_knobs() -> None:
     """Forget every value, so that each default holds again."""
-    global _cache
     Knob.objects.all().delete()
+    reload_knobs()
+
+
+def reload_knobs() -> None:
+    """Read the values again at the next question: the database has been replaced."""
+    global _cache
     with _lock:
         _cache = None

@@ -8,23 +8,27 @@ from django.conf import settings
 from django.db import transaction
 
 from sandbox.core.faults import clear_faults
-from sandbox.core.knobs import clear_knobs, get_knob, set_knob
-from sandbox.core.models import CallRecord, WebhookDelivery
+from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
+from sandbox.core.models import CallRecord
+from sandbox.core.snapshot import forget_snapshot, restore_snapshot, save_snapshot
+from sandbox.core.webhooks import forget_waiting
 
 SCENARIOS = ("demo", "empty")
 _SEEDED = "seeded"
 
 
 def seed_services() -> None:
-    """Fill every service with the demo company."""
+    """Fill every service with the demo company, and keep a copy for the next reset."""
     for service in settings.SERVICES:
         with transaction.atomic():
             import_module(f"sandbox.{service}.seed").seed()
     set_knob(_SEEDED, True)
+    save_snapshot()
 
 
 def seed_if_new() -> None:
     """Fill the sandbox the first time it starts."""
+    forget_snapshot()  # the program that made it may have seeded otherwise
     if not get_knob(_SEEDED, False):
         seed_services()
 
@@ -39,13 +43,18 @@ def reset_services(*, scenario: str = "demo") -> None:
     clear_faults()
     clear_knobs()
     CallRecord.objects.all().delete()
-    WebhookDelivery.objects.all().delete()
+    forget_waiting()
+    for service in settings.SERVICES:
+        with transaction.atomic():
+            import_module(f"sandbox.{service}.seed").reset()
+    if scenario == "demo":
+        if not restore_snapshot():
+            seed_services()
+        reload_knobs()
+        return
     for service in settings.SERVICES:
         module = import_module(f"sandbox.{service}.seed")
-        with transaction.atomic():
-            module.reset()
-            if scenario == "demo":
-                module.seed()
-            elif hasattr(module, "seed_empty"):
+        if hasattr(module, "seed_empty"):
+            with transaction.atomic():
                 module.seed_empty()
     set_knob(_SEEDED, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
@@ -50,6 +51,15 @@ def enqueue(*, service: str, url: str, body: bytes, headers: dict[str, str]) -> 
     if not dropped:
         transaction.on_commit(lambda: _queue_for(service).put(delivery.pk))
     return delivery
+
+
+def forget_waiting() -> None:
+    """Forget what still waits to be sent, and what was sent."""
+    for waiting in list(_queues.values()):
+        with contextlib.suppress(queue.Empty):
+            while True:
+                waiting.get_nowait()
+    WebhookDelivery.objects.all().delete()
 
 
 def _queue_for(service: str) -> queue.Queue[int]:

@@ -39,7 +39,7 @@ def _summary(invoice: Invoice) -> dict[str, str]:
 
 @control_view("GET")
 def find_invoices(request: HttpRequest) -> HttpResponse:
-    """GET the sales invoices whose Url contains `?url=`, outside the API and its limits: what a checker reads."""
+    """GET the sales invoices whose Url contains `?url=`, outside the API and its limits."""
     found = Invoice.objects.filter(type="ACCREC", url__contains=request.GET.get("url", "")).order_by("number")
     return JsonResponse({"invoices": [_summary(invoice) for invoice in found[:1000]]})
 

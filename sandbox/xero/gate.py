@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from sandbox.core.turns import write_turn
 from sandbox.xero import idempotency, limits, scopes
 from sandbox.xero.faults import too_many
 from sandbox.xero.models import Connection, Organisation
@@ -130,7 +132,8 @@ def api(*areas: str, methods: tuple[str, ...] = ("GET",), raw: bool = False) -> 
             except limits.TooManyError as problem:
                 return _finish(too_many(problem.problem, retry_after=problem.retry_after), {})
             try:
-                response = _run_once(call, view, kwargs)
+                with contextlib.nullcontext() if call.method == "GET" else write_turn:
+                    response = _run_once(call, view, kwargs)
             finally:
                 limits.end_call(call.organisation.tenant_id)
             if not raw and response.status_code == 200 and "json" not in request.headers.get("Accept", ""):

@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.core import clock
 from sandbox.xero import ledger
 from sandbox.xero.amounts import compute_line, compute_totals
-from sandbox.xero.invoice_fields import SENT_WARNING, Outcome, read_contact, read_fields, take_sent_to_contact
+from sandbox.xero.invoice_fields import Outcome, read_contact, read_fields, take_sent_to_contact
 from sandbox.xero.lines import Lists, check_lines, read_lines, tax_percent
 from sandbox.xero.models import Contact, Invoice, InvoiceLine, ListEntry, Organisation, new_guid
 
@@ -53,6 +53,7 @@ def create_invoice(
     _finish(outcome, lines, wanted=wanted, lists=lists)
     if outcome.errors:
         return outcome
+    take_sent_to_contact(outcome, element)
     if not invoice.number and invoice.type == "ACCREC":
         invoice.number = next_number(organisation)
     if not invoice.contact.is_customer and invoice.type == "ACCREC":
@@ -61,8 +62,6 @@ def create_invoice(
     details = f"{invoice.number} to {invoice.contact.name} for {invoice.total}."
     ledger.save_change(invoice, "Created", details)
     InvoiceLine.objects.bulk_create(lines)
-    if element.get("SentToContact") and invoice.status in CREATABLE[:2]:
-        outcome.warnings.append(SENT_WARNING)
     return outcome
 
 

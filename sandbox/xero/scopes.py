@@ -18,7 +18,5 @@ BROAD = frozenset(("accounting.transactions", "accounting.transactions.read"))
 
 def grants(scopes: list[str], *, areas: tuple[str, ...], write: bool) -> bool:
     """Whether these scopes allow reading or writing one of these areas ("invoices", "settings" ...)."""
-    for area in areas:
-        if f"accounting.{area}" in scopes or (not write and f"accounting.{area}.read" in scopes):
-            return True
-    return False
+    suffixes = ("",) if write else ("", ".read")
+    return any(f"accounting.{area}{suffix}" in scopes for area in areas for suffix in suffixes)

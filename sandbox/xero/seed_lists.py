@@ -50,6 +50,7 @@ _US_RATES = [
     ("OUTPUT", "Tax on Sales", "0.0000", "ACTIVE", True, False),
     ("INPUT", "Tax on Purchases", "0.0000", "ACTIVE", False, True),
 ]
+_REPORT_TYPES = {"RROUTPUT": "OUTPUT", "RRINPUT": "INPUT", "ECZROUTPUTSERVICES": "ECOUTPUTSERVICES"}
 _CURRENCIES = {"GBP": "British Pound", "EUR": "Euro", "USD": "United States Dollar"}
 _REGIONS = ("North", "South", "Eastside", "West Coast")
 
@@ -180,7 +181,7 @@ def _tax_rates(*, british: bool) -> list[dict[str, Any]]:
         {
             "Name": name,
             "TaxType": tax_type,
-            "ReportTaxType": tax_type if british else "NONE",
+            "ReportTaxType": _REPORT_TYPES.get(tax_type, tax_type) if british else "NONE",
             "CanApplyToAssets": True,
             "CanApplyToEquity": True,
             "CanApplyToExpenses": expenses,
