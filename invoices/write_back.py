@@ -149,9 +149,9 @@ def _write(
     except RemoteNotFound:
         logger.info("Deal %s is gone in Pipedrive; its invoice fields can't be written.", deal.pk)
         return None
-    except RequestRejected as error:
-        said = error.reason + (error.exchange.response_body if error.exchange else "")
-        gone = [code for code in changed if code in said] or _fields_gone(client, changed)
+    except RequestRejected:
+        # The refusal may name a field for its value as well; only the list says which fields are gone.
+        gone = _fields_gone(client, changed)
         if not gone and _is_closed(deal, client):
             return None
         if not gone:

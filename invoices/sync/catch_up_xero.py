@@ -14,9 +14,9 @@ from typing import Protocol
 from accounts.models import Connection
 from integrations import connections
 from integrations.budget import Lane
-from integrations.http import Page
+from integrations.http import Page, Params
 from integrations.xero.client import XeroClient
-from integrations.xero.schemas import XeroDocument
+from integrations.xero.schemas import ContactDocument, XeroDocument
 from invoices.mirror import mirror_contacts, mirror_invoices
 from invoices.sync.cursors import advance, cursor_of
 from invoices.sync.pull_xero import log_bad_rows
@@ -27,6 +27,7 @@ OVERLAP = dt.timedelta(minutes=5)
 SECOND = dt.timedelta(seconds=1)
 PAGE_SIZE = 1000
 SALES = 'Type=="ACCREC"'
+ORDER = "UpdatedDateUTC ASC"
 
 
 class ReadPage(Protocol):
@@ -39,9 +40,7 @@ def read_changed_invoices(connection: Connection, *, lane: Lane, keep_going: Cal
     """Mirror the sales invoices changed since last time; False when stopped before the end."""
 
     def read(client: XeroClient, page: int, since: dt.datetime | None) -> Page:
-        return client.list_invoices(
-            page, PAGE_SIZE, modified_since=since, where=SALES, order="UpdatedDateUTC ASC"
-        )
+        return client.list_invoices(page, PAGE_SIZE, modified_since=since, where=SALES, order=ORDER)
 
     def store(documents: Sequence) -> None:
         mirror_invoices(connection, documents, source="catch_up")
@@ -53,13 +52,13 @@ def read_changed_contacts(connection: Connection, *, lane: Lane, keep_going: Cal
     """Mirror the contacts changed since last time; False when stopped before the end."""
 
     def read(client: XeroClient, page: int, since: dt.datetime | None) -> Page:
-        return client.list_contacts(page, PAGE_SIZE, modified_since=since)
+        params: Params = {"page": page, "pageSize": PAGE_SIZE, "includeArchived": True, "order": ORDER}
+        return client.read_page("Contacts", ContactDocument, params=params, modified_since=since)
 
     def store(documents: Sequence) -> None:
         mirror_contacts(connection, documents)
 
-    # Contacts take no order we could rely on, so their cursor moves only once every page is read.
-    return read_all_changed(connection, CONTACTS, read, store, lane=lane, keep_going=keep_going)
+    return read_changed(connection, CONTACTS, read, store, lane=lane, keep_going=keep_going)
 
 
 def read_changed(
@@ -71,54 +70,31 @@ def read_changed(
     lane: Lane,
     keep_going: Callable[[], bool],
 ) -> bool:
-    """Read a list that comes in the order of change, moving the cursor with each page."""
+    """Read a list from the cursor on, moving the cursor with each page; False when stopped before the end.
+
+    Should Xero ever not keep the order we ask for, all pages are read before the cursor moves.
+    """
     cursor = cursor_of(connection, kind)
     since = cursor.since - OVERLAP if cursor.since else None
-    number = 1
+    number, is_ordered, newest = 1, True, cursor.since
     while True:
         page = _read(connection, read, number, since, lane=lane)
         store(page)
-        newest = _newest(page)
-        advance(cursor, newest)
-        if (page.page_count or 1) <= number:
+        stamps = [each.updated_at for each in page if each.updated_at]
+        newest = max([*stamps, *([newest] if newest else [])], default=None)
+        is_ordered = is_ordered and stamps == sorted(stamps)
+        is_last = (page.page_count or 1) <= number
+        if is_ordered or is_last:
+            advance(cursor, newest)
+        if is_last:
             return True
-        if not keep_going():
+        if not keep_going() and is_ordered:
             return False
-        following = newest.replace(microsecond=0) - SECOND if newest else None
-        if following is not None and (since is None or following > since):
+        following = stamps[-1].replace(microsecond=0) - SECOND if stamps else None
+        if is_ordered and following is not None and (since is None or following > since):
             since, number = following, 1
         else:
             number += 1
-
-
-def read_all_changed(
-    connection: Connection,
-    kind: str,
-    read: ReadPage,
-    store: Callable[[Sequence], None],
-    *,
-    lane: Lane,
-    keep_going: Callable[[], bool],
-) -> bool:
-    """Read all pages of a list whose order is not ours, then once more from the new cursor until one page
-    holds all.
-    """
-    cursor = cursor_of(connection, kind)
-    while True:
-        since = cursor.since - OVERLAP if cursor.since else None
-        number, pages, newest = 1, 1, cursor.since
-        while number <= pages:
-            page = _read(connection, read, number, since, lane=lane)
-            store(page)
-            newest = max(filter(None, [newest, _newest(page)]), default=None)
-            pages = page.page_count or 1
-            if number < pages and not keep_going():
-                return False
-            number += 1
-        stuck = newest == cursor.since
-        advance(cursor, newest)
-        if pages <= 1 or stuck:
-            return True
 
 
 def _read(
@@ -127,7 +103,3 @@ def _read(
     page = connections.run(connection, lambda client: read(client, number, since), lane=lane)
     log_bad_rows(connection, page)
     return page
-
-
-def _newest(page: Sequence[XeroDocument]) -> dt.datetime | None:
-    return max((each.updated_at for each in page if each.updated_at), default=None)

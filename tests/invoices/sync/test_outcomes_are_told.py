@@ -50,7 +50,9 @@ def test_no_answer_is_told_once_however_often_it_is_tried(tell):
 
 
 def test_doubt_is_told(tell):
-    assert tell({**WAITING, "is_ambiguous": True}) == [("No answer from Xero; checking before trying again", "")]
+    assert tell({**WAITING, "is_ambiguous": True}) == [
+        ("No answer from Xero; checking before trying again", "")
+    ]
 
 
 def test_a_rate_limit_is_not_worth_a_word(tell):

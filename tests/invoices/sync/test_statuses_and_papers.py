@@ -33,16 +33,24 @@ def test_a_note_xero_refuses_does_not_undo_the_status(saved, message_about, xero
 
 
 def test_a_status_somebody_set_in_xero_already_is_done(saved, message_about, xero):
-    xero.invoices[saved.xero_id] = make_invoice(InvoiceID=saved.xero_id, Status="VOIDED", at=NOON.replace(hour=20))
-    xero.refuse["update_invoice"] = [RequestRejected([Message("Invoice not of valid status for modification")])]
+    xero.invoices[saved.xero_id] = make_invoice(
+        InvoiceID=saved.xero_id, Status="VOIDED", at=NOON.replace(hour=20)
+    )
+    xero.refuse["update_invoice"] = [
+        RequestRejected([Message("Invoice not of valid status for modification")])
+    ]
     push_status(message_about("set_status", status="VOIDED", note=""), xero)
     saved.refresh_from_db()
     assert saved.xero_status == "VOIDED"
 
 
 def test_a_refusal_says_what_xero_says_and_what_it_is_there(saved, message_about, xero):
-    xero.invoices[saved.xero_id] = make_invoice(InvoiceID=saved.xero_id, Status="PAID", at=NOON.replace(hour=20))
-    xero.refuse["update_invoice"] = [RequestRejected([Message("Invoice not of valid status for modification")])]
+    xero.invoices[saved.xero_id] = make_invoice(
+        InvoiceID=saved.xero_id, Status="PAID", at=NOON.replace(hour=20)
+    )
+    xero.refuse["update_invoice"] = [
+        RequestRejected([Message("Invoice not of valid status for modification")])
+    ]
     with pytest.raises(RequestRejected) as caught:
         push_status(message_about("set_status", status="VOIDED", note=""), xero)
     assert [message.text for message in caught.value.messages] == [

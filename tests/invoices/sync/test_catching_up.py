@@ -1,0 +1,254 @@
+"""We look by ourselves at the right pace, one worker at a time, and never miss a row that moves while we read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from integrations import connections
+from integrations.budget import Lane
+from integrations.http import BadRow, GrantRevoked, Page, RateLimited, RemoteUnavailable
+from integrations.models import Cursor
+from invoices import sync, tasks
+from invoices.models import Invoice
+from invoices.sync import catch_up_xero, turns
+from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
+from tests.invoices.mirror.documents import NOON, make_invoice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def connection():
+    return XeroConnectionFactory()
+
+
+@pytest.fixture
+def client(monkeypatch):
+    """Hand functions a client of the test's own, without network, token or budget."""
+
+    class Client:
+        pass
+
+    client = Client()
+    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(client))
+    return client
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Note who caught up instead of doing it; `outcome` may hold an error to raise."""
+
+    class Looks(list):
+        outcome: Exception | bool = True
+
+    looks = Looks()
+
+    def catch_up(connection, **_):
+        looks.append(connection)
+        if isinstance(looks.outcome, Exception):
+            raise looks.outcome
+        return looks.outcome
+
+    monkeypatch.setattr(turns, "catch_up", catch_up)
+    return looks
+
+
+def later(seconds):
+    return timezone.now() + timedelta(seconds=seconds)
+
+
+class TestPace:
+    def test_at_rest(self, connection, looks):
+        assert sync.catch_up_where_due() == 1
+        assert sync.catch_up_where_due(now=later(600)) == 0
+        assert sync.catch_up_where_due(now=later(901)) == 1
+
+    def test_while_somebody_works_it_is_within_a_minute(self, connection, looks):
+        connection.active_until = later(1800)
+        connection.save()
+        sync.catch_up_where_due()
+        assert sync.catch_up_where_due(now=later(50)) == 1
+
+    def test_where_xeros_webhooks_arrive_it_is_hourly(self, connection, looks):
+        connection.webhook_seen_at = timezone.now()
+        connection.save()
+        sync.catch_up_where_due()
+        assert sync.catch_up_where_due(now=later(1800)) == 0
+        assert sync.catch_up_where_due(now=later(3601)) == 1
+
+    def test_a_disconnected_company_is_left_alone(self, connection, looks):
+        connection.state = "needs_reconnect"
+        connection.save()
+        assert sync.catch_up_where_due() == 0
+
+    def test_a_first_import_goes_on_at_once(self, connection, looks):
+        looks.outcome = False
+        sync.catch_up_where_due()
+        assert sync.catch_up_where_due() == 1
+
+    def test_while_one_worker_reads_the_others_do_not(self, connection, looks, monkeypatch):
+        def catch_up(asked, **_):
+            assert sync.catch_up_where_due() == 0
+            tasks.catch_up(connection_id=asked.pk)
+            looks.append(asked)
+            return True
+
+        monkeypatch.setattr(turns, "catch_up", catch_up)
+        sync.catch_up_where_due()
+        assert looks == [connection]
+
+    def test_a_killed_workers_turn_ends_by_itself(self, connection, looks):
+        sync.catch_up_where_due()
+        connection.active_until = later(1800)
+        connection.save()
+        Cursor.objects.filter(kind="catch_up").update(checked_at=later(60))
+        assert sync.catch_up_where_due(now=later(59)) == 0
+        assert sync.catch_up_where_due(now=later(60 + 46)) == 1
+
+    def test_after_connecting_it_is_at_once(self, connection, looks):
+        sync.catch_up_where_due()
+        tasks.catch_up(connection_id=connection.pk, added_by_a_later_version=1)
+        assert len(looks) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [RemoteUnavailable("No answer"), GrantRevoked("Revoked"), RateLimited("Wait", retry_after=1)]
+)
+def test_an_error_ends_the_turn_quietly_and_the_others_go_on(connection, looks, error, caplog):
+    other = XeroConnectionFactory()
+    looks.outcome = error
+    caplog.set_level("INFO")
+    assert sync.catch_up_where_due() == 2
+    assert set(looks) == {connection, other}
+    assert error.reason in caplog.text
+
+
+def test_a_limit_is_waited_for_as_long_as_it_asks(connection, looks):
+    looks.outcome = RateLimited("Our calls are used up (day).", retry_after=7200)
+    sync.catch_up_where_due()
+    assert sync.catch_up_where_due(now=later(7100)) == 0
+    assert sync.catch_up_where_due(now=later(7210)) == 1
+
+
+class FakeXero:
+    """A list in the order of change that can change while it is read."""
+
+    def __init__(self, documents, size):
+        self.documents, self.size, self.reads = documents, size, []
+        self.between = lambda: None
+
+    def read_page(self, *args, **kwargs):
+        return Page([], page_count=1)
+
+    def list_invoices(self, page=1, page_size=1000, *, modified_since=None, **_):
+        self.reads.append((page, modified_since))
+        rows = [d for d in self.documents if modified_since is None or d.updated_at >= modified_since]
+        rows.sort(key=lambda document: document.updated_at)
+        chunk = rows[(page - 1) * self.size : page * self.size]
+        found = Page(list(chunk), page_count=-(-len(rows) // self.size) or 1)
+        self.between()
+        return found
+
+
+def numbered(count, *, apart=timedelta(minutes=10)):
+    return [
+        make_invoice(InvoiceID=f"doc-{n}", InvoiceNumber=f"INV-{n}", at=NOON + n * apart)
+        for n in range(count)
+    ]
+
+
+def read(connection, fake, monkeypatch):
+    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
+    return catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
+
+
+def test_a_row_that_moves_while_we_read_hides_no_other(connection, monkeypatch):
+    fake = FakeXero(numbered(6), size=2)
+
+    def move_the_first():
+        fake.documents[0] = make_invoice(InvoiceID="doc-0", Status="PAID", at=NOON + timedelta(days=1))
+
+    fake.between = move_the_first
+    assert read(connection, fake, monkeypatch)
+    assert Invoice.objects.count() == 6
+    assert Invoice.objects.get(xero_id="doc-0").xero_status == "PAID"
+
+
+def test_more_rows_of_one_second_than_a_page_holds_are_all_read(connection, monkeypatch):
+    fake = FakeXero(numbered(5, apart=timedelta(0)), size=2)
+    assert read(connection, fake, monkeypatch)
+    assert Invoice.objects.count() == 5
+
+
+def test_the_next_look_starts_where_the_last_one_ended_with_an_overlap(connection, monkeypatch):
+    fake = FakeXero(numbered(3), size=1000)
+    read(connection, fake, monkeypatch)
+    read(connection, fake, monkeypatch)
+    assert fake.reads == [(1, None), (1, NOON + timedelta(minutes=20) - timedelta(minutes=5))]
+
+
+def test_a_list_out_of_order_is_read_to_the_end_before_the_cursor_moves(connection, monkeypatch):
+    fake = FakeXero(numbered(4), size=2)
+    ordered = fake.list_invoices
+
+    def backwards(page=1, page_size=1000, **filters):
+        found = ordered(page, page_size, **filters)
+        return Page(found.documents[::-1], page_count=found.page_count)
+
+    fake.list_invoices = backwards
+    assert read(connection, fake, monkeypatch)
+    assert Invoice.objects.count() == 4
+    assert Cursor.objects.get(kind="xero.invoice").since == NOON + timedelta(minutes=30)
+
+
+def test_a_bad_row_does_not_stop_the_page(connection, client, caplog):
+    client.list_invoices = lambda *args, **kwargs: Page(
+        numbered(1), bad_rows=[BadRow({"InvoiceID": "bad-1"}, "Expected `date`")], page_count=1
+    )
+    catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
+    assert Invoice.objects.count() == 1
+    assert "bad-1" in caplog.text
+
+
+def test_a_stopped_import_goes_on_where_it_was(connection, monkeypatch):
+    fake = FakeXero(numbered(6), size=2)
+    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
+    assert not catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: False)
+    assert Invoice.objects.count() == 2
+    assert read(connection, fake, monkeypatch)
+    assert Invoice.objects.count() == 6
+
+
+def test_at_night_open_invoices_are_looked_at_again_by_id(connection, client):
+    old = timezone.now() - timedelta(days=1)
+    due = InvoiceFactory(connection=connection, xero_status="AUTHORISED", mirrored_at=old)
+    InvoiceFactory(connection=connection, xero_status="PAID", mirrored_at=old)
+    InvoiceFactory(connection=connection, xero_status="AUTHORISED", mirrored_at=timezone.now())
+    asked = []
+
+    def list_invoices(*, ids, **_):
+        asked.append(list(ids))
+        return Page([])
+
+    client.list_invoices = list_invoices
+    assert sync.reread_open_invoices(connection, now=timezone.now(), keep_going=lambda: True)
+    assert asked == [[due.xero_id]]
+    assert sync.reread_open_invoices(connection, now=timezone.now(), keep_going=lambda: True)
+    assert len(asked) == 1
+
+
+def test_each_service_is_caught_up_with_its_own_way(client, monkeypatch):
+    xero, pipedrive = XeroConnectionFactory(), PipedriveConnectionFactory()
+    client.list_invoices = client.list_deals = client.list_persons = client.list_organizations = (
+        lambda *args, **kwargs: Page([], page_count=1)
+    )
+    client.read_page = client.list_invoices
+    assert sync.catch_up(xero)
+    assert sync.catch_up(pipedrive)
+    xero.refresh_from_db()
+    pipedrive.refresh_from_db()
+    assert xero.caught_up_at
+    assert pipedrive.caught_up_at
