@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from integrations.models import OutboxMessage
 from invoices import actions, timeline
 from invoices.chips import attach_chips
 from invoices.choices import ReferenceLists
@@ -20,15 +23,23 @@ from invoices.reference import lists_of
 from invoices.views.access import PageRequest, get_invoice
 from invoices.views.confirm import QUESTIONS
 from invoices.views.fragments import no_change, state_token
-from invoices.views.permitted import Permitted, permitted
+from invoices.views.permitted import permitted
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The open requests for PDF, link and e-mail, and a token that changes with everything the living part shows."""
+
+    token: str
+    sharing: dict[str, OutboxMessage]
 
 
 @require_safe
 def invoice_detail(request: PageRequest, uid: UUID) -> HttpResponse:
     """The invoice: status, money, lines, payments, its story and what can be done with it."""
     invoice = get_invoice(request, uid)
-    context = invoice_context(request, invoice)
-    return render(request, "invoices/invoice/page.html", context)
+    attach_chips([invoice], today=timezone.localdate())
+    return render(request, "invoices/invoice/page.html", _context(request, invoice, _seen(invoice)))
 
 
 @require_safe
@@ -43,21 +54,18 @@ def invoice_state(request: PageRequest, uid: UUID) -> HttpResponse:
     )
 
 
-def invoice_context(request: PageRequest, invoice: Invoice) -> dict[str, Any]:
-    """Everything the invoice's page shows."""
-    if not hasattr(invoice, "chip"):
-        attach_chips([invoice], today=timezone.localdate())
+def _context(request: PageRequest, invoice: Invoice, seen: Seen) -> dict[str, Any]:
     lists = lists_of(invoice.connection)
-    allowed: Permitted = permitted(invoice, request.user)
+    prefetch_related_objects([invoice], "lines")
     return {
         "invoice": invoice,
         "chip": invoice.chip,  # type: ignore[attr-defined]
-        "token": _token(invoice),
-        "may": allowed,
+        "token": seen.token,
+        "may": permitted(invoice, request.user),
         "lines": _lines(invoice, lists),
         "payments": list(invoice.payments.all()),
         "story": list(reversed(timeline.for_invoice(invoice))),
-        "sharing": actions.sharing_messages(invoice),
+        "sharing": seen.sharing,
         "xero_url": xero_url(invoice, lists.short_code),
         "questions": QUESTIONS.values(),
         "theme": next((one.name for one in lists.branding_themes if one.id == invoice.branding_theme_id), ""),
@@ -91,13 +99,11 @@ def _lines(invoice: Invoice, lists: ReferenceLists) -> list[dict[str, Any]]:
     return shown
 
 
-def _token(invoice: Invoice) -> str:
-    """Changes with everything the living part shows."""
-    waiting = [
-        (one.pk, one.state, one.failure, one.attempts) for one in actions.sharing_messages(invoice).values()
-    ]
+def _seen(invoice: Invoice) -> Seen:
+    sharing = actions.sharing_messages(invoice)
+    waiting = [(one.pk, one.state, one.failure, one.attempts) for one in sharing.values()]
     last = invoice.timeline.order_by("-id").values_list("pk", flat=True).first()
-    return state_token(
+    token = state_token(
         invoice.chip,  # type: ignore[attr-defined]
         invoice.version,
         invoice.xero_updated_at,
@@ -108,3 +114,4 @@ def _token(invoice: Invoice) -> str:
         waiting,
         last,
     )
+    return Seen(token=token, sharing=sharing)

@@ -33,7 +33,7 @@ def permitted(invoice: Invoice, user: User) -> Permitted:
     has_money_in = bool(invoice.xero_amount_paid or invoice.xero_amount_credited)
     has_failed = bool(chip.needs_person and _failed(invoice))
     return Permitted(
-        edit=status in EDITABLE and (user.is_finance or not is_submitted or invoice.owner_id == user.pk),
+        edit=status in EDITABLE,
         submit=is_draft and is_quiet,
         approve=is_submitted and user.is_finance and is_quiet,
         reject=is_submitted and user.is_finance and is_quiet,

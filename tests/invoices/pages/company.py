@@ -1,0 +1,60 @@
+"""What the pages' company sells, its lists, and what a browser sends for its invoices."""
+
+from __future__ import annotations
+
+from tests.factories import ReferenceItemFactory
+
+PRODUCT = {
+    "id": 1,
+    "name": "Consulting day",
+    "quantity": 3,
+    "item_price": 850,
+    "discount": 10,
+    "discount_type": "percentage",
+    "tax": 20,
+    "tax_method": "exclusive",
+    "comments": "On site",
+}
+
+
+def give_lists(connection, *, currency="GBP"):
+    """Mirror a few choice lists of a Xero organisation."""
+
+    def row(kind, remote_id, name, raw):
+        ReferenceItemFactory(connection=connection, kind=kind, remote_id=remote_id, name=name, raw=raw)
+
+    row("organisation", connection.remote_id, connection.name, {"BaseCurrency": currency, "ShortCode": "!nw"})
+    row("account", "200", "Sales", {"Type": "REVENUE", "Class": "REVENUE", "TaxType": "OUTPUT2"})
+    row("tax_rate", "OUTPUT2", "20% (VAT on Income)", {"EffectiveRate": 20, "CanApplyToRevenue": True})
+    row("tax_rate", "ZERO", "Zero rated", {"EffectiveRate": 0, "CanApplyToRevenue": True})
+    details = {"UnitPrice": 90, "AccountCode": "200", "TaxType": "OUTPUT2"}
+    row(
+        "item",
+        "DESK",
+        "Oak desk",
+        {"IsSold": True, "Description": "Oak desk 160 cm", "SalesDetails": details},
+    )
+    row("currency", currency, currency, {})
+
+
+def typed(connection, *lines, **changes):
+    """What a browser sends for a form with `lines`."""
+    data = {
+        "connection": connection.pk,
+        "draft_key": "11111111-1111-4111-8111-111111111111",
+        "contact_name": "Ridgeway University",
+        "email_address": "mary@ridgeway.test",
+        "date": "2026-11-22",
+        "due_date": "2026-12-22",
+        "reference": "PO 7",
+        "currency_code": "GBP",
+        "line_amount_types": "Exclusive",
+        "branding_theme_id": "",
+        "intent": "draft",
+        "lines-TOTAL_FORMS": str(len(lines)),
+        "lines-INITIAL_FORMS": "0",
+    }
+    for number, line in enumerate(lines):
+        whole = {"quantity": "1", "account_code": "200", "tax_type": "OUTPUT2", **line}
+        data |= {f"lines-{number}-{name}": value for name, value in whole.items()}
+    return data | changes
