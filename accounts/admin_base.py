@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -24,6 +22,8 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # An exact count of every row costs more than the page itself on a large book.
     show_full_result_count = False
     list_per_page = 50
+    list_max_show_all = 50
+    show_facets = admin.ShowFacets.NEVER
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the section to the roles it is for."""

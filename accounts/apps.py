@@ -7,3 +7,4 @@ class AccountsConfig(AppConfig):
     """Register `accounts` with Django."""
 
     name = "accounts"
+    verbose_name = "People and connections"

@@ -286,6 +286,11 @@ class MappingPreferences(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     history = HistoricalRecords()
 
+    class Meta:
+        """Words for the desk."""
+
+        verbose_name = verbose_name_plural = "preferences"
+
     def __str__(self) -> str:
         return f"Preferences of {self.connection}"
 
@@ -306,6 +311,11 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Words for the desk."""
+
+        verbose_name = "API token"
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

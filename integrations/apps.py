@@ -7,3 +7,4 @@ class IntegrationsConfig(AppConfig):
     """Register `integrations` with Django."""
 
     name = "integrations"
+    verbose_name = "Post room"

@@ -44,6 +44,7 @@ class InboxMessage(models.Model):
     class Meta:
         """The sweep reads by state and time."""
 
+        verbose_name = "incoming message"
         indexes = [models.Index(fields=["state", "not_before"], name="inbox_due")]
         ordering = ["-id"]
 
@@ -95,6 +96,7 @@ class OutboxMessage(models.Model):
     class Meta:
         """The sweep reads by state and time, order by mailbox."""
 
+        verbose_name = "outgoing message"
         indexes = [
             models.Index(fields=["state", "not_before"], name="outbox_due"),
             models.Index(fields=["mailbox", "state", "id"], name="outbox_mailbox"),

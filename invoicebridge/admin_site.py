@@ -14,6 +14,8 @@ class FinanceDesk(admin.AdminSite):
     site_title = "InvoiceBridge"
     index_title = "Finance desk"
     site_url = "/"
+    # The list of invoices needs the width.
+    enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

@@ -7,3 +7,4 @@ class InvoicesConfig(AppConfig):
     """Register `invoices` with Django."""
 
     name = "invoices"
+    verbose_name = "Invoices"
