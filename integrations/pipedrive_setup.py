@@ -73,6 +73,11 @@ def ensure_fields_and_webhooks(message: OutboxMessage, client: PipedriveClient) 
     """Make what is missing and keep what is there; doing it again changes nothing. Raises RemoteErrors."""
     connection = Connection.objects.get(pk=message.connection_id)
     _ensure_fields(connection, client)
+    ensure_webhooks(connection, client)
+
+
+def ensure_webhooks(connection: Connection, client: PipedriveClient) -> None:
+    """Put missing webhooks back and drop stale ones of ours. Raises RemoteErrors, but not for a refusal."""
     try:
         _ensure_webhooks(connection, client)
     except (RequestRejected, ScopeMissing) as error:

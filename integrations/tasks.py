@@ -9,18 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Connection, Grant
-from integrations import inbox, outbox, pipedrive_setup, reference_data
+from integrations import connections, inbox, outbox, pipedrive_setup, reference_data
+from integrations.budget import Lane
 from integrations.grants import renew_grant
 from integrations.http import RemoteError
-from integrations.models import DeliveryAttempt, InboxMessage, InboxState
+from integrations.models import DeliveryAttempt, InboxMessage, InboxState, OutboxMessage, OutboxState
 
 logger = logging.getLogger(__name__)
 
@@ -77,9 +78,16 @@ def refresh_idle_grants(**_: Any) -> None:
 
 @shared_task(name="integrations.tasks.check_webhooks")
 def check_webhooks(**_: Any) -> None:
-    """Put back Pipedrive's webhooks, which it deletes after three days without an answer."""
-    for connection in Connection.objects.usable().pipedrive():
-        pipedrive_setup.request_setup(connection)
+    """Put back Pipedrive's webhooks, which it deletes after three days without an answer.
+
+    Only where it ever took them; deal fields somebody deleted are made again only when a person asks.
+    """
+    for connection in Connection.objects.usable().pipedrive().exclude(webhook_ids=[]):
+        try:
+            repair = partial(pipedrive_setup.ensure_webhooks, connection)
+            connections.run(connection, repair, lane=Lane.CATCH_UP)
+        except RemoteError as error:
+            logger.warning("The webhooks of %s could not be checked: %s", connection, error.reason)
 
 
 @shared_task(name="integrations.tasks.tidy_up")
@@ -89,6 +97,9 @@ def tidy_up(**_: Any) -> None:
     InboxMessage.objects.filter(
         state__in=[InboxState.PROCESSED, InboxState.IGNORED], received_at__lt=now - KEEP_EVENTS
     ).delete()
+    # What was said about an invoice stays as evidence; the rest was housekeeping.
+    closed = OutboxMessage.objects.filter(state__in=[OutboxState.DELIVERED, OutboxState.CANCELLED])
+    closed.filter(created_at__lt=now - KEEP_EVENTS).exclude(mailbox__startswith="invoice:").delete()
     DeliveryAttempt.objects.filter(started_at__lt=now - KEEP_ATTEMPTS).delete()
-    Grant.objects.filter(Q(connected_at__lt=now - KEEP_UNUSED_GRANTS), connections=None).delete()
+    Grant.objects.filter(connected_at__lt=now - KEEP_UNUSED_GRANTS, connections=None).delete()
     SessionStore.clear_expired()
