@@ -47,11 +47,11 @@ def invoice_state(request: PageRequest, uid: UUID) -> HttpResponse:
     """The living part of the page; 204 while what the page shows (`token`) is still true."""
     invoice = get_invoice(request, uid)
     attach_chips([invoice], today=timezone.localdate())
-    if request.GET.get("token") == _token(invoice):
+    seen = _seen(invoice)
+    if request.GET.get("token") == seen.token:
         return no_change()
-    return render(
-        request, "invoices/invoice/_live.html", {**invoice_context(request, invoice), "is_part": True}
-    )
+    context = {**_context(request, invoice, seen), "is_part": True}
+    return render(request, "invoices/invoice/_live.html", context)
 
 
 def _context(request: PageRequest, invoice: Invoice, seen: Seen) -> dict[str, Any]:
