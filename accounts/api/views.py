@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, QuerySet
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -19,6 +20,7 @@ from accounts.api.serializers import ChoiceOut, ConnectionOut
 from accounts.models import Connection, ReferenceItem, ReferenceKind
 
 
+@method_decorator(never_cache, name="dispatch")
 @method_decorator(login_not_required, name="dispatch")
 class ApiViewSet(viewsets.GenericViewSet):
     """A resource of the API. DRF asks who is calling (401), so the pages' way to the sign-in is not taken."""

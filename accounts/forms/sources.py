@@ -80,12 +80,13 @@ class SourceList:
     def choices_for(self, current: str, records: Iterable[str]) -> list[tuple[str, object]]:
         """Return grouped choices for a select whose value is `current`; `records` are the groups it shows."""
         groups: dict[str, list[tuple[str, str]]] = {record: [] for record in records}
-        for source, label in self.labels.items():
+        offered = [*self.labels, *([current] if current and current not in self.labels else [])]
+        for source in offered:
             record = source.partition(".")[0]
-            if record in groups:
-                groups[record].append((source, label))
-        if current and current not in self.labels:
-            groups.setdefault(current.partition(".")[0], []).append((current, self.describe(current)))
+            if record in groups or source == current:
+                # A closed select shows no group, and "Name" alone could be anybody's.
+                label = f"{RECORDS.get(record, record)} · {self.describe(source)}"
+                groups.setdefault(record, []).append((source, label))
         named = [(RECORDS.get(record, record), options) for record, options in groups.items() if options]
         return [("", "Leave empty"), *named]
 

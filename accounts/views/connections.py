@@ -38,6 +38,10 @@ SCOPE_WORDS = {
     "products:full": "read and write products",
     "users:read": "read who works in Pipedrive",
     "deal-fields:full": "add fields to deals",
+    "contact-fields:read": "read which fields persons and organizations have",
+    "contact-fields:full": "read which fields persons and organizations have",
+    "product-fields:read": "read which fields products have",
+    "product-fields:full": "read which fields products have",
     "webhooks:full": "be told of changes",
     "search:read": "search",
     "admin": "administer",
@@ -64,8 +68,12 @@ class Service:
 
 
 def read_scopes(grant: Grant) -> list[str]:
-    """Return what a consent allows, in plain words, each once."""
-    return list(dict.fromkeys(SCOPE_WORDS.get(scope, scope) for scope in grant.scopes))
+    """Return what a consent allows, in plain words, each once; who may write a thing also reads it."""
+    full = {scope.removesuffix(":full") for scope in grant.scopes if scope.endswith(":full")}
+    told = [
+        scope for scope in grant.scopes if scope.removesuffix(":read") not in full or ":read" not in scope
+    ]
+    return list(dict.fromkeys(SCOPE_WORDS.get(scope, scope) for scope in told))
 
 
 @require_safe

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from invoices.actions import FieldError, InvalidInvoice, NotAllowed, StaleInvoice
 
+CONFLICT = OpenApiResponse(OpenApiTypes.OBJECT, "The state of things or your role does not allow it.")
 OF_CONTACT = {target.key for target in MAPPING_TARGETS if target.group == CUSTOMER}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.serializers import StrictSerializer
+from accounts.models import User
 from invoices.api.fields import MoneyField, QuantityField
 
 LINE_AMOUNT_TYPES = ["Exclusive", "Inclusive", "NoTax"]
@@ -82,6 +83,12 @@ class InvoiceChangeIn(ContentIn):
     """A change of a draft, or of an invoice that awaits approval."""
 
     version = serializers.IntegerField(help_text="The version you read; somebody else's change answers 409.")
+
+
+class GiveIn(StrictSerializer):
+    """Who gets a deal."""
+
+    to = serializers.SlugRelatedField("email", queryset=User.objects.all(), help_text="A colleague's e-mail.")
 
 
 class ReasonIn(StrictSerializer):

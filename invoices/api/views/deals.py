@@ -8,14 +8,18 @@ from typing import Any, cast
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.views import ApiViewSet, NewestFirst
 from accounts.models import ReferenceItem, ReferenceKind, User
+from invoices.actions import give_deal
 from invoices.api.filters import DealFilter
 from invoices.api.presence import read_presence
+from invoices.api.problems import CONFLICT, translate
 from invoices.api.serializers.deals import DealDetailOut, DealOut
+from invoices.api.serializers.inputs import GiveIn
 from invoices.models import Deal, Invoice
 
 NAMED = (ReferenceKind.USER, ReferenceKind.PIPELINE, ReferenceKind.STAGE)
@@ -54,10 +58,24 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
             )
         return deals
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """An action's no becomes 400 or 409."""
+        return super().handle_exception(translate(exc))
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Find deals by text, status and owner; the highest number first."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(DealOut(page, many=True, context=_context(page)).data)
+
+    @extend_schema(request=GiveIn, responses={200: DealDetailOut, 409: CONFLICT})
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    def give(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Let a colleague see and invoice a deal they do not own in Pipedrive."""
+        deal = self.get_object()
+        sent = GiveIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        give_deal(deal, to=sent.validated_data["to"], by=cast(User, request.user))
+        return self.retrieve(request)
 
     @extend_schema(responses=DealDetailOut)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

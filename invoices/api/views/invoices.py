@@ -23,7 +23,7 @@ from invoices.api.content import apply_changes, find_connection, find_customer, 
 from invoices.api.filters import InvoiceFilter
 from invoices.api.pdf import answer_pdf
 from invoices.api.presence import read_presence
-from invoices.api.problems import Conflict, translate
+from invoices.api.problems import CONFLICT, Conflict, translate
 from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn, NothingIn, ReasonIn
 from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
 from invoices.models import Invoice, InvoiceQuerySet
@@ -40,7 +40,6 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Any text of yours; the same one again answers 200 with the same invoice.",
 )
-CONFLICT = OpenApiResponse(OpenApiTypes.OBJECT, "The invoice's state or your role does not allow it.")
 
 
 def _verb(words: str) -> Callable[..., Any]:

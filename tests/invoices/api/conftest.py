@@ -95,6 +95,7 @@ def company():
         deal=deal,
         rita=rita,
         finn=finn,
+        eve=eve,
         as_rita=caller(rita),
         as_finn=caller(finn),
         as_eve=caller(eve),
