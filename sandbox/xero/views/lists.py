@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
+from sandbox.xero.amounts import round_half_up
 from sandbox.xero.filters import filter_rows, modified_since
 from sandbox.xero.gate import Call, api
 from sandbox.xero.models import ListEntry
@@ -34,9 +36,13 @@ _ID_FIELDS = {
 _STAMPED = ("Accounts", "Items", "Users")
 
 
-def entry_shape(entry: ListEntry) -> dict[str, Any]:
-    """One entry as it goes over the wire, its version stamp added where the real list has one."""
+def entry_shape(entry: ListEntry, *, places: int = 2) -> dict[str, Any]:
+    """One entry on the wire: prices with their decimals, a version stamp where the real list has one."""
     shape = dict(entry.body)
+    for name in ("SalesDetails", "PurchaseDetails"):
+        if "UnitPrice" in shape.get(name, {}):
+            price = round_half_up(Decimal(str(shape[name]["UnitPrice"])), places)
+            shape[name] = shape[name] | {"UnitPrice": price}
     if entry.kind in _STAMPED:
         shape["UpdatedDateUTC"] = wire_time(entry.updated_at)
     return shape
@@ -54,14 +60,15 @@ def _list(call: Call, kind: str, key: str = "") -> HttpResponse:
         found = rows.filter(entry_id=key.lower()).first() or rows.filter(code=key).first()
         if found is None:
             raise not_found()
-        return envelope(kind, [entry_shape(found)])
+        return envelope(kind, [entry_shape(found, places=call.unit_places)])
     if kind in _STAMPED and (since := modified_since(call.request)):
         rows = rows.filter(updated_at__gte=since)
         if switch("xero_modified_since_304") and not rows.exists():
             return HttpResponse(status=304)
     if kind == "TrackingCategories" and call.request.GET.get("includeArchived", "").lower() != "true":
         rows = rows.exclude(body__Status="ARCHIVED")
-    return envelope(kind, [entry_shape(row) for row in filter_rows(rows, call.request.GET, _field)])
+    found_rows = filter_rows(rows, call.request.GET, _field)
+    return envelope(kind, [entry_shape(row, places=call.unit_places) for row in found_rows])
 
 
 @api("settings")
