@@ -15,7 +15,7 @@ def person_of(request: HttpRequest) -> User:
     return request.user
 
 
-class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeskAdmin(admin.ModelAdmin):
     """Rows that the desk shows and does not write; `roles` names who may look."""
 
     roles: tuple[str, ...] = (Role.FINANCE, Role.ADMINISTRATOR)
@@ -52,7 +52,7 @@ class AdministratorAdmin(DeskAdmin):
     roles = (Role.ADMINISTRATOR,)
 
 
-class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+class ReadOnlyInline(admin.TabularInline):
     """Rows shown inside another row's page."""
 
     extra = 0

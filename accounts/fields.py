@@ -35,7 +35,7 @@ def decrypt(cipher: str) -> str:
         ) from error
 
 
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+class EncryptedTextField(models.TextField):
     """A text column whose stored value is Fernet ciphertext. Empty stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:

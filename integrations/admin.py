@@ -39,7 +39,7 @@ class DeliveryAttemptInline(ReadOnlyInline):
     """Each try with what was asked and answered; secrets were blanked out before they were stored."""
 
     model = DeliveryAttempt
-    fields = [
+    readonly_fields = [
         "number",
         "started_at",
         "duration_ms",
@@ -50,7 +50,7 @@ class DeliveryAttemptInline(ReadOnlyInline):
         "asked",
         "answered",
     ]
-    readonly_fields = fields
+    fields = [*readonly_fields]
     verbose_name_plural = "Tries"
 
     @admin.display(description="Request")
@@ -81,11 +81,11 @@ class OutboxMessageAdmin(PostRoomAdmin):
     ]
     list_filter = ["state", "failure", "kind"]
     search_fields = ["mailbox", "key"]
-    fields = [
+    readonly_fields = [
         "kind", "mailbox", "connection", "state", "failure", "problem_list", "is_ambiguous", "attempts", "not_before",
         "created_by", "created_at", "delivered_at", "key", "content",
     ]  # fmt: skip
-    readonly_fields = fields
+    fields = [*readonly_fields]
     inlines = [DeliveryAttemptInline]
     actions = ["retry", "discard"]
 
@@ -134,11 +134,11 @@ class InboxMessageAdmin(PostRoomAdmin):
     ]
     list_filter = ["state", "provider", "kind"]
     search_fields = ["resource_id"]
-    fields = [
+    readonly_fields = [
         "kind", "resource_id", "connection", "state", "error", "attempts", "received_at", "processed_at", "not_before",
         "dedupe_key", "content",
     ]  # fmt: skip
-    readonly_fields = fields
+    fields = [*readonly_fields]
 
     @admin.display(description="Content")
     def content(self, message: InboxMessage) -> str:

@@ -28,11 +28,18 @@ class DealAdmin(DeskAdmin):
     ]
     list_filter = ["pipedrive_status", "is_archived", "currency"]
     search_fields = ["title", "organization_name", "person_name"]
-    fields = [
-        "title", "pipedrive_id", "pipedrive_status", "value", "currency", "person_name", "organization_name",
-        "pipedrive_updated_at", "mirrored_at", "given_to",
-    ]  # fmt: skip
-    readonly_fields = fields[:-1]
+    readonly_fields = [
+        "title",
+        "pipedrive_id",
+        "pipedrive_status",
+        "value",
+        "currency",
+        "person_name",
+        "organization_name",
+        "pipedrive_updated_at",
+        "mirrored_at",
+    ]
+    fields = [*readonly_fields, "given_to"]
     filter_horizontal = ["given_to"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

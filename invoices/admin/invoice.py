@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from accounts.admin_base import DeskAdmin, ReadOnlyInline, person_of
+from accounts.admin_base import ReadOnlyInline, person_of
 from invoices import timeline
 from invoices.admin.filters import DueFilter, OrganisationFilter, OwnerFilter, StatusFilter
 from invoices.admin.verbs import InvoiceVerbs
@@ -25,11 +25,11 @@ class InvoiceLineInline(ReadOnlyInline):
     """The lines."""
 
     model = InvoiceLine
-    fields = [
+    readonly_fields = [
         "description", "quantity", "unit_amount", "discount_rate", "item_code", "account_code", "tax_type",
         "xero_line_amount", "xero_tax_amount",
     ]  # fmt: skip
-    readonly_fields = fields
+    fields = [*readonly_fields]
     verbose_name_plural = "Invoice items"
 
 
@@ -37,8 +37,8 @@ class PaymentInline(ReadOnlyInline):
     """Payments and credit notes, as Xero recorded them."""
 
     model = Payment
-    fields = ["date", "kind", "amount", "reference"]
-    readonly_fields = fields
+    readonly_fields = ["date", "kind", "amount", "reference"]
+    fields = [*readonly_fields]
 
 
 class InvoiceChangeList(ChangeList):
@@ -52,7 +52,7 @@ class InvoiceChangeList(ChangeList):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(InvoiceVerbs, DeskAdmin):
+class InvoiceAdmin(InvoiceVerbs):
     """Every invoice of one's organisations."""
 
     list_display = [

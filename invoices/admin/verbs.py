@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from accounts.admin_base import person_of
+from accounts.admin_base import DeskAdmin, person_of
 from invoices import actions
 from invoices.models import Invoice
 
 
-class InvoiceVerbs:
+class InvoiceVerbs(DeskAdmin):
     """Admin actions on invoices. Each refusal names its invoice; the others go through."""
 
     actions = ["approve", "reject", "void", "try_again"]
