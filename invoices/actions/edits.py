@@ -17,7 +17,7 @@ from invoices.actions.content import (
     write_lines,
 )
 from invoices.actions.errors import InvalidInvoice, StaleInvoice
-from invoices.actions.guards import UnderWay, require_status, take
+from invoices.actions.guards import require_status, take
 from invoices.actions.outgoing import send_content
 from invoices.mapping import DraftContent
 from invoices.models import EDITABLE, Contact, Invoice, TimelineEntry
@@ -52,23 +52,28 @@ def edit_invoice(
             if not submit or under_way.status == "SUBMITTED":
                 # A double click: this very content stands there already.
                 return fresh
-            expected_version = fresh.version
         contact = contact or _contact_for(fresh, before, content)
-        lists = lists_of(fresh.connection)
-        if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):
-            raise InvalidInvoice(errors)
-        changes = compare(before, content)
-        rows = Invoice.objects.filter(pk=fresh.pk, version=expected_version).update(
-            version=F("version") + 1, contact=contact, **head_values(content, lists=lists)
-        )
-        if not rows:
-            fresh.refresh_from_db()
-            raise _stale(fresh, content_of(fresh), content, expected_version)
-        fresh.refresh_from_db()
-        write_lines(fresh, content.lines)
-        _tell(fresh, changes, by=by, submit=submit)
-        send_content(UnderWay(fresh, under_way.messages), by=by, submit=submit)
+        _write(fresh, content, contact=contact, for_approval=submit)
+        _tell(fresh, compare(before, content), by=by, submit=submit)
+        send_content(under_way, by=by, submit=submit)
         return fresh
+
+
+def _write(invoice: Invoice, content: DraftContent, *, contact: Contact | None, for_approval: bool) -> None:
+    """Check `content` and write it over the invoice, which is brought up to date in place."""
+    lists = lists_of(invoice.connection)
+    if errors := check_content(content, lists=lists, contact=contact, for_approval=for_approval):
+        raise InvalidInvoice(errors)
+    # The row is locked; the condition holds where a database locks no rows.
+    rows = Invoice.objects.filter(pk=invoice.pk, version=invoice.version).update(
+        version=F("version") + 1, contact=contact, **head_values(content, lists=lists)
+    )
+    if not rows:
+        yours, expected_version = content, invoice.version
+        invoice.refresh_from_db()
+        raise _stale(invoice, content_of(invoice), yours, expected_version)
+    invoice.refresh_from_db()
+    write_lines(invoice, content.lines)
 
 
 def _contact_for(invoice: Invoice, before: DraftContent, content: DraftContent) -> Contact | None:
