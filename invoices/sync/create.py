@@ -33,12 +33,14 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
     body = dict(message.payload["body"])
     if invoice.xero_id:
         # An event told us of the document before the answer to our request could.
-        document = client.get_invoice(invoice.xero_id)
-    else:
-        found = None
-        if message.is_ambiguous:
-            found = find_own_document(client, invoice, body, since=message.created_at)
-        document = found or _create(client, message, with_contact(client, message, body))
+        keep_answer(message, client.get_invoice(invoice.xero_id))
+        return
+    if message.is_ambiguous:
+        found = find_own_document(client, invoice, body, since=message.created_at)
+        if found is not None:
+            keep_answer(message, found)
+            return
+    document = _create(client, message, with_contact(client, message, body))
     keep_answer(message, document, asked=str(body.get("Status") or XeroStatus.DRAFT))
 
 

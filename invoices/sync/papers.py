@@ -28,7 +28,9 @@ def fetch_online_url(message: OutboxMessage, client: XeroClient) -> None:
 def email_invoice(message: OutboxMessage, client: XeroClient) -> None:
     """Have Xero e-mail the invoice, once: after a try with an unknown outcome a person decides, not we."""
     invoice = _invoice_in_xero(message)
-    if message.is_ambiguous:
+    # A retry a person asked for starts counting anew: they have looked, and want it sent.
+    is_our_own_retry = message.attempts > 1
+    if message.is_ambiguous and is_our_own_retry:
         document = client.get_invoice(invoice.xero_id)
         mirror_invoices(message.connection, [document], source="event")
         if document.sent_to_contact and not invoice.xero_sent_to_contact:

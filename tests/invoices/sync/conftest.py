@@ -77,6 +77,7 @@ def message_about(saved):
             mailbox=saved.mailbox,
             payload={"invoice_id": saved.pk, **payload},
             is_ambiguous=is_ambiguous,
+            attempts=2 if is_ambiguous else 1,
         )
 
     return make

@@ -96,6 +96,13 @@ def test_an_e_mail_whose_outcome_is_unknown_is_never_sent_again_by_itself(saved,
     assert not xero.writes("email_invoice")
 
 
+def test_a_person_who_has_looked_can_have_it_sent_again(saved, message_about, xero):
+    message = message_about("email", is_ambiguous=True)
+    message.attempts = 1
+    email_invoice(message, xero)
+    assert len(xero.writes("email_invoice")) == 1
+
+
 def test_an_e_mail_xero_marked_as_sent_is_done(saved, message_about, xero):
     xero.invoices[saved.xero_id] = make_invoice(
         InvoiceID=saved.xero_id, SentToContact=True, at=NOON.replace(hour=20)
