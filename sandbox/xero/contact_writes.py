@@ -113,3 +113,9 @@ def save_contact(contact: Contact, changes: str, *, user: str = ledger.SYSTEM_US
     contact.save()
     ledger.note_history(contact.contact_id, changes, contact.name, user=user)
     events.tell_contact(contact, kind="CREATE" if created else "UPDATE")
+
+
+def set_contact_status(contact: Contact, status: str) -> None:
+    """Archive a contact or bring it back, as a person in Xero does."""
+    contact.status = status
+    save_contact(contact, "Archived" if status == "ARCHIVED" else "Restored", user=ledger.PERSON)

@@ -1,13 +1,16 @@
-"""The controls of the small Xero: a test does to an invoice what a bookkeeper does on its page."""
+"""The controls of the small Xero: a test does what a bookkeeper does on its pages."""
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from sandbox.core import clock
 from sandbox.core.control import control_view, read_json
 from sandbox.xero import desk, events
+from sandbox.xero.contact_writes import set_contact_status, write_contact
 from sandbox.xero.ledger import LedgerError
-from sandbox.xero.models import Invoice
+from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
 from sandbox.xero.wire import BadValueError
 
 
@@ -49,3 +52,49 @@ def intent_to_receive(request: HttpRequest) -> HttpResponse:
     """Send the webhook handshake: two signed right, two signed wrong."""
     events.send_intent_to_receive()
     return JsonResponse({"sent": 4})
+
+
+@control_view("POST")
+def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> HttpResponse:
+    """POST disconnect (nobody tells the app), or edit {"fields": {"PeriodLockDate": ...}}."""
+    found = Organisation.objects.filter(tenant_id=tenant_id).first()
+    if found is None or action not in ("disconnect", "edit"):
+        return JsonResponse({"error": "No such organisation, or neither disconnect nor edit."}, status=404)
+    if action == "disconnect":
+        Connection.objects.filter(organisation=found).delete()
+    else:
+        found.body |= dict(read_json(request).get("fields") or {})
+        found.save(update_fields=["body"])
+    return JsonResponse({"tenantId": tenant_id, "done": action})
+
+
+@control_view("POST")
+def contact_action(request: HttpRequest, contact_id: str, action: str) -> HttpResponse:
+    """POST archive, restore, or edit {"fields": {"EmailAddress": ...}}."""
+    found = Contact.objects.filter(contact_id=contact_id.lower()).first()
+    if found is None or action not in ("archive", "restore", "edit"):
+        return JsonResponse({"error": "No such contact, or none of archive, restore, edit."}, status=404)
+    errors: list[str] = []
+    with transaction.atomic():
+        if action == "edit":
+            write_contact(found.organisation, found, dict(read_json(request).get("fields") or {}), errors)
+        else:
+            set_contact_status(found, "ARCHIVED" if action == "archive" else "ACTIVE")
+    if errors:
+        return JsonResponse({"error": " ".join(errors)}, status=400)
+    return JsonResponse({"ContactID": found.contact_id, "ContactStatus": found.status})
+
+
+@control_view("POST", "DELETE")
+def list_entry(request: HttpRequest, tenant_id: str, kind: str, code: str) -> HttpResponse:
+    """One entry of a settings list: POST {"fields": {"Status": "ARCHIVED"}} changes it, DELETE removes it."""
+    found = ListEntry.objects.filter(organisation_id=tenant_id, kind=kind, code=code).first()
+    if found is None:
+        return JsonResponse({"error": f"{kind} has no {code}."}, status=404)
+    if request.method == "DELETE":
+        found.delete()
+        return JsonResponse({"deleted": code})
+    found.body |= dict(read_json(request).get("fields") or {})
+    found.updated_at = clock.now()
+    found.save()
+    return JsonResponse({"changed": code})

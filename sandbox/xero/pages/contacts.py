@@ -7,8 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
-from sandbox.xero import ledger
-from sandbox.xero.contact_writes import save_contact
+from sandbox.xero.contact_writes import set_contact_status
 from sandbox.xero.models import Contact, HistoryRecord, Organisation
 
 
@@ -27,10 +26,8 @@ def contact(request: HttpRequest, short_code: str, contact_id: str) -> HttpRespo
     """One contact; POST archives it or brings it back."""
     found = get_object_or_404(Contact, contact_id=contact_id, organisation__short_code=short_code)
     if request.method == "POST":
-        archived = request.POST.get("action") == "archive"
         with transaction.atomic():
-            found.status = "ARCHIVED" if archived else "ACTIVE"
-            save_contact(found, "Archived" if archived else "Restored", user=ledger.PERSON)
+            set_contact_status(found, "ARCHIVED" if request.POST.get("action") == "archive" else "ACTIVE")
         return HttpResponseRedirect(request.path)
     context = {
         "contact": found,

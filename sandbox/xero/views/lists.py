@@ -13,7 +13,7 @@ from sandbox.xero.filters import filter_rows, modified_since
 from sandbox.xero.gate import Call, api
 from sandbox.xero.models import ListEntry
 from sandbox.xero.problems import not_found
-from sandbox.xero.wire import envelope, wire_time
+from sandbox.xero.wire import envelope, read_date, wire_date, wire_time
 
 _ACTIONS = (
     "CreateDraftInvoice",
@@ -124,6 +124,10 @@ def organisation(call: Call) -> HttpResponse:
         "BaseCurrency": row.base_currency,
         "OrganisationID": row.tenant_id,
     }
+    for name in ("PeriodLockDate", "EndOfYearLockDate"):
+        locked = read_date(body.pop(name, None))
+        if locked is not None:
+            body[name] = wire_date(locked)
     return envelope("Organisations", [body])
 
 
