@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from django.conf import settings
+
+from sandbox.core.switches import switch
 
 COMPANY_ID = 7001
 COMPANY_NAME = "Northwind"
@@ -12,14 +12,10 @@ COMPANY_DOMAIN = "northwind"
 COMPANY_COUNTRY = "GB"
 HOST = f"{COMPANY_DOMAIN}.pipedrive.com"
 
-# The fact sheet's minimum list, plus what notes, files, search and the other record kinds need.
-SCOPES = tuple(
-    os.environ.get(
-        "SANDBOX_PIPEDRIVE_SCOPES",
-        "base,deals:full,contacts:read,contacts:full,products:read,products:full,users:read,deal-fields:full,"
-        "contact-fields:full,product-fields:full,webhooks:full,search:read",
-    ).split(",")
-)
+
+def scopes() -> list[str]:
+    """Answer the scopes ticked for the app; who installs accepts all of them."""
+    return [scope for scope in str(switch("pipedrive_scopes")).split(",") if scope]
 
 
 def base_url() -> str:

@@ -12,7 +12,7 @@ from .line_rules import FREQUENCIES
 from .models import Organization, Product, User
 from .models.record import Record
 from .shapes import entity_of
-from .validation import ID, TEXT, Rule
+from .validation import ID, TEXT, VISIBLE_TO, Rule
 
 CONTACT_DETAIL = Rule(
     "object",
@@ -28,7 +28,7 @@ COMMON = {
     "name": TEXT,
     "owner_id": ID,
     "add_time": Rule("time"),
-    "visible_to": Rule("integer"),
+    "visible_to": VISIBLE_TO,
     "label_ids": Rule("array", items=Rule("integer")),
     "custom_fields": Rule("object"),
 }
@@ -69,14 +69,14 @@ PRODUCT_RULES = {
     "code": Rule("string", nullable=True, longest=80),
     "description": Rule("string", nullable=True),
     "unit": Rule("string", nullable=True, longest=40),
-    "tax": Rule("number", at_least=0),
+    "tax": Rule("number", at_least=0, at_most=100),
     "category": Rule("number", nullable=True),
     "owner_id": ID,
     "is_linkable": Rule("boolean"),
-    "visible_to": Rule("integer"),
+    "visible_to": VISIBLE_TO,
     "prices": Rule("array", items=PRICE),
     "billing_frequency": Rule("string", choices=FREQUENCIES),
-    "billing_frequency_cycles": Rule("integer", nullable=True),
+    "billing_frequency_cycles": Rule("integer", nullable=True, at_least=1, at_most=208),
     "custom_fields": Rule("object"),
 }
 

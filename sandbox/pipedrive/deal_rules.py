@@ -12,7 +12,7 @@ from .changes import Actor, add_record, changing, delete_record
 from .custom_values import check_values, definitions_of
 from .errors import not_found, refused, validation_failed
 from .models import Currency, Deal, Organization, Person, Pipeline, Stage, User
-from .validation import ID, TEXT, Rule
+from .validation import ID, TEXT, VISIBLE_TO, Rule
 
 CENT = Decimal("0.01")
 STATUSES = ("open", "won", "lost")
@@ -29,9 +29,9 @@ RULES = {
     "is_archived": Rule("boolean"),
     "archive_time": Rule("time", nullable=True),
     "status": Rule("string", choices=STATUSES),
-    "probability": Rule("number", nullable=True),
+    "probability": Rule("number", nullable=True, at_least=0, at_most=100),
     "lost_reason": Rule("string", nullable=True),
-    "visible_to": Rule("integer"),
+    "visible_to": VISIBLE_TO,
     "close_time": Rule("time", nullable=True),
     "won_time": Rule("time", nullable=True),
     "lost_time": Rule("time", nullable=True),

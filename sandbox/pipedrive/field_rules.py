@@ -19,6 +19,7 @@ FIELD_CAP = int(os.environ.get("SANDBOX_PIPEDRIVE_FIELD_CAP", "100"))
 OPTION_CAP = 10_000
 FIRST_OPTION_ID = 27
 LABEL = Rule("string", longest=255)
+NEW_OPTION = Rule("object", keys={"label": LABEL}, required=("label",))
 VISIBILITY = {"add_visible_flag": False, "details_visible_flag": True}
 DEAL_VISIBILITY = {
     **VISIBILITY,
@@ -28,16 +29,15 @@ DEAL_VISIBILITY = {
 CREATE_RULES = {
     "field_name": Rule("string", longest=255),
     "field_type": Rule("string", choices=CREATABLE_TYPES),
-    "options": Rule("array", items=Rule("object", keys={"label": LABEL})),
+    "options": Rule("array", items=NEW_OPTION),
     "ui_visibility": Rule("object"),
     "important_fields": Rule("object"),
     "required_fields": Rule("object"),
     "description": Rule("string", nullable=True),
 }
 CHANGE_RULES = {key: rule for key, rule in CREATE_RULES.items() if key not in ("field_type", "options")}
-NEW_OPTION = Rule("object", keys={"label": LABEL})
-OLD_OPTION = Rule("object", keys={"id": Rule("integer"), "label": LABEL})
-OPTION_ID = Rule("object", keys={"id": Rule("integer")})
+OLD_OPTION = Rule("object", keys={"id": Rule("integer"), "label": LABEL}, required=("id", "label"))
+OPTION_ID = Rule("object", keys={"id": Rule("integer")}, required=("id",))
 
 
 def new_code(entity: str, *, number: int) -> str:

@@ -22,7 +22,7 @@ LINE_RULES = {
     "product_id": ID,
     "item_price": Rule("number"),
     "quantity": Rule("number"),
-    "tax": Rule("number", at_least=0),
+    "tax": Rule("number", at_least=0, at_most=100),
     "comments": Rule("string"),
     "discount": Rule("number", at_least=0),
     "is_enabled": Rule("boolean"),

@@ -17,7 +17,7 @@ from sandbox.core.switches import switch
 from .answers import v2_page
 from .errors import validation_failed
 from .gateway import Call
-from .validation import read_time
+from .validation import LARGEST, read_time
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 100
@@ -71,9 +71,12 @@ def read_limit(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> int:
 def read_int(query: Mapping[str, str], key: str) -> int:
     """Read an integer query value; raise ApiError 400 otherwise."""
     try:
-        return int(query[key])
+        number = int(query[key])
     except ValueError as error:
         raise validation_failed({key: "Expected type 'integer'"}) from error
+    if abs(number) > LARGEST["integer"]:
+        raise validation_failed({key: f"Must be less than or equal to {LARGEST['integer']}"})
+    return number
 
 
 def read_ids(query: Mapping[str, str], key: str = "ids") -> list[int]:
@@ -83,7 +86,7 @@ def read_ids(query: Mapping[str, str], key: str = "ids") -> list[int]:
         raise validation_failed({key: f"Must contain at most {MAX_IDS} elements"})
     if not all(part.isdecimal() for part in parts):
         raise validation_failed({key: "Expected a comma separated list of integers"})
-    return [int(part) for part in parts]
+    return [int(part) for part in parts if int(part) <= LARGEST["integer"]]
 
 
 def read_bool(query: Mapping[str, str], key: str) -> bool:

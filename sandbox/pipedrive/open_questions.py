@@ -6,6 +6,12 @@ import os
 
 from sandbox.core import switches
 
+# The fact sheet's minimum list, plus what the other record kinds need.
+SCOPES = (
+    "base,deals:full,contacts:read,contacts:full,products:read,products:full,users:read,deal-fields:full,"
+    "contact-fields:full,product-fields:full,webhooks:full,search:read"
+)
+
 switches.register(
     pipedrive_value_includes_tax=False,  # a deal's value counts exclusive tax
     pipedrive_amount_discount_per_unit=False,  # a discount of type amount counts once per unit
@@ -17,6 +23,7 @@ switches.register(
     pipedrive_plan_has_installments=True,  # Growth and above
     pipedrive_removed_v1_status=410,  # what a removed v1 address answers: 410, 404 or 200
     pipedrive_retry_after=False,  # a 429 carries Retry-After
+    pipedrive_scopes=os.environ.get("SANDBOX_PIPEDRIVE_SCOPES", SCOPES),  # ticked for the app
     pipedrive_daily_tokens=int(os.environ.get("SANDBOX_PIPEDRIVE_DAILY_TOKENS", "300000")),
     pipedrive_burst_oauth=int(os.environ.get("SANDBOX_PIPEDRIVE_BURST", "160")),  # per token in two seconds
     pipedrive_burst_api_token=int(os.environ.get("SANDBOX_PIPEDRIVE_BURST_API_TOKEN", "80")),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deal/<int:deal_id>/lines", lines.add_page, name="pipedrive-line-add"),
     path("deal/<int:deal_id>/lines/<int:line_id>", lines.change_page, name="pipedrive-line"),
     path("deal/<int:deal_id>/notes", deals.note_page, name="pipedrive-note-add"),
+    path("file/<int:file_id>", deals.file_page, name="pipedrive-file"),
     path("person/<int:person_id>", contacts.person_page, name="pipedrive-person"),
     path("organization/<int:organization_id>", contacts.organization_page, name="pipedrive-organization"),
     path("settings", settings.settings_page, name="pipedrive-settings"),

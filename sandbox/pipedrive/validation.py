@@ -12,6 +12,7 @@ from typing import Any
 from .errors import validation_failed
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+LARGEST = {"integer": 2**31 - 1, "number": 10**13}
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "integer": int,
@@ -30,15 +31,18 @@ class Rule:
 
     kind: str
     nullable: bool = False
-    choices: tuple[str, ...] = ()
+    choices: tuple[str | int, ...] = ()
     longest: int | None = None
     at_least: int | None = None
+    at_most: int | None = None
     items: Rule | None = None
     keys: Mapping[str, Rule] | None = None
+    required: tuple[str, ...] = ()
 
 
 TEXT = Rule("string", longest=255)
 ID = Rule("integer", at_least=1)
+VISIBLE_TO = Rule("integer", choices=(1, 3, 5, 7))
 
 
 def check_body(body: Any, rules: Mapping[str, Rule], *, required: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -79,11 +83,15 @@ def check_value(value: Any, rule: Rule) -> Any:
     if not isinstance(value, _TYPES[rule.kind]) or (is_bool and rule.kind != "boolean"):
         raise ValueError(f"Expected type '{_public(rule)}'")
     if rule.choices and value not in rule.choices:
-        raise ValueError(f"Invalid value '{value}', expected one of {', '.join(rule.choices)}")
+        raise ValueError(f"Invalid value '{value}', expected one of {', '.join(map(str, rule.choices))}")
     if rule.longest is not None and len(value) > rule.longest:
         raise ValueError(f"Must contain at most {rule.longest} characters or elements")
     if rule.at_least is not None and value < rule.at_least:
         raise ValueError(f"Must be greater than or equal to {rule.at_least}")
+    if rule.kind in LARGEST:
+        most = rule.at_most or LARGEST[rule.kind]
+        if abs(value) > most:
+            raise ValueError(f"Must be less than or equal to {most}")
     return _read(value, rule)
 
 
@@ -105,6 +113,9 @@ def _read(value: Any, rule: Rule) -> Any:
         for key in value:
             if key not in rule.keys:
                 raise ValueError(f"Parameter '{key}' is not allowed for this request")
+        for key in rule.required:
+            if key not in value:
+                raise ValueError(f"Parameter '{key}' is required")
         return {key: check_value(each, rule.keys[key]) for key, each in value.items()}
     return value
 

@@ -15,7 +15,7 @@ from ..answers import v1, v1_time
 from ..errors import v1_bad_request, v1_not_found
 from ..gateway import Call, operation
 from ..models import Deal, Note, Organization, Person
-from .reading import page_of, read_flag
+from .reading import as_id, page_of, read_flag
 
 READ = "deals:read deals:full contacts:read contacts:full"
 WRITE = "deals:full contacts:full"
@@ -72,7 +72,7 @@ def list_notes(call: Call) -> HttpResponse:
     rows = _rows()
     for key in (*LINKS, "user_id"):
         if key in call.query:
-            rows = rows.filter(**{key: call.query[key]})
+            rows = rows.filter(**{key: as_id(call.query[key], name=f"query/{key}")})
     for key in PINS:
         if key in call.query:
             rows = rows.filter(**{key: read_flag(call.query[key])})
@@ -109,9 +109,10 @@ def _save(call: Call, note: Note, body: dict[str, Any]) -> HttpResponse:
         note.content = clean_html(str(body["content"]))
     for key, model in LINKS.items():
         if body.get(key) is not None:
-            if not model.objects.visible_to(call.user).filter(pk=body[key]).exists():
+            linked_id = as_id(body[key], name=f"body/{key}")
+            if not model.objects.visible_to(call.user).filter(pk=linked_id).exists():
                 raise v1_not_found(model.__name__)
-            setattr(note, key, int(body[key]))
+            setattr(note, key, linked_id)
     for key in PINS:
         if key in body:
             setattr(note, key, read_flag(body[key]))

@@ -11,13 +11,22 @@ from django.http import HttpResponse
 from ..answers import v1_page
 from ..errors import v1_bad_request
 from ..gateway import Call
+from ..validation import LARGEST
 
 
 def read_number(call: Call, key: str, default: int) -> int:
+    return as_id(call.query.get(key) or default, name=f"query/{key}")
+
+
+def as_id(value: Any, *, name: str) -> int:
+    """Read a number that may come as text; raise ApiError 400 otherwise."""
     try:
-        return int(call.query.get(key) or default)
-    except ValueError as error:
-        raise v1_bad_request(f"query/{key} must be integer") from error
+        number = int(value)
+    except (ValueError, TypeError) as error:
+        raise v1_bad_request(f"{name} must be integer") from error
+    if abs(number) > LARGEST["integer"]:
+        raise v1_bad_request(f"{name} must be integer")
+    return number
 
 
 def page_of(

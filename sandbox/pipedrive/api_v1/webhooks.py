@@ -120,7 +120,8 @@ def _check(body: dict[str, Any]) -> None:
         raise _invalid(event_object="is invalid")
     if str(body.get("version", "2.0")) not in ("1.0", "2.0"):
         raise _invalid(version="is invalid")
-    if body.get("user_id") and not User.objects.filter(pk=body["user_id"]).exists():
+    user_id = body.get("user_id")
+    if user_id is not None and not (isinstance(user_id, int) and User.objects.filter(pk=user_id).exists()):
         raise _invalid(user_id="is invalid")
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from sandbox.core import clock
 from sandbox.core.switches import switch
 
-from ..company import COMPANY_ID, SCOPES, base_url
+from ..company import COMPANY_ID, base_url, scopes
 from ..models import AccessToken, AuthorizationCode, Grant, User
 
 CODE_LIFE = timedelta(minutes=5)
@@ -55,7 +55,7 @@ def _install(user: User) -> Grant:
     if grant is None or grant.refresh_expires_at <= clock.now():
         grant = Grant(user=user, client_id=settings.SANDBOX_PIPEDRIVE_CLIENT_ID, installed_at=clock.now())
         grant.refresh_token = _new_refresh_token(user)
-    grant.scopes = ",".join(SCOPES)
+    grant.scopes = ",".join(scopes())
     grant.refresh_expires_at = clock.now() + REFRESH_LIFE
     grant.save()
     return grant

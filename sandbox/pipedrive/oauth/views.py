@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from ..answers import answer
-from ..company import COMPANY_NAME, SCOPES
+from ..company import COMPANY_NAME, scopes
 from ..models import User
 from . import tokens
 
@@ -30,7 +30,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     redirect_uri = asked.get("redirect_uri") or settings.SANDBOX_PIPEDRIVE_REDIRECT_URI
     if request.method != "POST":
         users = User.objects.order_by("-is_admin", "id")
-        context = {"users": users, "asked": asked, "scopes": SCOPES, "company": COMPANY_NAME}
+        context = {"users": users, "asked": asked, "scopes": scopes(), "company": COMPANY_NAME}
         return render(request, "pipedrive/consent.html", context)
     back = {"state": asked["state"]} if asked.get("state") else {}
     if asked.get("decision") != "allow":

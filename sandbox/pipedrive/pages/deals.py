@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import escape
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +19,7 @@ from ..changes import Actor
 from ..custom_values import definitions_of
 from ..deal_rules import change_deal
 from ..errors import ApiError
-from ..models import Deal, DealProduct, Field, Note, User
+from ..models import Deal, DealProduct, Field, File, Note, User
 from .forms import DealForm, NoteForm, in_short
 
 SHOWN = 200
@@ -112,6 +113,12 @@ def _in_words(field: Field, value: Any) -> str:
     if isinstance(value, dict):
         return " to ".join(str(value[key]) for key in ("value", "until") if value.get(key))
     return str(value)
+
+
+def file_page(request: HttpRequest, file_id: int) -> HttpResponseBase:
+    """The content of a file on a deal."""
+    file = get_object_or_404(File, pk=file_id, is_active=True)
+    return FileResponse(BytesIO(file.content), as_attachment=True, filename=file.name)
 
 
 @csrf_exempt

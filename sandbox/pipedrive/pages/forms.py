@@ -16,6 +16,7 @@ from ..models.record import Record
 
 SIMPLE_TYPES = ("varchar", "text", "phone", "double", "date", "enum")
 PREFIX = "custom_"
+DEFAULT_CYCLES = 12
 
 
 class RecordForm(forms.Form):
@@ -126,6 +127,7 @@ class LineForm(forms.Form):
     is_enabled = forms.BooleanField(label="Counts in the deal", required=False, initial=True)
 
     def __init__(self, *args: Any, deal: Deal, line: DealProduct | None = None, **kwargs: Any) -> None:
+        self.line = line
         initial: dict[str, Any] = {"tax_method": deal.tax_method}
         if line is not None:
             names = [name for name in self.base_fields if name != "tax_method"]
@@ -141,8 +143,9 @@ class LineForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Answer the line as the rules of the API want it."""
         given = {name: value for name, value in self.cleaned_data.items() if value is not None}
-        cycles = 12 if given["billing_frequency"] == "weekly" else None
-        return {**given, "billing_frequency_cycles": cycles}
+        kept = self.line.billing_frequency_cycles if self.line is not None else None
+        is_recurring = given["billing_frequency"] != "one-time"
+        return {**given, "billing_frequency_cycles": (kept or DEFAULT_CYCLES) if is_recurring else None}
 
     def add_refusal(self, error: ApiError) -> None:
         self.add_error(None, str(error.body.get("error")))

@@ -80,3 +80,27 @@ def test_calls_are_recorded_under_the_company(pipedrive):
     pipedrive.get("v2/pipelines")
     [call] = pipedrive.sandbox.control("GET", f"calls?since={before}")["calls"]
     assert (call["service"], call["organisation"], call["kind"]) == ("pipedrive", "7001", "api")
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [(401, "unauthorized access"), (403, "Scope and URL mismatch"), (503, "Service unavailable")],
+)
+def test_a_fault_on_demand_speaks_like_pipedrive(pipedrive, code, error):
+    fault = {"service": "pipedrive", "fault": "status", "code": code, "path": "/api/v2/pipelines"}
+    pipedrive.sandbox.control("POST", "faults", [fault])
+    answer = pipedrive.call("GET", "v2/pipelines")
+    assert answer.status_code == code
+    assert answer.json()["error"] == error
+    assert pipedrive.call("GET", "v2/pipelines").status_code == 200
+
+
+def test_an_install_with_fewer_scopes_reaches_less(stranger):
+    every = stranger.sandbox.control("GET", "switches")["pipedrive_scopes"]
+    stranger.sandbox.switch(pipedrive_scopes="base,deals:read")
+    client = stranger.install(user=3)
+    stranger.sandbox.switch(pipedrive_scopes=every)
+    assert client.tokens["scope"] == "base,deals:read"
+    assert client.call("GET", "v2/deals/1").status_code == 200
+    assert client.call("GET", "v2/persons/1").status_code == 403
+    assert client.refused("PATCH", "v2/deals/1", {"title": "x"}, status=403) == "Scope and URL mismatch"

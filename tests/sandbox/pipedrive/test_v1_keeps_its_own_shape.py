@@ -62,6 +62,7 @@ def test_a_file_goes_up_and_comes_down_again(pipedrive):
     assert file["url"].endswith(f"/v1/files/{file['id']}/download")
     assert requests.get(file["url"], headers=pipedrive.headers, timeout=20).content == b"%PDF-1.4 x"
     assert [row["id"] for row in pipedrive.get(f"v1/deals/{deal['id']}/files")["data"]] == [file["id"]]
+    assert requests.get(f"{pipedrive.url}/file/{file['id']}", timeout=20).content == b"%PDF-1.4 x"
     pipedrive.send("DELETE", f"v1/files/{file['id']}")
     assert pipedrive.get(f"v1/deals/{deal['id']}/files")["data"] is None
 
