@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from accounts.models import Connection, Provider
 from integrations.http import GrantRevoked, RemoteError, RequestRejected
@@ -127,9 +128,11 @@ def next_page(connection: Connection) -> str:
 def show_welcome(request: HttpRequest, provider: Provider, welcomed: Welcomed) -> HttpResponse:
     """Go on to the first organisation's preferences, or say that all were connected before."""
     first = welcomed.connections[0]
-    names = ", ".join(connection.name for connection in welcomed.connections)
+    names = get_text_list([connection.name for connection in welcomed.connections], "and")
+    several = len(welcomed.connections) > 1
     if len(welcomed.known) == len(welcomed.connections):
-        context = {"provider": provider, "names": names, "next_url": next_page(first)}
+        context = {"provider": provider, "names": names, "several": several, "next_url": next_page(first)}
         return render(request, "integrations/already_connected.html", context)
-    messages.success(request, f"{names} is connected. Its lists are being read now.")
+    text = f"{names} are connected. Their" if several else f"{names} is connected. Its"
+    messages.success(request, f"{text} lists are being read now.")
     return redirect(next_page(first))
