@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -30,13 +31,12 @@ from tests.contract.consent import (
     sign_in_to_xero,
 )
 from tests.factories import UserFactory
-from tests.sandbox.conftest import sandbox  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def consents(sandbox):  # noqa: F811
+def consents(sandbox):
     """Both services' tokens, from their consent pages."""
     sandbox.reset()
     xero, pipedrive = f"{sandbox.base_url}/xero", f"{sandbox.base_url}/pipedrive"
@@ -59,7 +59,7 @@ def ada(db):
 
 
 @pytest.fixture
-def services(settings, sandbox):  # noqa: F811
+def services(settings, sandbox):
     """The sandbox in place of the real services, with calls enough for a module of tests."""
     settings.XERO_API_URL = settings.XERO_IDENTITY_URL = f"{sandbox.base_url}/xero"
     settings.PIPEDRIVE_OAUTH_URL = f"{sandbox.base_url}/pipedrive"
@@ -133,7 +133,7 @@ def deal(pipedrive, xero):
     raise AssertionError("The sandbox has no such deal.")
 
 
-def test_the_first_import_reads_everything_and_the_next_look_almost_nothing(sandbox, pipedrive, xero):  # noqa: F811
+def test_the_first_import_reads_everything_and_the_next_look_almost_nothing(sandbox, pipedrive, xero):
     assert sync.catch_up(xero)
     assert sync.catch_up(pipedrive)
     assert Invoice.objects.count() > 150
@@ -151,7 +151,7 @@ def test_the_first_import_reads_everything_and_the_next_look_almost_nothing(sand
 
 
 def test_a_deal_becomes_an_invoice_and_its_status_comes_back_without_events(
-    sandbox,  # noqa: F811
+    sandbox,
     pipedrive,
     xero,
     deal,
@@ -205,7 +205,7 @@ def label_id(pipedrive, label):
     return Connection.objects.get(pk=pipedrive.pk).deal_fields["status"]["options"][label]
 
 
-def test_an_event_reads_the_document_again(sandbox, xero):  # noqa: F811
+def test_an_event_reads_the_document_again(sandbox, xero):
     sync.catch_up(xero)
     invoice = Invoice.objects.filter(xero_status="SUBMITTED").first()
     sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/approve")
@@ -215,7 +215,7 @@ def test_an_event_reads_the_document_again(sandbox, xero):  # noqa: F811
     assert invoice.xero_status == "AUTHORISED"
 
 
-def test_an_answer_that_got_lost_makes_no_second_invoice(sandbox, xero, deal, ada):  # noqa: F811
+def test_an_answer_that_got_lost_makes_no_second_invoice(sandbox, xero, deal, ada):
     sync.catch_up(xero)
     sandbox.control(
         "POST",
@@ -233,7 +233,71 @@ def test_an_answer_that_got_lost_makes_no_second_invoice(sandbox, xero, deal, ad
     assert count_in_xero(sandbox, xero, invoice) == 1
 
 
-def count_in_xero(sandbox, xero, invoice):  # noqa: F811
+def test_whatever_goes_wrong_on_the_way_there_is_one_invoice_and_one_customer(sandbox, xero, deal, ada):
+    for number, (path, fault) in enumerate(
+        [("/Contacts", "drop_after_commit"), ("/Invoices", "drop_before"), ("/Invoices", "status")]
+    ):
+        name = f"Newcomer {number}"
+        spec = {"service": "xero", "method": "PUT", "path": path, "fault": fault, "code": 503}
+        sandbox.control("POST", "faults", [spec])
+        content = actions.prepare_draft(deal, connection=xero)
+        content.contact_details["contact_name"] = name
+        invoice = actions.draft_invoice(by=ada, connection=xero, content=content, deal=deal)
+        deliver_all()
+        assert not fresh(invoice).xero_id
+        deliver_all(seconds=60)
+        assert fresh(invoice).xero_contact_name == name
+        assert count_in_xero(sandbox, xero, invoice) == 1
+        found = connections.run(
+            xero, lambda client, name=name: client.find_contacts_by_name(name), lane=Lane.PERSON
+        )
+        assert len(found) == 1
+
+
+def test_an_edit_and_an_edit_in_xero_are_both_kept_until_a_person_decides(sandbox, xero, deal, ada):
+    invoice = draft_of(deal, xero, ada)
+    deliver_all()
+    sandbox.control(
+        "POST", f"xero/invoices/{fresh(invoice).xero_id}/edit", {"fields": {"Reference": "Theirs"}}
+    )
+    edit(invoice, ada, reference="Ours")
+    deliver_all()
+    message = OutboxMessage.objects.get(kind="xero.invoice.update")
+    assert (message.state, message.problems[0]["field"]) == ("failed", "reference")
+    assert fresh(invoice).reference == "Ours"
+    edit(invoice, ada, reference="Ours after all")
+    deliver_all()
+    assert fresh(invoice).xero_raw["Reference"] == "Ours after all"
+    assert fresh(invoice).lines.count() == len(fresh(invoice).xero_raw["LineItems"])
+
+
+def fresh(invoice):
+    return Invoice.objects.get(pk=invoice.pk)
+
+
+def edit(invoice, ada, **fields):
+    now = fresh(invoice)
+    content = replace(actions.content_of(now), **fields)
+    return actions.edit_invoice(now, by=ada, content=content, expected_version=now.version)
+
+
+def test_a_status_asked_for_twice_because_the_answer_got_lost_is_set_once(sandbox, xero, deal, ada):
+    invoice = draft_of(deal, xero, ada)
+    deliver_all()
+    sandbox.control(
+        "POST",
+        "faults",
+        [{"service": "xero", "method": "POST", "path": "/Invoices/", "fault": "drop_after_commit"}],
+    )
+    actions.delete_invoice(fresh(invoice), by=ada)
+    deliver_all()
+    sandbox.advance(7 * 60)
+    deliver_all(seconds=60)
+    assert fresh(invoice).xero_status == "DELETED"
+    assert not OutboxMessage.objects.filter(state="failed").exists()
+
+
+def count_in_xero(sandbox, xero, invoice):
     def read(client):
         return client.list_invoices(created_by_my_app=True)
 
@@ -241,7 +305,7 @@ def count_in_xero(sandbox, xero, invoice):  # noqa: F811
     return sum(str(invoice.uid) in document.url for document in page)
 
 
-def test_the_papers_come(sandbox, xero, ada):  # noqa: F811
+def test_the_papers_come(sandbox, xero, ada):
     sync.catch_up(xero)
     invoice = Invoice.objects.filter(xero_status="AUTHORISED").exclude(contact__email_address="").first()
     actions.request_pdf(invoice, by=ada)
