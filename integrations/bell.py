@@ -21,13 +21,13 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Kombu's file channel, but a message appears whole or not at all."""
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
         # Readers skip what doesn't end in ".<queue>.msg" after its first dot; this begins with one.
         unfinished = folder / f".{name}"
         try:
-            unfinished.write_bytes(str_to_bytes(dumps(message)))
+            unfinished.write_bytes(str_to_bytes(dumps(payload)))
             os.replace(unfinished, folder / name)
         except OSError as error:
             raise ChannelError(f"Cannot write a message to {folder}") from error
