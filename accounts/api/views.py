@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,6 +35,17 @@ class NewestFirst(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering: str | tuple[str, ...] = "-id"
+
+    def decode_cursor(self, request: Request) -> Any:
+        """Refuse a cursor that was not made here: DRF would ask the database for what it holds."""
+        cursor = super().decode_cursor(request)
+        if (
+            cursor is not None
+            and cursor.position is not None
+            and not re.fullmatch(r"\d{1,18}", cursor.position)
+        ):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 class ConnectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
@@ -62,5 +75,7 @@ class ConnectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVie
         """What invoices can choose from: accounts, tax rates, items, templates, currencies ..."""
         rows = ReferenceItem.objects.filter(connection=self.get_object())
         if kind := request.query_params.get("kind"):
+            if kind not in ReferenceKind.values:
+                raise ValidationError({"kind": [f"Choose one of {', '.join(ReferenceKind.values)}."]})
             rows = rows.filter(kind=kind)
         return Response(ChoiceOut(rows, many=True).data)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
@@ -32,6 +33,15 @@ XERO_STATUS = {
 }
 
 
+class IdFilter(filters.NumberFilter):
+    """A row's number: whole, and no bigger than a column holds."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, min_value=0, max_value=2**63 - 1)
+
+
 class DealFilter(filters.FilterSet):
     """Filters of /deals/."""
 
@@ -40,7 +50,7 @@ class DealFilter(filters.FilterSet):
         field_name="pipedrive_status", choices=[(word, word) for word in ("open", "won", "lost", "deleted")]
     )
     owner = filters.CharFilter(method="of_owner", label="A Pipedrive user id, or “me”.")
-    pipedrive_id = filters.NumberFilter()
+    pipedrive_id = IdFilter()
 
     class Meta:
         """Only the filters above."""
@@ -68,9 +78,9 @@ class InvoiceFilter(filters.FilterSet):
 
     status = filters.ChoiceFilter(method="of_status", choices=STATUSES, label="In the words of the pages.")
     xero_status = filters.CharFilter(lookup_expr="iexact", label="In Xero's words, such as AUTHORISED.")
-    connection = filters.NumberFilter(field_name="connection_id")
-    deal = filters.NumberFilter(field_name="deal_id")
-    pipedrive_deal = filters.NumberFilter(field_name="deal__pipedrive_id")
+    connection = IdFilter(field_name="connection_id")
+    deal = IdFilter(field_name="deal_id")
+    pipedrive_deal = IdFilter(field_name="deal__pipedrive_id")
     number = filters.CharFilter(field_name="xero_number", lookup_expr="iexact")
     reference = filters.CharFilter(lookup_expr="iexact")
     due_before = filters.DateFilter(field_name="due_date", lookup_expr="lt")

@@ -101,7 +101,7 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
         data = _read(InvoiceCreateIn, request)
         deal = find_deal(self._caller, data)
         key = _draft_key(request, self._caller)
-        if known := Invoice.objects.filter(draft_key=key).first() if key else None:
+        if known := self.get_queryset().filter(draft_key=key).first() if key else None:
             if known.deal_id != deal.pk:
                 raise Conflict({"detail": "This Idempotency-Key made an invoice of another deal."})
             return self._answer(known)
