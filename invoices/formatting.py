@@ -12,7 +12,7 @@ from babel.numbers import format_currency, get_currency_precision
 LOCALE = Locale.parse("en_GB")
 
 
-def show_money(amount: Decimal | str, currency_code: str) -> str:
+def show_money(amount: Decimal | int | str, currency_code: str) -> str:
     """Return an amount with its currency, "£50.00"; an unknown currency shows its code."""
     number = Decimal(str(amount))
     # Xero keeps two decimals in every currency; yen show them only where they say something.

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from accounts.models import Connection
+from invoices.actions.errors import InvalidInvoice
 from invoices.models import Contact, Deal
+from invoices.validation import FieldError
 
 ACTIVE = "ACTIVE"
 
@@ -37,6 +39,13 @@ def find_contact(connection: Connection, *, deal: Deal | None, details: Mapping[
     if found and found.merged_to_contact_id:
         return contacts.filter(xero_contact_id=found.merged_to_contact_id).first() or found
     return found
+
+
+def require_own(contact: Contact | None, connection: Connection) -> None:
+    """Refuse a customer of another organisation: Xero would not know it."""
+    if contact is not None and contact.connection_id != connection.pk:
+        text = f"{contact} is a customer of another Xero organisation. Choose one of {connection}."
+        raise InvalidInvoice([FieldError("contact_name", text)])
 
 
 def _named(name: str) -> Q:

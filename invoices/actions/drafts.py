@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.mapping_fields import DEFAULT_FIELD_MAP
 from accounts.models import Connection, MappingPreferences, User
 from invoices import timeline
-from invoices.actions.contacts import find_contact
+from invoices.actions.contacts import find_contact, require_own
 from invoices.actions.content import head_values, write_lines
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import require_connected
@@ -62,6 +62,7 @@ def draft_invoice(
     require_connected(connection)
     if known := _by_key(draft_key, by):
         return known
+    require_own(contact, connection)
     content = tidy_content(content)
     contact = contact or find_contact(connection, deal=deal, details=content.contact_details)
     lists = lists_of(connection)

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from accounts.models import User
 from invoices import timeline
-from invoices.actions.contacts import find_contact
+from invoices.actions.contacts import find_contact, require_own
 from invoices.actions.content import (
     Change,
     compare,
@@ -52,6 +52,7 @@ def edit_invoice(
             if not submit or under_way.status == "SUBMITTED":
                 # A double click: this very content stands there already.
                 return fresh
+        require_own(contact, fresh.connection)
         contact = contact or _contact_for(fresh, before, content)
         _write(fresh, content, contact=contact, for_approval=submit)
         _tell(fresh, compare(before, content), by=by, submit=submit)

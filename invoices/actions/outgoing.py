@@ -28,7 +28,7 @@ def send(
     invoice: Invoice, kind: str, payload: dict[str, Any], *, by: User, mailbox: str = ""
 ) -> OutboxMessage:
     """Put one message about `invoice` into the outbox and look at Xero more often for a while."""
-    Connection.objects.filter(pk=invoice.connection_id).update(active_until=timezone.now() + ACTIVE_FOR)
+    _look_often(invoice.connection_id)
     return outbox.enqueue(
         kind=kind,
         connection=invoice.connection,
@@ -36,6 +36,10 @@ def send(
         payload={"invoice_id": invoice.pk, **payload},
         by=by,
     )
+
+
+def _look_often(connection_id: int) -> None:
+    Connection.objects.filter(pk=connection_id).update(active_until=timezone.now() + ACTIVE_FOR)
 
 
 def send_status(invoice: Invoice, status: str, *, by: User, note: str = "") -> OutboxMessage:
@@ -70,6 +74,7 @@ def send_content(under_way: UnderWay, *, by: User, submit: bool) -> None:
 
 def try_again(message: OutboxMessage, *, by: User) -> None:
     """Send a failed message again. Raises NotAllowed while it is being sent."""
+    _look_often(message.connection_id)
     with _readable():
         outbox.retry(message, by=by)
 
@@ -96,7 +101,7 @@ def create_payload(invoice: Invoice, *, status: str) -> dict[str, Any]:
 
 def update_payload(invoice: Invoice, *, status: str | None) -> dict[str, Any]:
     """Return the frozen payload of an update; `base_updated_at` is the Xero version it was written on."""
-    body = invoice_body(invoice, contact_id=_contact_id(invoice), status=status)
+    body = invoice_body(invoice, contact_id=_contact_id(invoice), status=status, is_update=True)
     base = invoice.xero_updated_at.isoformat() if invoice.xero_updated_at else ""
     return {"body": body, "contact": _contact_part(invoice), "base_updated_at": base}
 
@@ -114,6 +119,7 @@ def _rewrite(message: OutboxMessage, invoice: Invoice, *, by: User, submit: bool
         if message.kind == CREATE
         else update_payload(invoice, status=status)
     )
+    _look_often(invoice.connection_id)
     return outbox.supersede(message, payload={"invoice_id": invoice.pk, **payload}, by=by)
 
 

@@ -17,18 +17,25 @@ if TYPE_CHECKING:
 
 
 def invoice_body(
-    invoice: Invoice, *, contact_id: str | None, status: str | None = None, url: str = ""
+    invoice: Invoice,
+    *,
+    contact_id: str | None,
+    status: str | None = None,
+    url: str = "",
+    is_update: bool = False,
 ) -> dict[str, Any]:
     """Return the document to send for `invoice` with its lines, in its own currency; JSON-safe.
 
-    Empty texts are sent, since what is left out stays as it was in Xero (Xero fact sheet 4.1).
+    What is left out stays as it was in Xero (Xero fact sheet 4.1), so an emptied reference is sent, and with
+    `is_update` a line's missing discount, item and account as well.
     """
     body: dict[str, Any] = {
         "Type": "ACCREC",
         "Reference": invoice.reference,
         "LineAmountTypes": invoice.line_amount_types,
         "LineItems": [
-            _line_body(line, is_taxed=invoice.line_amount_types != "NoTax") for line in invoice.lines.all()
+            _line_body(line, is_taxed=invoice.line_amount_types != "NoTax", is_update=is_update)
+            for line in invoice.lines.all()
         ],
     }
     optional = {
@@ -43,12 +50,18 @@ def invoice_body(
     return body | {name: value for name, value in optional.items() if value}
 
 
-def _line_body(line: InvoiceLine, *, is_taxed: bool) -> dict[str, Any]:
+# A line may have none of these; without its tax rate Xero takes the account's.
+CLEARED = ("ItemCode", "AccountCode")
+
+
+def _line_body(line: InvoiceLine, *, is_taxed: bool, is_update: bool) -> dict[str, Any]:
     numbers: dict[str, Decimal | None] = {"Quantity": line.quantity, "UnitAmount": line.unit_amount}
     if line.discount_rate:
         numbers["DiscountRate"] = line.discount_rate
     elif line.discount_amount:
         numbers["DiscountAmount"] = line.discount_amount
+    elif is_update:
+        numbers["DiscountRate"] = Decimal(0)
     texts = {
         "LineItemID": line.xero_line_item_id,
         "ItemCode": line.item_code,
@@ -57,7 +70,7 @@ def _line_body(line: InvoiceLine, *, is_taxed: bool) -> dict[str, Any]:
     }
     body: dict[str, Any] = {"Description": line.description}
     body |= {name: plain(number) for name, number in numbers.items() if number is not None}
-    body |= {name: text for name, text in texts.items() if text}
+    body |= {name: text for name, text in texts.items() if text or (is_update and name in CLEARED)}
     if line.tracking:
         body["Tracking"] = line.tracking
     return body

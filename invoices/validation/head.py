@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Protocol
 
+from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -16,7 +16,8 @@ from invoices.validation.errors import FieldError, count_characters
 
 NAME_LENGTH = 255
 REFERENCE_LENGTH = 255
-ISO_CODE = re.compile(r"[A-Z]{3}")
+# Pipedrive lets a company make up currencies of its own (Pipedrive fact sheet 9).
+ISO_CODES = list_currencies()
 TREATMENTS = ("Exclusive", "Inclusive", "NoTax")
 
 
@@ -102,7 +103,7 @@ def check_details(content: DraftContent, *, lists: ReferenceLists) -> Iterator[F
 def _check_currency(code: str, lists: ReferenceLists) -> Iterator[FieldError]:
     if not code:
         yield FieldError("currency_code", "Choose a currency.")
-    elif not ISO_CODE.fullmatch(code):
+    elif code not in ISO_CODES and code not in lists.currency_codes:
         yield FieldError("currency_code", f"{code} is not a currency that Xero knows. Choose another.")
     elif lists.currency_codes and code not in lists.currency_codes:
         known = ", ".join(sorted(lists.currency_codes))

@@ -166,3 +166,8 @@ def test_an_invoice_without_a_deal(northwind):
 def test_four_decimals_survive(northwind):
     invoice = northwind.draft(content=changed(lines=[replace(LINE, unit_amount=Decimal("0.1234"))]))
     assert messages_of(invoice)[0].payload["body"]["LineItems"][0]["UnitAmount"] == "0.1234"
+
+
+def test_a_customer_picked_from_another_organisation_is_refused(northwind):
+    with pytest.raises(InvalidInvoice, match="another Xero organisation"):
+        northwind.draft(contact=ContactFactory())

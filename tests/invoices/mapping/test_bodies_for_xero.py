@@ -98,3 +98,9 @@ def test_a_new_customer_in_xeros_words():
 
 def test_a_customer_with_a_name_alone_has_nothing_else():
     assert contact_body({"contact_name": "Bob"}, contact_number="") == {"Name": "Bob"}
+
+
+def test_an_update_takes_away_what_a_line_has_no_more(invoice):
+    invoice.lines.update(item_code="", account_code="", discount_rate=None)
+    (line,) = invoice_body(invoice, contact_id=None, is_update=True)["LineItems"]
+    assert (line["DiscountRate"], line["ItemCode"], line["AccountCode"]) == ("0", "", "")

@@ -24,6 +24,7 @@ from tests.invoices.validation.sound import CONTENT, LINE, check, check_customer
         ({"currency_code": ""}, "currency_code", "Choose a currency"),
         ({"currency_code": "USD"}, "currency_code", "does not use USD"),
         ({"currency_code": "POINTS"}, "currency_code", "not a currency"),
+        ({"currency_code": "NWP"}, "currency_code", "not a currency"),
         ({"line_amount_types": "Sometimes"}, "line_amount_types", "Choose"),
         ({"branding_theme_id": "theme-2"}, "branding_theme_id", "no longer"),
         ({"lines": []}, "lines", "at least one"),
