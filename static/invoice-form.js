@@ -72,6 +72,7 @@
   }
 
   document.getElementById("add-item").addEventListener("click", (event) => {
+    event.preventDefault();
     if (shownLines().length >= Number(event.currentTarget.dataset.most)) return;
     field(addLine(), "item_code").focus();
   });

@@ -70,6 +70,9 @@ class BaseLineFormSet(FormSetOfLines):
         """Add the mark that takes a line away, with words of its own."""
         super().add_fields(form, index)
         form.fields["DELETE"].label = "Remove"
+        if index is None:
+            # The empty line that scripts copy starts with one piece.
+            form.initial = {"quantity": "1"}
 
     @property
     def kept(self) -> list[LineForm]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -43,7 +43,9 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
     context = {"deal": deal, "organisations": organisations}
     if request.method != "POST":
         return _show(request, _prefilled(deal, connection), context)
-    form = InvoiceForm(connection=connection, lists=lists_of(connection), data=request.POST)
+    form = InvoiceForm(connection=connection, lists=lists_of(connection), data=_sent(request))
+    if request.POST.get("intent") == "add":
+        return _show(request, form, context)
     if request.POST.get("intent") == "reload":
         return _show(request, _rehomed(form, deal), context)
     return _create(request, form, deal, context)
@@ -59,7 +61,7 @@ def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
     lists = lists_of(invoice.connection)
     context: dict[str, Any] = {"invoice": invoice, "deal": invoice.deal, "version": invoice.version}
     if request.method == "POST":
-        form = InvoiceForm(connection=invoice.connection, lists=lists, data=request.POST)
+        form = InvoiceForm(connection=invoice.connection, lists=lists, data=_sent(request))
         return _save(request, form, invoice, context)
     content = actions.content_of(invoice)
     form = InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=invoice.contact)
@@ -92,7 +94,7 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
 def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: dict[str, Any]) -> HttpResponse:
     version = _read_version(request.POST.get("version"))
     context["version"] = version
-    if not form.is_valid():
+    if request.POST.get("intent") == "add" or not form.is_valid():
         return _show(request, form, context)
     try:
         actions.edit_invoice(
@@ -165,6 +167,15 @@ def _refusals(invoice: Invoice) -> list[FieldError]:
         for message in outbox.open_messages(invoice.mailbox)
         for one in message.problems or []
     ]
+
+
+def _sent(request: PageRequest) -> QueryDict:
+    """What was typed; "Add item" without scripts asks for the same form with one more line."""
+    sent = request.POST.copy()
+    count = sent.get("lines-TOTAL_FORMS", "")
+    if sent.get("intent") == "add" and count.isdecimal() and len(count) < 5:
+        sent["lines-TOTAL_FORMS"] = str(int(count) + 1)
+    return sent
 
 
 def _read_version(text: str | None) -> int:

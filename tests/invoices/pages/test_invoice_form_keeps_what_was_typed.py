@@ -91,3 +91,11 @@ def test_a_form_without_its_bookkeeping_fields_is_refused_quietly(as_rep, addres
     answer = as_rep.post(address, {"connection": xero.pk, "draft_key": "nonsense"})
     assert answer.status_code == 200
     assert answer.context["summary"]
+
+
+def test_without_scripts_another_line_is_asked_for_and_nothing_is_saved(as_rep, address, xero):
+    page = as_rep.post(address, typed(xero, GOOD, intent="add")).content.decode()
+    assert 'name="lines-TOTAL_FORMS" value="2"' in page
+    assert 'name="lines-1-description"' in page
+    assert "Not saved yet" not in page
+    assert not Invoice.objects.exists()

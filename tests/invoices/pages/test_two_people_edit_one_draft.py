@@ -19,7 +19,7 @@ def test_the_second_person_is_told_and_keeps_their_text(as_rep, invoice, xero, f
     answer = as_rep.post(address, typed(xero, LINE, version=version, reference="Mine"))
     page = answer.content.decode()
     assert "Fiona Finance changed this invoice" in page
-    assert "<td>Theirs</td><td>Mine</td>" in page
+    assert answer.context["stale"].changes == [("Reference", "Theirs", "Mine")]
     assert 'value="Mine"' in page
     assert "Save anyway with my text" in page
 
