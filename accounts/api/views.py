@@ -42,7 +42,7 @@ class NewestFirst(CursorPagination):
         if (
             cursor is not None
             and cursor.position is not None
-            and not re.fullmatch(r"\d{1,18}", cursor.position)
+            and not re.fullmatch(r"\d{1,18}", str(cursor.position))
         ):
             raise NotFound(self.invalid_cursor_message)
         return cursor
