@@ -126,7 +126,7 @@ def _assign(record: Record, values: dict[str, Any]) -> None:
 
 def _check_references(values: dict[str, Any]) -> None:
     for key, model in (("owner_id", User), ("org_id", Organization)):
-        if values.get(key) is not None and not model.objects.filter(pk=values[key]).exists():  # type: ignore[attr-defined]
+        if values.get(key) is not None and not model.objects.filter(pk=values[key]).exists():
             raise validation_failed({key: f"{model.__name__} {values[key]} was not found"})
 
 

@@ -134,6 +134,7 @@ def _check_status_companions(deal: Deal, values: dict[str, Any]) -> None:
 
 
 def _move(deal: Deal, values: dict[str, Any]) -> None:
+    stage: Stage | None
     if "stage_id" in values:
         stage = Stage.objects.get(pk=values["stage_id"])
         if "pipeline_id" in values and stage.pipeline_id != values["pipeline_id"]:

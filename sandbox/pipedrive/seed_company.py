@@ -146,7 +146,7 @@ def api_token_of(email: str) -> str:
 
 def _seed_standard_fields() -> None:
     stages = [{"id": stage.pk, "label": stage.name} for stage in Stage.objects.order_by("id")]
-    options = {
+    options: dict[str, list[dict[str, object]]] = {
         kind: [{"id": key, "label": label} for key, label in rows] for kind, rows in TEXT_OPTIONS.items()
     }
     options["stage"] = stages

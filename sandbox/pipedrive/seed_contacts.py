@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sandbox.core.people import ORGANIZATIONS, PEOPLE, PRODUCTS
@@ -54,6 +55,8 @@ WITHOUT_ADDRESS = 17
 REDUCED_TAX = {"NW-036": 5, "NW-037": 5, "NW-034": 0, "NW-035": 0}
 RECURRING = {"NW-026", "NW-027", "NW-038", "NW-039"}
 DISCONTINUED_ID = 41
+DOLLARS = Decimal("1.3")
+CENT = Decimal("0.01")
 
 
 def field_codes(entity: str) -> dict[str, str]:
@@ -132,18 +135,20 @@ def seed_contacts(now: datetime) -> None:
 def seed_products(now: datetime) -> None:
     """Add the forty shared products, a discontinued one, one without a code and one whose code is taken."""
     added = now - timedelta(days=650)
-    rows = [(row.code, row.name, row.price, row.unit) for row in PRODUCTS]
+    rows: list[tuple[str | None, str, Decimal, str]] = [
+        (row.code, row.name, row.price, row.unit) for row in PRODUCTS
+    ]
     rows += [
-        ("NW-900", "Partition wall, old type", 240, "m2"),
-        (None, "Miscellaneous labour", 50, "hour"),
-        ("NW-030", "Delivery, express", 60, "trip"),
+        ("NW-900", "Partition wall, old type", Decimal(240), "m2"),
+        (None, "Miscellaneous labour", Decimal(50), "hour"),
+        ("NW-030", "Delivery, express", Decimal(60), "trip"),
     ]
     products = []
     for number, (code, name, price, unit) in enumerate(rows, start=1):
-        base = {"product_id": number, "cost": 0, "direct_cost": None, "notes": ""}
+        base: dict[str, Any] = {"product_id": number, "cost": 0, "direct_cost": None, "notes": ""}
         prices = [{**base, "price": price, "currency": "GBP"}]
         if number % 4 == 0:
-            prices.append({**base, "price": round(float(price) * 1.3, 2), "currency": "USD"})
+            prices.append({**base, "price": (price * DOLLARS).quantize(CENT), "currency": "USD"})
         products.append(
             Product(
                 id=number, name=name, code=code, unit=unit, tax=REDUCED_TAX.get(code or "", 20), owner_id=1,

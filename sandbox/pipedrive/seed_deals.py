@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from .models import Deal, DealDiscount, DealProduct, Field, Note, Product, Stage
 from .seed_contacts import field_codes
 from .seed_plans import ADMIN, RITA, Plan, awkward_deals, ordinary_deals
 
-TOTAL = 120
+TOTAL = int(os.environ.get("SANDBOX_PIPEDRIVE_DEALS", "120"))
 STAGES = 23
 
 
@@ -62,7 +63,9 @@ def _as_option(value: Any, ids: Mapping[str, int]) -> Any:
 
 def _make_deal(plan: Plan, number: int, *, now: datetime, pipelines: Mapping[int, int]) -> Deal:
     added = (
-        now - timedelta(days=4) if number == 1 else now - timedelta(days=390 - 3 * number, hours=number % 9)
+        now - timedelta(days=4)
+        if number == 1
+        else now - timedelta(days=390 - 3 * (number % 128), hours=number % 9)
     )
     values = {
         "owner_id": RITA,

@@ -79,8 +79,7 @@ def check_value(value: Any, rule: Rule) -> Any:
         if rule.nullable:
             return None
         raise ValueError(f"Expected type '{_public(rule)}', received null")
-    is_bool = isinstance(value, bool)
-    if not isinstance(value, _TYPES[rule.kind]) or (is_bool and rule.kind != "boolean"):
+    if not _is_of_kind(value, rule):
         raise ValueError(f"Expected type '{_public(rule)}'")
     if rule.choices and value not in rule.choices:
         raise ValueError(f"Invalid value '{value}', expected one of {', '.join(map(str, rule.choices))}")
@@ -93,6 +92,11 @@ def check_value(value: Any, rule: Rule) -> Any:
         if abs(value) > most:
             raise ValueError(f"Must be less than or equal to {most}")
     return _read(value, rule)
+
+
+def _is_of_kind(value: Any, rule: Rule) -> bool:
+    """JSON's true and false are no numbers."""
+    return isinstance(value, _TYPES[rule.kind]) and isinstance(value, bool) == (rule.kind == "boolean")
 
 
 def _public(rule: Rule) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from ..answers import v2
@@ -13,7 +12,7 @@ from ..errors import validation_failed
 from ..gateway import Call, operation
 from ..listing import read_bool, read_int, read_limit, read_names
 from ..models import Deal, Organization, Person, Product
-from ..models.record import Record
+from ..models.record import Record, RecordQuerySet
 
 FIELDS: dict[type[Any], tuple[str, ...]] = {
     Deal: ("title", "notes", "custom_fields"),
@@ -75,7 +74,7 @@ def _matches(record: Any, texts: Texts, *, term: str, fields: list[str], exact: 
 
 
 def _search(
-    call: Call, rows: QuerySet[Any], texts: Texts, item: Callable[[Any], dict[str, Any]]
+    call: Call, rows: RecordQuerySet, texts: Texts, item: Callable[[Any], dict[str, Any]]
 ) -> HttpResponse:
     """Search by one term of two characters or more (one when exact); the cursor is the offset."""
     exact = read_bool(call.query, "exact_match")

@@ -13,7 +13,7 @@ VISIBLE_TO_OWNER = 1
 VISIBLE_TO_COMPANY = 3
 
 
-class RecordQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class RecordQuerySet(models.QuerySet):
     """Queries that respect who asks."""
 
     def visible_to(self, user: User) -> Self:

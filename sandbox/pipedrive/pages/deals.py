@@ -42,7 +42,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if asked["status"]:
         rows = rows.filter(status=asked["status"])
     if asked["owner"].isdecimal():
-        rows = rows.filter(owner_id=asked["owner"])
+        rows = rows.filter(owner_id=int(asked["owner"]))
     context = {"deals": rows.order_by("id")[:SHOWN], "asked": asked, "users": User.objects.order_by("id")}
     return render(request, "pipedrive/deals.html", context)
 

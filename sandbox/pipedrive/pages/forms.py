@@ -129,10 +129,12 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, deal: Deal, line: DealProduct | None = None, **kwargs: Any) -> None:
         self.line = line
         initial: dict[str, Any] = {"tax_method": deal.tax_method}
+        kwargs["label_suffix"] = ""
         if line is not None:
             names = [name for name in self.base_fields if name != "tax_method"]
             initial |= {name: in_short(getattr(line, name)) for name in names}
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         field = self.fields["product_id"]
         assert isinstance(field, forms.ChoiceField)
         products = Product.objects.filter(is_deleted=False).order_by("name")
