@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -26,7 +27,7 @@ from integrations.worker import run_after_commit
 
 logger = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(minutes=3)
+LEASE = dt.timedelta(seconds=3 * settings.CLAIM_SECONDS)
 # After these many surprises of ours (not of the service) a person must look.
 SURPRISES_AT_MOST = 6
 # A group that failed this often is handed over one by one, so that one bad event can't hold up the others.

@@ -6,8 +6,12 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicebridge.settings")
+
+# Kombu's own folder transport lets a worker read a half-written message and die of it.
+TRANSPORT_ALIASES["filesystem"] = "integrations.bell:Transport"
 
 app = Celery("invoicebridge")
 app.config_from_object("django.conf:settings", namespace="CELERY")

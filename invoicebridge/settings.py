@@ -65,6 +65,9 @@ PIPEDRIVE_CALLS_PER_DAY = env.int("PIPEDRIVE_CALLS_PER_DAY", 20000)
 CATCH_UP_SECONDS = env.int("CATCH_UP_SECONDS", 900)
 CATCH_UP_ACTIVE_SECONDS = env.int("CATCH_UP_ACTIVE_SECONDS", 45)
 
+# A worker's claim on a message ends after this long without a sign of life; it must outlast one remote call.
+CLAIM_SECONDS = env.int("CLAIM_SECONDS", 60)
+
 # --- Apps ----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "invoicebridge.apps.InvoiceBridgeAdminConfig",

@@ -1,20 +1,10 @@
-"""Every test runs with its own data folder, no secrets of the machine, and a call queue that is a plain list."""
+"""What every test has: bells collected instead of rung, a fast password hash, and the running sandbox."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+import pytest
 
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="invoicebridge-tests-")
-os.environ.setdefault("SITE_URL", "http://localhost:8000")
-os.environ.setdefault("EMAIL_URL", "memorymail://")
-for _name in ("XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "PIPEDRIVE_CLIENT_ID", "PIPEDRIVE_CLIENT_SECRET"):
-    os.environ.setdefault(_name, f"test-{_name.lower()}")
-os.environ.setdefault("XERO_WEBHOOK_KEY", "test-webhook-key")
-
-import pytest  # noqa: E402
-
-from tests.sandbox.conftest import sandbox  # noqa: E402, F401
+from tests.sandbox.conftest import sandbox  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ import logging
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -23,7 +24,7 @@ from integrations.outcomes import DELIVERED, Outcome, classify
 
 logger = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(seconds=60)
+LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 # What Xero remembers under an idempotency key and would only repeat: its own faults and refusals.
 REMEMBERED = Q(status__gte=500) | Q(status=400)
 
