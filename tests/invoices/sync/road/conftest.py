@@ -1,0 +1,110 @@
+"""Both services connected as a person would connect them, on the sandbox; no event arrives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions import record_connection, record_grant
+from accounts.models import Role
+from integrations import connections
+from integrations.budget import Lane
+from integrations.pipedrive import oauth as pipedrive_oauth
+from integrations.reference_data import pull
+from integrations.xero import oauth as xero_oauth
+from integrations.xero.client import list_connections
+from invoices import sync
+from invoices.models import Deal
+from tests.contract.consent import (
+    PIPEDRIVE_APP,
+    PIPEDRIVE_CALLBACK,
+    XERO_APP,
+    XERO_CALLBACK,
+    sign_in_to_pipedrive,
+    sign_in_to_xero,
+)
+from tests.factories import UserFactory
+
+
+@pytest.fixture(scope="module")
+def consents(sandbox):
+    """Both services' tokens, from their consent pages."""
+    sandbox.reset()
+    xero, pipedrive = f"{sandbox.base_url}/xero", f"{sandbox.base_url}/pipedrive"
+    return (
+        xero_oauth.exchange_code(
+            xero, code=sign_in_to_xero(xero, tenant="all")["code"], redirect_uri=XERO_CALLBACK, **XERO_APP
+        ),
+        pipedrive_oauth.exchange_code(
+            pipedrive,
+            code=sign_in_to_pipedrive(pipedrive, user="1")["code"],
+            redirect_uri=PIPEDRIVE_CALLBACK,
+            **PIPEDRIVE_APP,
+        ),
+    )
+
+
+@pytest.fixture
+def ada(db):
+    return UserFactory(role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def services(settings, sandbox):
+    """The sandbox in place of the real services, with calls enough for a module of tests."""
+    settings.XERO_API_URL = settings.XERO_IDENTITY_URL = f"{sandbox.base_url}/xero"
+    settings.PIPEDRIVE_OAUTH_URL = f"{sandbox.base_url}/pipedrive"
+    settings.PIPEDRIVE_API_HOSTS = ["localhost"]
+    settings.XERO_CALLS_PER_MINUTE, settings.XERO_CALLS_PER_DAY = 10_000, 100_000
+    sandbox.switch(xero_minute_limit=10_000, xero_day_limit=100_000)
+    sandbox.control("POST", "webhooks", {"mode": "drop"})
+    yield f"{sandbox.base_url}/xero"
+    sandbox.control("DELETE", "faults")
+
+
+@pytest.fixture
+def xero(services, consents, ada):
+    tokens = consents[0]
+    row = next(
+        row
+        for row in list_connections(services, tokens.access_token)
+        if row.tenant_name == "Northwind Traders Ltd"
+    )
+    connection = record_connection(
+        grant=_grant("xero", tokens, ada), remote_id=row.tenant_id, name=row.tenant_name
+    )
+    connections.run(connection, lambda client: pull(connection, client), lane=Lane.CATCH_UP)
+    return connection
+
+
+@pytest.fixture
+def pipedrive(services, consents, ada):
+    tokens = consents[1]
+    grant = _grant("pipedrive", tokens, ada, api_domain=tokens.api_domain)
+    connection = record_connection(grant=grant, remote_id="7001", name="Northwind")
+    connections.run(connection, lambda client: pull(connection, client), lane=Lane.CATCH_UP)
+    return connection
+
+
+def _grant(provider, tokens, by, **more):
+    return record_grant(
+        provider=provider,
+        access_token=tokens.access_token,
+        refresh_token=tokens.refresh_token,
+        expires_at=timezone.now() + timedelta(seconds=tokens.expires_in),
+        scopes=list(tokens.scope),
+        by=by,
+        **more,
+    )
+
+
+@pytest.fixture
+def deal(pipedrive, xero):
+    """A deal in the organisation's currency, with products whose codes are Xero's."""
+    assert sync.catch_up(pipedrive)
+    for deal in Deal.objects.filter(pipedrive_status="open", currency="GBP").order_by("pipedrive_id"):
+        if deal.product_documents and deal.organization_name and not deal.discount_documents:
+            return deal
+    raise AssertionError("The sandbox has no such deal.")
