@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.conftest import sandbox  # noqa: F401
+from tests.sandbox_process import sandbox  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -21,9 +21,9 @@ def answer_consent(url: str, *, decision: str = "allow", **choices: str) -> dict
     """Answer the consent page at `url`; return the query it sends to the callback."""
     with requests.Session() as browser:
         page = browser.get(url, timeout=20)
-        found = re.findall(r'name="(client_id|redirect_uri|state)" value="([^"]*)"', page.text)
+        found = re.findall(r'name="(client_id|redirect_uri|state)"\s+value="([^"]*)"', page.text)
         form = {name: html.unescape(value) for name, value in found}
-        tenants = re.findall(r'name="tenant" value="([^"]+)"', page.text)
+        tenants = re.findall(r'name="tenant"\s+value="([^"]+)"', page.text)
         answer = browser.post(
             url,
             data={**form, "tenant": tenants, "decision": decision, **choices},

@@ -10,9 +10,8 @@ import pytest
 from django.db import connections as django_connections
 
 from integrations import connections, routing
-from tests.sandbox.conftest import sandbox
 
-__all__ = ["many_threads", "no_network", "routes", "sandbox"]
+__all__ = ["many_threads", "no_network", "routes"]
 
 
 @pytest.fixture
