@@ -87,6 +87,10 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
     except actions.NotAllowed as problem:
         form.general_errors.append(problem.text)
     else:
+        if invoice.draft_key != form.draft_key:
+            messages.info(
+                request, "The same invoice was saved from this deal a moment ago. This is that one."
+            )
         return redirect("invoice_detail", invoice.uid)
     return _show(request, form, context)
 

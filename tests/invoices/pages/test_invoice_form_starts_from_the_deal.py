@@ -87,3 +87,12 @@ def test_a_long_item_list_stands_in_the_page_once(as_rep, address, xero):
     page = as_rep.get(address).content.decode()
     assert page.count("I77: I77") == 1
     assert '"code": "I77"' in page
+
+
+def test_the_same_invoice_from_a_second_window_is_told_apart(as_rep, address, xero):
+    first = as_rep.post(address, typed(xero, LINE))
+    second = as_rep.post(
+        address, typed(xero, LINE, draft_key="22222222-2222-4222-8222-222222222222"), follow=True
+    )
+    assert second.redirect_chain[-1][0] == first.url
+    assert "saved from this deal a moment ago" in second.content.decode()
