@@ -23,6 +23,8 @@ from accounts.models import (
     Grant,
     MappingPreferences,
     Provider,
+    ReferenceItem,
+    ReferenceKind,
     Role,
     User,
     hash_api_token,
@@ -187,7 +189,27 @@ def invite_user(
         raise PersonExists(f"{email.strip().lower()} is already a member of the team.") from error
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.organisations.set([one for one in organisations if one.provider == Provider.XERO])
+    recognise_pipedrive_users()
     return user
+
+
+def recognise_pipedrive_users() -> int:
+    """Tie people here to Pipedrive's users of the same e-mail address; return how many were tied now.
+
+    What a person was tied to before is never changed.
+    """
+    tied = 0
+    taken = set(User.objects.exclude(pipedrive_user_id=None).values_list("pipedrive_user_id", flat=True))
+    untied = {user.email.lower(): user for user in User.objects.filter(pipedrive_user_id=None)}
+    known = ReferenceItem.objects.filter(kind=ReferenceKind.USER, is_active=True)
+    for item in known.filter(connection__state=ConnectionState.CONNECTED):
+        user = untied.get(str(item.raw.get("email") or "").lower())
+        if user is not None and int(item.remote_id) not in taken:
+            taken.add(int(item.remote_id))
+            tied += User.objects.filter(pk=user.pk, pipedrive_user_id=None).update(
+                pipedrive_user_id=int(item.remote_id)
+            )
+    return tied
 
 
 @transaction.atomic

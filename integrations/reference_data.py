@@ -14,7 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Connection, Provider, ReferenceItem, ReferenceKind, User
+from accounts.actions import recognise_pipedrive_users
+from accounts.models import Connection, Provider, ReferenceItem, ReferenceKind
 from integrations import outbox
 from integrations.http import Page
 from integrations.models import OutboxMessage
@@ -58,7 +59,7 @@ def pull(connection: Connection, client: XeroClient | PipedriveClient) -> None:
             _write(connection, choices, page)
         Connection.objects.filter(pk=connection.pk).update(reference_data_at=timezone.now())
     if connection.provider == Provider.PIPEDRIVE:
-        recognise_users(connection)
+        recognise_pipedrive_users()
 
 
 def request_refresh(connection: Connection, by: User | None) -> OutboxMessage:
@@ -69,24 +70,6 @@ def request_refresh(connection: Connection, by: User | None) -> OutboxMessage:
 def deliver_refresh(message: OutboxMessage, client: XeroClient | PipedriveClient) -> None:
     """Deliver a refresh that was asked for. Raises RemoteErrors."""
     pull(message.connection, client)
-
-
-def recognise_users(connection: Connection) -> int:
-    """Tie people here to Pipedrive's users of the same e-mail address; return how many were tied now.
-
-    What a person was tied to before is never changed.
-    """
-    tied = 0
-    taken = set(User.objects.exclude(pipedrive_user_id=None).values_list("pipedrive_user_id", flat=True))
-    untied = {user.email.lower(): user for user in User.objects.filter(pipedrive_user_id=None)}
-    for item in connection.reference_items.filter(kind=ReferenceKind.USER, is_active=True):
-        user = untied.get(str(item.raw.get("email") or "").lower())
-        if user is not None and int(item.remote_id) not in taken:
-            taken.add(int(item.remote_id))
-            tied += User.objects.filter(pk=user.pk, pipedrive_user_id=None).update(
-                pipedrive_user_id=int(item.remote_id)
-            )
-    return tied
 
 
 def _write(connection: Connection, choices: ChoiceList, page: Iterable[Any]) -> None:

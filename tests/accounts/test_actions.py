@@ -12,6 +12,7 @@ from tests.factories import (
     GrantFactory,
     MappingPreferencesFactory,
     PipedriveConnectionFactory,
+    ReferenceItemFactory,
     UserFactory,
     XeroConnectionFactory,
 )
@@ -125,3 +126,13 @@ def test_losing_access_ends_the_tokens():
 
     token.refresh_from_db()
     assert token.revoked_at
+
+
+def test_a_person_invited_after_connecting_owns_their_pipedrive_deals():
+    pipedrive = PipedriveConnectionFactory()
+    ReferenceItemFactory(connection=pipedrive, kind="user", remote_id="77", raw={"email": "Rita@Example.test"})
+
+    rita = actions.invite_user(email="rita@example.test", name="Rita Rep", role="sales", organisations=[])
+
+    rita.refresh_from_db()
+    assert rita.pipedrive_user_id == 77

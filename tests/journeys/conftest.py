@@ -32,7 +32,7 @@ def stack(tmp_path_factory):
         settings={
             "CLAIM_SECONDS": "6",
             "CATCH_UP_ACTIVE_SECONDS": "4",
-            "SANDBOX_XERO_MINUTE_LIMIT": "0",
+            "SANDBOX_XERO_MINUTE_LIMIT": "1000",
             "XERO_CALLS_PER_MINUTE": "1000",
         },
     )
