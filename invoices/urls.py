@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoices.views import deals, editing, invoice_lists, invoice_page, pickers, preview, requests, verbs
+from invoices.views import deals, editing, invoice_lists, invoice_page, pdf, pickers, preview, verbs
 
 urlpatterns = [
     path("deals/", deals.deal_list, name="deal_list"),
@@ -26,6 +26,6 @@ urlpatterns = [
     path("invoices/<uuid:uid>/share/", verbs.invoice_share, name="invoice_share"),
     path("invoices/<uuid:uid>/retry/", verbs.invoice_retry, name="invoice_retry"),
     path("invoices/<uuid:uid>/discard/", verbs.invoice_discard, name="invoice_discard"),
-    path("invoices/<uuid:uid>/pdf/", requests.invoice_pdf, name="invoice_pdf"),
+    path("invoices/<uuid:uid>/pdf/", pdf.invoice_pdf, name="invoice_pdf"),
     path("preferences/<int:connection_id>/preview/", preview.mapping_preview, name="mapping_preview"),
 ]

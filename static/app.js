@@ -96,3 +96,28 @@ document.addEventListener("click", async (event) => {
     delete link.dataset.waiting;
   }
 });
+
+// Parts that ask every few seconds rest while nobody looks at the page.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && isPoll(event.detail.elt)) event.preventDefault();
+});
+
+// Signed out meanwhile: never the sign-in page inside a page, and never a reload over typed text.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const answered = new URL(event.detail.xhr.responseURL || window.location.href);
+  if (!answered.pathname.startsWith("/accounts/login/")) return;
+  event.detail.shouldSwap = false;
+  if (isPoll(event.detail.elt)) {
+    window.location.reload();
+    return;
+  }
+  const note = document.createElement("div");
+  note.className = "note warning";
+  note.append(document.createElement("p"));
+  note.firstChild.textContent = "You are signed out. Sign in again in another tab, and then go on here: what you typed is still there.";
+  document.getElementById("messages").replaceChildren(note);
+});
+
+function isPoll(element) {
+  return (element.getAttribute("hx-trigger") || "").startsWith("every ");
+}

@@ -42,3 +42,11 @@ def test_an_invoice_xero_does_not_have_yet_has_no_pdf(as_rep, invoice):
     type(invoice).objects.filter(pk=invoice.pk).update(xero_id="", xero_status="")
     answer = as_rep.get(f"/invoices/{invoice.uid}/pdf/", follow=True)
     assert "Xero has no PDF of it" in answer.content.decode()
+
+
+def test_a_stored_file_that_is_gone_is_said_in_words(as_rep, invoice):
+    invoice.pdf = "invoices/gone.pdf"
+    invoice.pdf_of_updated_at = invoice.xero_updated_at
+    invoice.save()
+    answer = as_rep.get(f"/invoices/{invoice.uid}/pdf/", follow=True)
+    assert "missing on this server" in answer.content.decode()
