@@ -111,11 +111,35 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     window.location.reload();
     return;
   }
+  askToSignIn();
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 403) askToSignIn();
+});
+
+function askToSignIn() {
+  if (document.getElementById("signed-out")) return;
   const note = document.createElement("div");
+  note.id = "signed-out";
   note.className = "note warning";
   note.append(document.createElement("p"));
-  note.firstChild.textContent = "You are signed out. Sign in again in another tab, and then go on here: what you typed is still there.";
+  note.firstChild.textContent = "You are signed out. Sign in again in another tab and come back: what you typed is still here.";
   document.getElementById("messages").replaceChildren(note);
+  window.scrollTo({ top: 0 });
+}
+
+// Back from signing in elsewhere: take the new token, so that the form here can still be sent.
+window.addEventListener("focus", async () => {
+  const note = document.getElementById("signed-out");
+  if (!note) return;
+  const answer = await fetch(window.location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer.ok || answer.redirected || !page.body.dataset.csrfToken) return;
+  document.body.dataset.csrfToken = page.body.dataset.csrfToken;
+  document.querySelectorAll("[name='csrfmiddlewaretoken']").forEach((field) => {
+    field.value = page.body.dataset.csrfToken;
+  });
+  note.remove();
 });
 
 function isPoll(element) {
