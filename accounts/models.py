@@ -296,7 +296,7 @@ class MappingPreferences(models.Model):
 
 
 def hash_api_token(token: str) -> str:
-    """Return what is stored of an API token: HMAC-SHA256 keyed by nothing secret, since tokens carry 256 random bits."""
+    """Return what is stored of an API token. The key is no secret: tokens carry 256 random bits of their own."""
     return hmac.new(b"invoicebridge-api-token", token.encode(), hashlib.sha256).hexdigest()
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import recognise_pipedrive_users
-from accounts.models import Connection, Provider, ReferenceItem, ReferenceKind
+from accounts.models import Connection, Provider, ReferenceItem, ReferenceKind, User
 from integrations import outbox
 from integrations.http import Page
 from integrations.models import OutboxMessage

@@ -31,6 +31,7 @@ class ConnectionOut(serializers.ModelSerializer):
         fields = [
             "id",
             "provider",
+            "remote_id",
             "name",
             "state",
             "state_reason",

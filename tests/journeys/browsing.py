@@ -27,6 +27,7 @@ class Browsing:
         self.stack = stack
         self.context = context
         self.pictures = pictures
+        context.set_default_timeout(10_000)
         self.page = context.new_page()
         self.complaints: list[str] = []
         self.listen(self.page)
@@ -42,7 +43,7 @@ class Browsing:
     def sign_in(self, email: str, password: str) -> None:
         self.page.goto(f"{self.stack.site}/accounts/login/")
         self.page.get_by_label("E-mail").fill(email)
-        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_label("Password").fill(password)
         self.look("sign-in")
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda url: "/login" not in url)

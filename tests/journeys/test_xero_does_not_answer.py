@@ -55,27 +55,17 @@ def test_a_lost_answer_is_found_again_after_xero_forgot_the_key(stack, rep_progr
 
 
 def test_a_refusal_is_shown_and_can_be_mended(stack, rep_program):
-    refusal = {
-        "ErrorNumber": 10,
-        "Type": "ValidationException",
-        "Message": "A validation exception occurred",
-        "Elements": [
-            {
-                "ValidationErrors": [
-                    {
-                        "Message": "The document date cannot be before the period lock date, currently set at 1 May"
-                    }
-                ]
-            }
-        ],
-    }
-    break_creates(stack, "status", code=400, body=refusal, times=1)
+    organisation = next(
+        row for row in rep_program.get("/connections/")["results"] if row["name"] == "Northwind Traders Ltd"
+    )
+    locked = f"xero/organisations/{organisation['remote_id']}/edit"
+    control(stack, "POST", locked, {"fields": {"PeriodLockDate": "2099-12-31"}})
     made = rep_program.post("/invoices/", {"deal": rep_program.deal("Decimals everywhere")["id"]})
 
-    failed = eventually(
-        lambda: rep_program.invoice(made["id"]), lambda row: row["delivery"]["state"] == "failed"
-    )
+    failed = eventually(lambda: rep_program.invoice(made["id"]), lambda row: row["delivery"]["state"] == "failed")
     assert "period lock date" in failed["delivery"]["problems"][0]["text"]
+    control(stack, "POST", locked, {"fields": {"PeriodLockDate": None}})
     rep_program.post(f"/invoices/{made['id']}/retry/")
 
     rep_program.wait_for_status(made["id"], "DRAFT", seconds=40)
+    assert len(invoices_created(stack, made["id"])) == 1
