@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="deal_list"), name="home"),
+    path("", RedirectView.as_view(pattern_name="deal_list", http_method_names=["get", "head"]), name="home"),
     path("accounts/", include("allauth.urls")),
     path("connections/", include("accounts.connection_urls")),
     path("connections/", include("integrations.urls")),

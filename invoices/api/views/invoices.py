@@ -169,7 +169,7 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send an invoice that awaits approval back to draft; finance only."""
-        return self._do(actions.reject_invoice, **_read(ReasonIn, request))
+        return self._do(actions.reject_invoice, needs=ReasonIn)
 
     @_verb("Void an approved invoice without payments; finance only.")
     @action(detail=True, methods=["post"])
@@ -199,7 +199,7 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Give up what failed and keep what Xero holds."""
-        return self._do(actions.discard_failed, **_read(ReasonIn, request))
+        return self._do(actions.discard_failed, needs=ReasonIn)
 
     @extend_schema(
         parameters=[ID],
@@ -214,11 +214,10 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
         """Xero's own PDF."""
         return answer_pdf(self.get_object(), by=self._caller)
 
-    def _do(self, verb: Callable[..., Any], **words: Any) -> Response:
-        if not words:
-            _read(NothingIn, self.request)
+    def _do(self, verb: Callable[..., Any], *, needs: type[Any] = NothingIn) -> Response:
+        # The invoice first: to whom it is not visible, no word is said about what they sent.
         invoice = self.get_object()
-        verb(invoice, by=self._caller, **words)
+        verb(invoice, by=self._caller, **_read(needs, self.request))
         return self._answer(invoice)
 
     def _answer(self, invoice: Invoice, *, code: int = 200, warnings: Sequence[str] = ()) -> Response:
