@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Role, User
 
@@ -24,6 +26,14 @@ class DeskAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     show_facets = admin.ShowFacets.NEVER
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Name the list plainly: "Invoices", not "Select invoice to view"."""
+        title = str(self.opts.verbose_name_plural)
+        title = title[:1].upper() + title[1:]
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the section to the roles it is for."""

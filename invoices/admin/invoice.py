@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
@@ -17,8 +19,10 @@ from invoices import timeline
 from invoices.admin.filters import DueFilter, OrganisationFilter, OwnerFilter, StatusFilter
 from invoices.admin.verbs import InvoiceVerbs
 from invoices.chips import attach_chips
-from invoices.formatting import show_money
+from invoices.formatting import LOCALE, show_money
 from invoices.models import Invoice, InvoiceLine, Payment
+
+TREATMENTS = {"Exclusive": "Tax exclusive", "Inclusive": "Tax inclusive", "NoTax": "No tax"}
 
 
 class InvoiceLineInline(ReadOnlyInline):
@@ -26,11 +30,52 @@ class InvoiceLineInline(ReadOnlyInline):
 
     model = InvoiceLine
     readonly_fields = [
-        "description", "quantity", "unit_amount", "discount_rate", "item_code", "account_code", "tax_type",
-        "xero_line_amount", "xero_tax_amount",
+        "description", "pieces", "price", "discount", "item", "account", "tax_rate", "amount", "tax",
     ]  # fmt: skip
     fields = [*readonly_fields]
     verbose_name_plural = "Invoice items"
+
+    @admin.display(description="Quantity")
+    def pieces(self, line: InvoiceLine) -> str:
+        """How many, without idle zeros."""
+        return _plain(line.quantity)
+
+    @admin.display(description="Price")
+    def price(self, line: InvoiceLine) -> str:
+        """Of one piece."""
+        return _plain(line.unit_amount)
+
+    @admin.display(description="Discount")
+    def discount(self, line: InvoiceLine) -> str:
+        """By percent, or by amount where Xero's people gave one."""
+        if line.discount_rate:
+            return f"{_plain(line.discount_rate)} %"
+        return _plain(line.discount_amount) if line.discount_amount else ""
+
+    @admin.display(description="Item")
+    def item(self, line: InvoiceLine) -> str:
+        """The code of Xero's product or service."""
+        return line.item_code
+
+    @admin.display(description="Account")
+    def account(self, line: InvoiceLine) -> str:
+        """The code in the chart of accounts."""
+        return line.account_code
+
+    @admin.display(description="Tax rate")
+    def tax_rate(self, line: InvoiceLine) -> str:
+        """Xero's code of it."""
+        return line.tax_type
+
+    @admin.display(description="Amount")
+    def amount(self, line: InvoiceLine) -> str:
+        """What Xero booked."""
+        return _plain(line.xero_line_amount)
+
+    @admin.display(description="Tax")
+    def tax(self, line: InvoiceLine) -> str:
+        """The tax Xero booked."""
+        return _plain(line.xero_tax_amount)
 
 
 class PaymentInline(ReadOnlyInline):
@@ -58,11 +103,11 @@ class InvoiceAdmin(InvoiceVerbs):
     list_display = [
         "number",
         "customer",
-        "connection",
         "status",
         "total_shown",
         "due_shown",
         "due_date",
+        "connection",
         "owner",
     ]
     list_display_links = ["number"]
@@ -75,7 +120,7 @@ class InvoiceAdmin(InvoiceVerbs):
     fieldsets = [
         (None, {"fields": ["number", "status", "owner", "deal", "connection"]}),
         ("Customer details", {"fields": ["customer", "reference"]}),
-        ("Invoice details", {"fields": ["date", "due_date", "currency_code", "line_amount_types"]}),
+        ("Invoice details", {"fields": ["date", "due_date", "currency", "tax_treatment"]}),
         ("Totals", {"fields": ["sub_total_shown", "tax_shown", "total_shown", "paid_shown", "due_shown"]}),
         ("Timeline", {"fields": ["story"]}),
     ]
@@ -112,6 +157,16 @@ class InvoiceAdmin(InvoiceVerbs):
             '<span class="chip chip-{}" title="{}">{}</span>', chip.tone, chip.detail, chip.label
         )
 
+    @admin.display(description="Currency")
+    def currency(self, invoice: Invoice) -> str:
+        """Xero's code of the currency."""
+        return invoice.currency_code
+
+    @admin.display(description="Tax treatment")
+    def tax_treatment(self, invoice: Invoice) -> str:
+        """Whether the prices hold the tax."""
+        return TREATMENTS.get(invoice.line_amount_types, invoice.line_amount_types)
+
     @admin.display(description="Total")
     def total_shown(self, invoice: Invoice) -> str:
         """The total, Xero's once it has answered."""
@@ -141,7 +196,7 @@ class InvoiceAdmin(InvoiceVerbs):
             invoice, invoice.total_tax if invoice.xero_total_tax is None else invoice.xero_total_tax
         )
 
-    @admin.display(description="")
+    @admin.display(description="What happened")
     def story(self, invoice: Invoice) -> str:
         """The timeline, one sentence a line."""
         rows = (
@@ -150,6 +205,10 @@ class InvoiceAdmin(InvoiceVerbs):
         return format_html(
             '<ol class="story">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows)
         )
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "—" if amount is None else str(format_decimal(amount, format="#,##0.####", locale=LOCALE))
 
 
 def _money_or_dash(invoice: Invoice, amount: Any) -> str:

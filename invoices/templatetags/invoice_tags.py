@@ -25,6 +25,12 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def price(amount: Decimal | None) -> str:
+    """The price of one piece, which may have four decimals: 1,200.00, 3.333."""
+    return "" if amount is None else str(format_decimal(amount, format="#,##0.00##", locale=LOCALE))
+
+
+@register.filter
 def number(amount: Decimal | None) -> str:
     """A number without idle zeros: 2, 1.5, 1,000."""
     return "" if amount is None else str(format_decimal(amount, format="#,##0.####", locale=LOCALE))
