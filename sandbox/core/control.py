@@ -69,9 +69,10 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def reset(request: HttpRequest) -> HttpResponse:
-    """Empty the sandbox and fill it again: {"scenario": "demo"|"empty"}."""
-    scenario = read_json(request).get("scenario", "demo")
-    seeding.reset_services(scenario=scenario)
+    """Empty the sandbox and fill it again: {"scenario": "demo"|"empty", "keep_connections": true|false}."""
+    asked = read_json(request)
+    scenario = asked.get("scenario", "demo")
+    seeding.reset_services(scenario=scenario, keep_connections=bool(asked.get("keep_connections", True)))
     return JsonResponse({"scenario": scenario})
 
 

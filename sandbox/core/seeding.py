@@ -7,6 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.db import transaction
 
+from sandbox.core import sign_ins
 from sandbox.core.faults import clear_faults
 from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
 from sandbox.core.models import CallRecord
@@ -33,13 +34,21 @@ def seed_if_new() -> None:
         seed_services()
 
 
-def reset_services(*, scenario: str = "demo") -> None:
+def reset_services(*, scenario: str = "demo", keep_connections: bool = True) -> None:
     """Empty everything, then fill it as the scenario says; raise ValueError for an unknown one.
 
-    "empty" leaves what a company cannot be without, as far as a service offers `seed_empty()`.
+    "empty" leaves what a company cannot be without, as far as a service offers `seed_empty()`. Connected apps
+    stay connected unless `keep_connections` is False.
     """
     if scenario not in SCENARIOS:
         raise ValueError(f"Unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
+    kept = sign_ins.keep() if keep_connections else []
+    _empty()
+    _fill(scenario)
+    sign_ins.put_back(kept)
+
+
+def _empty() -> None:
     clear_faults()
     clear_knobs()
     CallRecord.objects.all().delete()
@@ -47,6 +56,9 @@ def reset_services(*, scenario: str = "demo") -> None:
     for service in settings.SERVICES:
         with transaction.atomic():
             import_module(f"sandbox.{service}.seed").reset()
+
+
+def _fill(scenario: str) -> None:
     if scenario == "demo":
         if not restore_snapshot():
             seed_services()
