@@ -13,6 +13,7 @@ from sandbox.demo.processes import is_free
 from sandbox.demo.stack import Stack
 
 PORT = int(os.environ.get("PORT", "8000"))
+DATA_HINT = f"DATA_DIR={os.environ['DATA_DIR']} " if os.environ.get("DATA_DIR", "var") != "var" else ""
 SANDBOX_PORT = int(os.environ.get("SANDBOX_PORT", "8100"))
 
 
@@ -52,6 +53,8 @@ def describe(stack: Stack) -> str:
     2. Press Create invoice, then Submit for approval.
     3. Press Open in Xero and there Approve, then Record payment.
        The invoice page and the deal in Pipedrive follow by themselves.
+    4. As a program: {DATA_HINT}.venv/bin/python manage.py create_api_token finance@demo.test --name try
+       curl -H "Authorization: Bearer TOKEN" {stack.site}/api/v1/deals/
 
   Logs in {stack.data / "logs"}.  Ctrl-C ends all of it; your data stays.
 ────────────────────────────────────────────────────────────────────────
