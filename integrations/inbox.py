@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection
@@ -27,7 +27,10 @@ from integrations.worker import run_after_commit
 
 logger = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(seconds=3 * settings.CLAIM_SECONDS)
+# Renewed before each group, so that a killed worker's events wait no longer than a message's claim lasts.
+LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
+# An event waits half as long again as it has waited while the service is away, between these two.
+SHORTEST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
 # After these many surprises of ours (not of the service) a person must look.
 SURPRISES_AT_MOST = 6
 # A group that failed this often is handed over one by one, so that one bad event can't hold up the others.
@@ -111,7 +114,8 @@ def process(now: dt.datetime | None = None, limit: int = 200) -> int:
     messages = _claim(moment, limit)
     done = 0
     for group in _groups(messages):
-        done += _hand_over(group, moment)
+        if _renew(group):
+            done += _hand_over(group, moment)
     if len(messages) == limit:
         ring()
     return done
@@ -151,8 +155,9 @@ def _hand_over(group: list[InboxMessage], now: dt.datetime) -> int:
     except GrantRevoked as error:
         _stamp(group, error=error.reason)
     except RemoteUnavailable as error:
-        attempts = first.attempts + 1
-        _stamp(group, error=error.reason, not_before=now + back_off(attempts), attempts=attempts)
+        # Not counted: the service's silence is no reason to ask for each document alone when it is back.
+        waited = (now - first.received_at) / 2
+        _stamp(group, error=error.reason, not_before=now + min(max(waited, SHORTEST_WAIT), LONGEST_WAIT))
     except Exception as error:  # a person looks when it goes on
         logger.exception("Events %s of %s could not be worked on.", first.kind, first.connection)
         attempts = first.attempts + 1
@@ -164,8 +169,16 @@ def _hand_over(group: list[InboxMessage], now: dt.datetime) -> int:
     return 0
 
 
+def _renew(group: list[InboxMessage]) -> bool:
+    """Keep the claim for one more group; False when it was lost, because the groups before took too long."""
+    return _mine(group).update(claimed_until=timezone.now() + LEASE) == len(group)
+
+
 def _stamp(group: list[InboxMessage], **values: Any) -> int:
-    mine = InboxMessage.objects.filter(
+    return _mine(group).update(**values, claim_token="", claimed_until=None)
+
+
+def _mine(group: list[InboxMessage]) -> QuerySet[InboxMessage]:
+    return InboxMessage.objects.filter(
         pk__in=[message.pk for message in group], claim_token=group[0].claim_token, state=InboxState.RECEIVED
     )
-    return mine.update(**values, claim_token="", claimed_until=None)

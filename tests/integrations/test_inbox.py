@@ -114,13 +114,43 @@ def test_a_limit_is_waited_for_without_counting(handed, failing):
 
 def test_an_unavailable_service_is_asked_again_for_ever(failing, handed):
     failing(RemoteUnavailable("Offline"))
-    message = InboxMessageFactory(attempts=40)
+    message = InboxMessageFactory(received_at=later(hours=-40))
 
     inbox.process()
 
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (InboxState.RECEIVED, 41)
-    assert message.not_before > later(minutes=45)
+    assert (message.state, message.attempts) == (InboxState.RECEIVED, 0)
+    assert later(minutes=4) < message.not_before < later(minutes=6)
+
+
+def test_events_stay_one_read_however_long_the_service_was_away(failing, routes):
+    failing(RemoteUnavailable("Offline"))
+    connection = XeroConnectionFactory()
+    InboxMessageFactory.create_batch(3, connection=connection)
+    for hour in range(4):
+        inbox.process(later(hours=hour))
+    reads = []
+    routes["INCOMING"]["xero.invoice"] = lambda connection, messages: reads.append(len(messages))
+
+    inbox.process(later(hours=5))
+
+    assert reads == [3]
+
+
+def test_a_claim_lost_to_another_worker_ends_the_work_on_the_groups_left(routes):
+    taken = []
+
+    def take(connection, messages):
+        taken.append(messages[0].kind)
+        InboxMessage.objects.filter(kind="xero.invoice").update(claim_token="somebody else")
+
+    routes["INCOMING"] |= {"xero.contact": take, "xero.invoice": take}
+    connection = XeroConnectionFactory()
+    InboxMessageFactory(connection=connection, kind="xero.contact")
+    InboxMessageFactory(connection=connection, kind="xero.invoice")
+
+    assert inbox.process() == 1
+    assert taken == ["xero.contact"]
 
 
 def test_a_revoked_grant_leaves_events_waiting_for_the_reconnect(handed, failing):

@@ -14,6 +14,7 @@ from integrations.models import Cursor
 from invoices import sync, tasks
 from invoices.models import Invoice
 from invoices.sync import catch_up_xero, turns
+from invoices.sync.cursors import claim
 from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
 
@@ -100,13 +101,17 @@ class TestPace:
         sync.catch_up_where_due()
         assert looks == [connection]
 
-    def test_a_killed_workers_turn_ends_by_itself(self, connection, looks):
+    def test_a_killed_workers_turn_is_free_when_its_lease_ends_and_not_a_pace_later(self, connection, looks):
+        assert claim(connection, "catch_up", now=timezone.now(), every=timedelta(seconds=900))
+        assert sync.catch_up_where_due(now=later(58)) == 0
+        assert sync.catch_up_where_due(now=later(62)) == 1
+        assert sync.catch_up_where_due(now=later(600)) == 0
+
+    def test_a_local_limit_of_a_second_is_waited_for_a_second(self, connection, looks):
+        looks.outcome = RateLimited("All our calls are in use.", retry_after=1.0, scope="concurrent")
         sync.catch_up_where_due()
-        connection.active_until = later(1800)
-        connection.save()
-        Cursor.objects.filter(kind="catch_up").update(checked_at=later(60))
-        assert sync.catch_up_where_due(now=later(59)) == 0
-        assert sync.catch_up_where_due(now=later(60 + 46)) == 1
+        assert sync.catch_up_where_due() == 0
+        assert sync.catch_up_where_due(now=later(2)) == 1
 
     def test_after_connecting_it_is_at_once(self, connection, looks):
         sync.catch_up_where_due()
