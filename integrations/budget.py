@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -27,14 +27,20 @@ from integrations.models import CallBudget, CallSlot
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 LONGEST_PAUSE = DAY
-# Longer than any exchange may last, so that only a killed worker's slot frees itself.
-SLOT_LEASE = dt.timedelta(seconds=120)
+# Longer than an exchange lasts as a rule. A killed worker's slot frees itself so soon; what takes longer meets a
+# polite 429 at worst.
+SLOT_LEASE = dt.timedelta(seconds=40)
 # A person waits this many seconds for a call slot; work in the background comes back later.
 PATIENCE = 2.0
 POLL = 0.05
 # Pipedrive counts in windows of two seconds and tolerates 40 calls in each on its smallest plan.
 PIPEDRIVE_CALLS_PER_MINUTE = 600
 PIPEDRIVE_CALLS_AT_ONCE = 5
+# A service that gave no answer is left alone for a moment, longer when it let us wait for it, and is then asked
+# by one call at a time until it answers: so it never holds more than one worker.
+SILENT = "silent"
+SILENT_SECONDS, HUNG_SECONDS = 2.0, 10.0
+HUNG_MS = 3000
 # Answers overtake each other, so only a larger gap than this means that the service's window began anew.
 TOLERANCE = 15
 
@@ -92,6 +98,8 @@ def spend_call(connection: Connection, *, lane: Lane) -> Iterator[None]:
 def _take(connection: Connection, *, lane: Lane, holder: str) -> None:
     limits = limits_of(connection)
     deadline = time.monotonic() + PATIENCE
+    if CallBudget.objects.filter(connection=connection, pause_reason=SILENT).exists():
+        limits, deadline = replace(limits, at_once=1), 0.0
     while True:
         with transaction.atomic():
             if _hold_slot(connection, limits=limits, lane=lane, holder=holder):
@@ -144,6 +152,8 @@ def _refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime
     else:
         until, scope = budget.minute_started_at + MINUTE, "minute"
     wait = max(1.0, (until - now).total_seconds())
+    if scope == SILENT:
+        return RateLimited("There was no answer a moment ago.", retry_after=wait, scope=scope)
     return RateLimited(f"Our calls are used up ({scope}).", retry_after=wait, scope=scope)
 
 
@@ -158,7 +168,14 @@ def pause(connection: Connection, *, seconds: float, scope: str) -> None:
 
 
 def learn(connection: Connection, exchange: Exchange) -> None:
-    """Correct our counts by what the service says is left of the minute and of the day."""
+    """Note whether the service answers, and correct our counts by what it says is left."""
+    if exchange.status is None:
+        hung = exchange.duration_ms >= HUNG_MS
+        pause(connection, seconds=HUNG_SECONDS if hung else SILENT_SECONDS, scope=SILENT)
+        return
+    CallBudget.objects.filter(connection=connection, pause_reason=SILENT).update(
+        pause_reason="", paused_until=None
+    )
     headers = {name.lower(): value for name, value in exchange.response_headers.items()}
     limits = limits_of(connection)
     _correct(connection, "minute", limits.per_minute, _left(headers, "x-minlimit-remaining"))

@@ -26,8 +26,9 @@ logger = logging.getLogger(__name__)
 
 EARLY = dt.timedelta(minutes=2)
 LEASE = dt.timedelta(seconds=45)
-# Seconds to wait for somebody else's refresh: a little more than its lease.
-PATIENCE = 50.0
+# Seconds to wait for somebody else's refresh, which takes less as a rule. Longer, and every worker would hang
+# when the service does; the work comes back by itself.
+PATIENCE = 4.0
 POLL = 0.1
 
 TokenSet = xero_oauth.TokenSet | pipedrive_oauth.TokenSet
@@ -71,7 +72,7 @@ def renew_grant(grant_id: int, *, spent: str) -> Grant:
         if claimed:
             break
         if time.monotonic() >= deadline:
-            raise RemoteUnavailable("Another worker is still renewing the sign-in.")
+            raise RateLimited("Another worker is renewing the sign-in.", retry_after=2.0, scope="renewal")
         time.sleep(POLL)
     try:
         return _renew_under_lease(grant, lease)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Connection, ConnectionState, Grant
 from integrations import grants
-from integrations.http import GrantRevoked, RemoteUnavailable, RequestRejected
+from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
 from integrations.pipedrive.oauth import TokenSet as PipedriveTokens
 from integrations.xero.oauth import TokenSet
 from tests.factories import GrantFactory, PipedriveConnectionFactory, XeroConnectionFactory
@@ -89,9 +89,10 @@ def test_who_waits_too_long_for_anothers_refresh_tries_later(refreshes, monkeypa
     monkeypatch.setattr(grants, "PATIENCE", 0.0)
     grant = expired(refresh_lease_until=timezone.now() + dt.timedelta(seconds=40), refresh_lease_token="busy")
 
-    with pytest.raises(RemoteUnavailable) as error:
+    with pytest.raises(RateLimited) as limit:
         grants.fresh_grant(grant.pk)
-    assert error.value.outcome_unknown is False
+    # Known to have done nothing, and no failure of the message's own.
+    assert (limit.value.exchange, limit.value.retry_after) == (None, 2.0)
     assert refreshes == []
 
 
