@@ -7,8 +7,10 @@ import socket
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from sandbox.demo.stack import Stack
+from tests.journeys.browsing import ARGUMENTS, CHROMIUM, Browsing
 from tests.journeys.people import Person, control
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +36,7 @@ def stack(tmp_path_factory):
             "CATCH_UP_ACTIVE_SECONDS": "4",
             "SANDBOX_XERO_MINUTE_LIMIT": "1000",
             "XERO_CALLS_PER_MINUTE": "1000",
+            "API_RATE": "6000/min",
         },
     )
     try:
@@ -62,3 +65,33 @@ def calm(stack):
     yield
     control(stack, "DELETE", "faults")
     control(stack, "POST", "webhooks", {"mode": "deliver"})
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One running browser."""
+    assert CHROMIUM, "Chromium is needed for the journeys: install it, or name it in CHROMIUM"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def someone(request, stack, chromium):
+    """Return a person at a desk, signed in: `someone("rep")`."""
+    folder = os.environ.get("PICTURES")
+    contexts = []
+
+    def sign_in(who: str) -> Browsing:
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}))
+        pictures = Path(folder) / request.node.name if folder else None
+        if pictures:
+            pictures.mkdir(parents=True, exist_ok=True)
+        browsing = Browsing(stack, contexts[-1], pictures)
+        browsing.sign_in(f"{who}@demo.test", f"demo-{who}-bridge")
+        return browsing
+
+    yield sign_in
+    for context in contexts:
+        context.close()
