@@ -1,13 +1,40 @@
-"""Secrets are made at the first start, never shipped: one file in the data folder, readable by its owner only."""
+"""What nobody else on the machine may read: the data folder, and the secrets made at the first start, never shipped."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+
+OURS = ("secrets.json", "invoicebridge.sqlite3*", "broker", "cache", "files")
+
+
+def keep_private(data_dir: Path) -> None:
+    """Make the data folder, and close it and all that this process writes later to everybody but its owner.
+
+    What an older umask left open is closed too. A folder that is not ours alone (another owner's volume, a shared
+    one such as /tmp) stays as it is; our files in it are closed all the same.
+    """
+    os.umask(0o077)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not data_dir.stat().st_mode & stat.S_ISVTX:
+        _close(data_dir)
+    for pattern in OURS:
+        for path in data_dir.glob(pattern):
+            _close(path)
+
+
+def _close(path: Path) -> None:
+    # SQLite's side files come and go while we look.
+    with contextlib.suppress(FileNotFoundError):
+        found = path.stat()
+        if found.st_uid == os.getuid() and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def read_or_create_secrets(data_dir: Path) -> dict[str, str]:

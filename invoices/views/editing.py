@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Connection
@@ -26,8 +27,11 @@ from invoices.views.item_choices import item_choices
 from invoices.views.pickers import totals_shown
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+# Not "no-store", as all other pages have: the browser's Back must bring back what was typed.
+kept_for_back = cache_control(private=True, no_cache=True)
 
 
+@kept_for_back
 @require_http_methods(FORM_METHODS)
 def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
     """The form of a new invoice, filled from the deal by the mapping; saved as a draft or submitted."""
@@ -51,6 +55,7 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
     return _create(request, form, deal, context)
 
 
+@kept_for_back
 @require_http_methods(FORM_METHODS)
 def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
     """The form of an existing invoice. Who saves over somebody else's change is told what it was first."""

@@ -14,6 +14,7 @@ from django.urls import URLResolver, get_resolver
 from accounts.actions import create_api_token, revoke_api_token
 from accounts.models import Role
 from integrations.models import CallBudget
+from invoices.models import Invoice
 from tests.factories import (
     DealFactory,
     InboxMessageFactory,
@@ -76,7 +77,9 @@ class Company:
         token, secret = create_api_token(rep, name="revoked")
         revoke_api_token(token)
         self.clients["revoked token"].defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+        self.rep = rep
         self.rows = _rows(north, rep)
+        self.invoice = Invoice.objects.get()
 
     def ask(self, person: str, method: str, address: str) -> str:
         """Open an address as `person`, undo what it did, and return the outcome."""

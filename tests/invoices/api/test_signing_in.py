@@ -48,5 +48,6 @@ def test_a_signed_in_browser_may_read_and_needs_the_csrf_token_to_write(company)
     assert client.post("/api/v1/invoices/", {"deal": company.deal.pk}).status_code == 403
 
 
-def test_the_schema_is_open_and_whole():
-    assert APIClient().get("/api/schema/").status_code == 200
+def test_the_schema_is_for_whoever_may_call(company):
+    assert APIClient().get("/api/schema/").status_code == 401
+    assert company.as_rita.get("/api/schema/").status_code == 200
