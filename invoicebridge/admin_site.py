@@ -24,7 +24,7 @@ class FinanceDesk(admin.AdminSite):
         super().__init__(name)
         self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the account's own page, whose guessing is limited."""
