@@ -110,6 +110,7 @@ class Stack:
         """The application's own settings, pointed at the sandbox."""
         return {
             **os.environ,
+            "DJANGO_SETTINGS_MODULE": "invoicebridge.settings",
             "DATA_DIR": str(self.data),
             "SITE_URL": self.site,
             "XERO_CLIENT_ID": "demo-xero-client",
