@@ -122,6 +122,13 @@ def mark_needs_reconnect(connection: Connection, *, reason: str) -> None:
         connection.state_reason = reason
 
 
+def note_trouble(connection: Connection, text: str) -> None:
+    """Say on the connections page why a working connection could not be read lately; "" when it can again."""
+    Connection.objects.filter(pk=connection.pk, state=ConnectionState.CONNECTED).exclude(
+        state_reason=text
+    ).update(state_reason=text)
+
+
 @transaction.atomic
 def mark_disconnected(connection: Connection) -> None:
     """Close our line to a remote company; its history stays. Erases the tokens nobody else uses."""

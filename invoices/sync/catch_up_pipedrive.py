@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from accounts.models import Connection
@@ -19,7 +20,7 @@ from invoices.mirror import mirror_deals, mirror_organizations, mirror_persons
 from invoices.models import Deal
 from invoices.sync.cursors import advance, cursor_of
 from invoices.sync.deal_reading import DEALS_A_PAGE, mirror_page, only_news
-from invoices.sync.pull_xero import log_bad_rows
+from invoices.sync.pull_xero import log_bad_rows, store_page
 
 DEALS = "pipedrive.deal"
 PERSONS = "pipedrive.person"
@@ -130,7 +131,7 @@ def _sweep(
         def read_and_store(client: PipedriveClient, place: str = place) -> Page[Any]:
             page = read(client, place, start)
             log_bad_rows(connection, page)
-            store(client, page)
+            store_page(connection, page, partial(store, client))
             return page
 
         page = connections.run(connection, read_and_store, lane=lane)

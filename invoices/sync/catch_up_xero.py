@@ -19,7 +19,7 @@ from integrations.xero.client import XeroClient
 from integrations.xero.schemas import ContactDocument, XeroDocument
 from invoices.mirror import mirror_contacts, mirror_invoices
 from invoices.sync.cursors import advance, cursor_of
-from invoices.sync.pull_xero import log_bad_rows
+from invoices.sync.pull_xero import log_bad_rows, store_page
 
 INVOICES, CONTACTS = "xero.invoice", "xero.contact"
 # Xero's clock is told to the second, and whether "since" includes it is not documented.
@@ -79,7 +79,7 @@ def read_changed(
     number, is_ordered, newest = 1, True, cursor.since
     while True:
         page = _read(connection, read, number, since, lane=lane)
-        store(page)
+        store_page(connection, page, store)
         stamps = [each.updated_at for each in page if each.updated_at]
         newest = max([*stamps, *([newest] if newest else [])], default=None)
         is_ordered = is_ordered and stamps == sorted(stamps)

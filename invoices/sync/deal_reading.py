@@ -55,16 +55,20 @@ def mirror_page(connection: Connection, client: PipedriveClient, deals: Sequence
 
 
 def only_news(connection: Connection, deals: Sequence[DealDocument]) -> list[DealDocument]:
-    """Return those deals that are newer than what we hold, so that an overlap costs nothing."""
-    held = dict(
-        Deal.objects.filter(connection=connection, pipedrive_id__in=[deal.id for deal in deals]).values_list(
-            "pipedrive_id", "pipedrive_updated_at"
-        )
-    )
+    """Return those deals that are newer than what we hold, so that an overlap costs nothing.
+
+    Pipedrive's stamps are whole seconds: of two changes within one second, the second is told by the document.
+    """
+    rows = Deal.objects.filter(connection=connection, pipedrive_id__in=[deal.id for deal in deals])
+    held = {row.pipedrive_id: row for row in rows.only("pipedrive_updated_at", "deal_document", "pipedrive_id")}
 
     def is_news(deal: DealDocument) -> bool:
         known = held.get(deal.id)
-        return known is None or deal.updated_at is None or deal.updated_at > known
+        if known is None or known.pipedrive_updated_at is None or deal.updated_at is None:
+            return True
+        if deal.updated_at == known.pipedrive_updated_at:
+            return deal.raw != known.deal_document
+        return deal.updated_at > known.pipedrive_updated_at
 
     return [deal for deal in deals if is_news(deal)]
 

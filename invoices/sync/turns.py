@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.actions import note_trouble
 from accounts.models import Connection, Provider
 from integrations.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteError
@@ -35,6 +36,8 @@ HOUR = dt.timedelta(hours=1)
 NIGHT = dt.timedelta(hours=24)
 # A first import goes on in the next turn, so that deliveries find a free worker in between.
 SECONDS_A_TURN = 20.0
+# A shorter wait is nothing a person could do anything about.
+WORTH_SAYING = 600.0
 FOLLOWED = (XeroStatus.DRAFT, XeroStatus.SUBMITTED, XeroStatus.AUTHORISED)
 
 
@@ -53,6 +56,7 @@ def catch_up(connection: Connection, *, now: dt.datetime | None = None, lane: La
     is_done = read(connection, now or timezone.now(), lane, keep_going)
     if is_done:
         Connection.objects.filter(pk=connection.pk).update(caught_up_at=timezone.now())
+        note_trouble(connection, "")
     return is_done
 
 
@@ -78,7 +82,11 @@ def catch_up_now(connection: Connection) -> bool:
 
 
 def take_turn(connection: Connection) -> None:
-    """Catch up with a claimed connection and give the turn back, whatever happened."""
+    """Catch up with a claimed connection and give the turn back, whatever happened.
+
+    What went wrong stands on the connections page until a look succeeds.
+    """
+    service = connection.get_provider_display()
     next_at_once = False
     wait = dt.timedelta(0)
     try:
@@ -89,8 +97,16 @@ def take_turn(connection: Connection) -> None:
         # The next look waits as long as the service (or our own budget) asks.
         wait = dt.timedelta(seconds=error.retry_after) - pace(connection, now=timezone.now())
         logger.info("Catching up with %s waits %.0f s: %s", connection, error.retry_after, error.reason)
+        if error.retry_after >= WORTH_SAYING:
+            again = timezone.localtime() + dt.timedelta(seconds=error.retry_after)
+            note_trouble(connection, f"{service} has had enough calls for now; it is read again at {again:%H:%M}.")
     except RemoteError as error:
         logger.warning("Catching up with %s did not work: %s", connection, error)
+        said = f"{service} could not be read at {timezone.localtime():%H:%M}: {error.reason}"
+        note_trouble(connection, f"{said} What changed there comes as soon as it answers.")
+    except Exception:  # one company's trouble must not keep the others from being read
+        logger.exception("Catching up with %s stopped at something unexpected.", connection)
+        note_trouble(connection, f"Reading {service} stopped at something unexpected; it is in the log.")
     finally:
         release(connection, TURN, at=None if next_at_once else timezone.now() + wait)
 

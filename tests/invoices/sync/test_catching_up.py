@@ -11,10 +11,13 @@ from integrations import connections
 from integrations.budget import Lane
 from integrations.http import BadRow, GrantRevoked, Page, RateLimited, RemoteUnavailable
 from integrations.models import Cursor
+from integrations.pipedrive.schemas import DealDocument
 from invoices import sync, tasks
+from invoices.mirror import mirror_deals
 from invoices.models import Invoice
 from invoices.sync import catch_up_xero, turns
 from invoices.sync.cursors import claim
+from invoices.sync.deal_reading import only_news
 from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
 
@@ -257,3 +260,32 @@ def test_each_service_is_caught_up_with_its_own_way(client, monkeypatch):
     pipedrive.refresh_from_db()
     assert xero.caught_up_at
     assert pipedrive.caught_up_at
+
+
+def test_a_document_that_cannot_be_stored_does_not_hold_up_the_others(connection, monkeypatch, caplog):
+    mirror = catch_up_xero.mirror_invoices
+
+    def choke(connection, documents, **how):
+        if any(document.invoice_id == "doc-3" for document in documents):
+            raise ValueError("doc-3 is odd")
+        return mirror(connection, documents, **how)
+
+    monkeypatch.setattr(catch_up_xero, "mirror_invoices", choke)
+    fake = FakeXero(numbered(6), size=100)
+
+    assert read(connection, fake, monkeypatch)
+
+    assert set(Invoice.objects.values_list("xero_id", flat=True)) == {f"doc-{n}" for n in range(6)} - {"doc-3"}
+    assert "doc-3 is odd" in caplog.text
+    assert Cursor.objects.get(kind="xero.invoice").since == NOON + timedelta(minutes=50)
+
+
+def test_of_two_changes_in_one_second_the_second_is_seen(monkeypatch):
+    pipedrive = PipedriveConnectionFactory()
+    raw = {"id": 7, "title": "Roof", "update_time": "2026-11-02T12:00:00Z", "status": "open"}
+    mirror_deals(pipedrive, [DealDocument.from_raw(raw)], {}, {}, {}, {})
+
+    changed = DealDocument.from_raw({**raw, "title": "Roof and walls"})
+
+    assert only_news(pipedrive, [DealDocument.from_raw(raw)]) == []
+    assert only_news(pipedrive, [changed]) == [changed]
