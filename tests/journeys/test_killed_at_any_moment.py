@@ -10,6 +10,7 @@ import hashlib
 import os
 import random
 import signal
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,12 +22,12 @@ from tests.journeys.people import Person, control, eventually, in_xero, invoices
 
 pytestmark = pytest.mark.usefixtures("calm")
 
-KILLS = int(os.environ.get("KILLS", "5"))
-DEALS = int(os.environ.get("KILL_DEALS", "5"))
+KILLS = int(os.environ.get("KILLS", "3"))
+DEALS = int(os.environ.get("KILL_DEALS", "4"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.randrange(1, 10**6)
 PATIENCE = 90 + 30 * KILLS
-# The sandbox's company and its rep, who may look into Pipedrive without asking us.
-API_TOKEN = hashlib.sha1(b"7001:rep@demo.test", usedforsecurity=False).hexdigest()
+# The sandbox's company and one of its people, who may look into Pipedrive without asking us.
+API_TOKEN = hashlib.sha1(b"7001:admin@demo.test", usedforsecurity=False).hexdigest()
 
 
 @dataclass
@@ -34,8 +35,7 @@ class Story:
     """One deal on its way: each step is asked for once, as soon as the invoice has come so far."""
 
     stack: Any
-    rep: Person
-    finance: Person
+    program: Person
     deal: dict
     approves_here: bool
     uid: str = ""
@@ -45,8 +45,8 @@ class Story:
     def step(self) -> bool:
         """Do what is to be done now; answers whether the end is reached."""
         if not self.uid:
-            self.uid = self.rep.post("/invoices/", {"deal": self.deal["id"]})["id"]
-        self.row = self.rep.invoice(self.uid)
+            self.uid = self.program.post("/invoices/", {"deal": self.deal["id"]})["id"]
+        self.row = self.program.invoice(self.uid)
         assert self.row["delivery"]["state"] != "failed", self.row
         status = self.row["xero_status"]
         if status not in self.asked:
@@ -56,9 +56,9 @@ class Story:
 
     def ask(self, status: str) -> None:
         if status == "DRAFT":
-            self.rep.post(f"/invoices/{self.uid}/submit/")
+            self.program.post(f"/invoices/{self.uid}/submit/")
         elif status == "SUBMITTED" and self.approves_here:
-            self.finance.post(f"/invoices/{self.uid}/approve/")
+            self.program.post(f"/invoices/{self.uid}/approve/")
         elif status == "SUBMITTED":
             in_xero(self.stack, self.row["xero_id"], "approve")
         elif status == "AUTHORISED":
@@ -100,12 +100,16 @@ class Killer:
 def tell_all(stack, stories: list[Story], chance: random.Random) -> None:
     """Take every story to its end while the worker is killed and started again."""
     deadline, killer = time.monotonic() + PATIENCE, Killer(stack, chance)
-    # A list, not a generator: every story goes on in every round.
-    while not all([story.step() for story in stories]):
-        assert time.monotonic() < deadline, [story.row for story in stories if story.row["xero_status"] != "PAID"]
+    going = stories
+    while going := [story for story in going if not story.step()]:
+        assert time.monotonic() < deadline, [story.row for story in going]
         killer.look()
         time.sleep(chance.uniform(0.1, 0.4))
-    print(f"killed {killer.kills} times")
+    say(f"killed {killer.kills} times")
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def deal_fields(stack, deal: dict) -> dict[str, Any]:
@@ -118,7 +122,9 @@ def deal_fields(stack, deal: dict) -> dict[str, Any]:
     for one in fields:
         value = document["custom_fields"].get(one["field_code"])
         labels = {option["id"]: option["label"] for option in one.get("options") or []}
-        shown[one["field_name"]] = labels.get(value, value) if labels and not isinstance(value, list) else value
+        shown[one["field_name"]] = (
+            labels.get(value, value) if labels and not isinstance(value, list) else value
+        )
     return shown
 
 
@@ -136,15 +142,14 @@ def says_paid(shown: dict[str, Any], story: Story) -> bool:
     )
 
 
-def test_every_story_ends_paid_with_one_invoice(stack, rep_program, finance_program):
-    print(f"KILL_SEED={SEED} KILLS={KILLS} KILL_DEALS={DEALS}")
+def test_every_story_ends_paid_with_one_invoice(stack, finance_program):
+    say(f"KILL_SEED={SEED} KILLS={KILLS} KILL_DEALS={DEALS}")
     chance = random.Random(SEED)
-    found = rep_program.get("/deals/", search="20", page_size=100)["results"]
-    deals = [deal for deal in found if deal["value"] and float(deal["value"]) and deal["currency"] == "GBP"][:DEALS]
+    found = finance_program.get("/deals/", search=" 202", page_size=200)["results"]
+    deals = [deal for deal in found if deal["currency"] == "GBP" and float(deal["value"])][:DEALS]
     assert len(deals) == DEALS
     stories = [
-        Story(stack, rep_program, finance_program, deal, approves_here=place % 2 == 0)
-        for place, deal in enumerate(deals)
+        Story(stack, finance_program, deal, approves_here=place % 2 == 0) for place, deal in enumerate(deals)
     ]
     # Calls that take a while are calls in which a worker can be killed.
     slow = {"service": "xero", "path": "/Invoices", "fault": "delay", "seconds": 0.3, "times": 6 * DEALS}
