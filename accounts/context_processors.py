@@ -14,8 +14,10 @@ def connection_banner(request: HttpRequest) -> dict[str, Any]:
     """Give templates `connections_to_reconnect` (read only when a template asks)."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"connections_to_reconnect": []}
+    # Everybody's deals come from Pipedrive; an organisation of Xero is told to those who work in it.
+    theirs = Connection.objects.visible_to(request.user) | Connection.objects.pipedrive()
     return {
         "connections_to_reconnect": SimpleLazyObject(
-            lambda: list(Connection.objects.filter(state=ConnectionState.NEEDS_RECONNECT))
+            lambda: list(theirs.filter(state=ConnectionState.NEEDS_RECONNECT).distinct())
         )
     }

@@ -12,7 +12,7 @@ from accounts.mapping_fields import DEFAULT_FIELD_MAP
 from accounts.models import Connection, MappingPreferences, User
 from invoices import timeline
 from invoices.actions.contacts import find_contact, require_own
-from invoices.actions.content import head_values, write_lines
+from invoices.actions.content import head_values, keep_what_forms_lack, write_lines
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import require_connected
 from invoices.actions.outgoing import send_create
@@ -63,7 +63,7 @@ def draft_invoice(
     if known := _by_key(draft_key, by):
         return known
     require_own(contact, connection)
-    content = tidy_content(content)
+    content = keep_what_forms_lack(tidy_content(content), DraftContent())
     contact = contact or find_contact(connection, deal=deal, details=content.contact_details)
     lists = lists_of(connection)
     if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):
