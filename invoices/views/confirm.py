@@ -42,7 +42,7 @@ QUESTIONS = {
         Question(
             "delete",
             "Delete this draft?",
-            "It is deleted in Xero too. This can't be taken back.",
+            "If Xero has it, it is deleted there too. This can't be taken back.",
             "Delete draft",
             is_final=True,
         ),
@@ -56,7 +56,7 @@ QUESTIONS = {
             "discard",
             "Give up this change?",
             "The invoice here goes back to what Xero holds.",
-            "Discard",
+            "Discard the change",
             reason="Reason",
             is_final=True,
         ),

@@ -33,6 +33,8 @@ def _summary(invoice: Invoice) -> dict[str, str]:
         "InvoiceID": invoice.invoice_id,
         "InvoiceNumber": invoice.number,
         "Status": invoice.status,
+        "ContactID": invoice.contact.contact_id,
+        "Reference": invoice.reference,
         "Url": invoice.url,
         "Total": str(invoice.total),
         "AmountDue": str(invoice.amount_due),
@@ -43,7 +45,8 @@ def _summary(invoice: Invoice) -> dict[str, str]:
 @control_view("GET")
 def find_invoices(request: HttpRequest) -> HttpResponse:
     """GET the sales invoices whose Url contains `?url=`, outside the API and its limits."""
-    found = Invoice.objects.filter(type="ACCREC", url__contains=request.GET.get("url", "")).order_by("number")
+    found = Invoice.objects.filter(type="ACCREC", url__contains=request.GET.get("url", ""))
+    found = found.select_related("contact").order_by("number")
     return JsonResponse({"invoices": [_summary(invoice) for invoice in found[:1000]]})
 
 

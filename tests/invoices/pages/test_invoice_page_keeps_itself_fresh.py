@@ -56,7 +56,7 @@ def test_a_refusal_shows_xeros_sentences_and_the_ways_out(as_rep, invoice):
         "Item 1: Account code &#x27;200&#x27; is archived.",
         "Edit and resend",
         "Try again",
-        "Discard",
+        "Discard the change",
     ):
         assert words in page
     as_rep.post(f"/invoices/{invoice.uid}/retry/")
