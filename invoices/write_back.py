@@ -67,7 +67,7 @@ def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
         return
     document, sent = written
     with transaction.atomic():
-        locked = Deal.objects.select_for_update().get(pk=deal.pk)
+        locked = Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
         Deal.objects.filter(pk=deal.pk).update(written_back={**locked.written_back, **sent})
         mirror_deals(deal.connection, [document], {}, {}, {}, {})
 
@@ -103,13 +103,13 @@ def roll_up(deal: Deal, invoices: Sequence[Invoice], *, today: dt.date) -> dict[
     if not counted:
         return {"status": None, "number": None, "total": None, "amount_due": None, "link": None}
     labels = {status_label(invoice, today=today) for invoice in counted}
-    currencies = {invoice.currency_code for invoice in counted}
+    currencies = {_currency_in_xero(invoice) for invoice in counted}
     currency = currencies.pop() if len(currencies) == 1 else ""
     number = counted[0].xero_number if len(counted) == 1 else f"{len(counted)} invoices"
     return {
         "status": next((label for label in WORST_FIRST if label in labels), None),
         "number": number or None,
-        "total": _money(sum((invoice.shown_total for invoice in counted), Decimal(0)), currency),
+        "total": _money(sum((invoice.xero_total or Decimal(0) for invoice in counted), Decimal(0)), currency),
         "amount_due": _money(
             sum((invoice.xero_amount_due or Decimal(0) for invoice in alive), Decimal(0)), currency
         ),
@@ -180,7 +180,7 @@ def _is_closed(deal: Deal, client: PipedriveClient) -> bool:
 
 def _mark_missing(connection: Connection, codes: Sequence[str]) -> None:
     with transaction.atomic():
-        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
         for name, entry in row.deal_fields.items():
             if isinstance(entry, dict) and entry.get("code") in codes:
                 entry["missing"] = True
@@ -188,6 +188,11 @@ def _mark_missing(connection: Connection, codes: Sequence[str]) -> None:
                     "The deal field “%s” was deleted in Pipedrive; it is not written any more.", name
                 )
         row.save(update_fields=["deal_fields"])
+
+
+def _currency_in_xero(invoice: Invoice) -> str:
+    # An edit on its way may name another currency than the amounts Xero has told.
+    return str(invoice.xero_raw.get("CurrencyCode") or invoice.currency_code)
 
 
 def _money(amount: Decimal, currency: str) -> dict[str, str] | None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Connection, User
 from integrations.models import OutboxMessage, OutboxState
 from integrations.outbox.mailboxes import OPEN, free, open_messages, ring_next
+from integrations.outbox.telling import tell
 from integrations.worker import run_after_commit
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ def retry(message: OutboxMessage, *, by: User | None) -> None:
 
 
 def discard(message: OutboxMessage, *, by: User | None, reason: str) -> None:
-    """Give a message up for ever, so that its mailbox goes on. Raises MessageBusy or MessageClosed."""
+    """Give a message up for ever, so that its mailbox goes on, and tell so. Raises MessageBusy or MessageClosed."""
     note = {"text": f"Discarded by {by or 'the system'}: {reason}", "field": "", "line": None}
     with transaction.atomic():
         changed = _unclaimed(message, timezone.now()).update(
@@ -85,8 +86,9 @@ def discard(message: OutboxMessage, *, by: User | None, reason: str) -> None:
         )
         if not changed:
             raise _refusal(message)
+        message.refresh_from_db()
+        tell(message)
         ring_next(message.mailbox)
-    message.refresh_from_db()
 
 
 def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | None = None) -> bool:

@@ -20,6 +20,7 @@ from integrations import connections, routing
 from integrations.budget import Lane
 from integrations.models import OutboxMessage, OutboxState
 from integrations.outbox.mailboxes import deliverable, ring_next
+from integrations.outbox.telling import tell
 from integrations.outcomes import DELIVERED, Outcome, classify
 
 logger = logging.getLogger(__name__)
@@ -137,18 +138,9 @@ def _stamp(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime) -> Non
             return
         for name, value in values.items():
             setattr(message, name, value)
-        _tell(message)
+        tell(message)
         if is_delivered:
             ring_next(message.mailbox)
-
-
-def _tell(message: OutboxMessage) -> None:
-    for listener in routing.outcome_listeners(message.kind):
-        try:
-            with transaction.atomic():
-                listener(message)
-        except Exception:  # the stamp must stand, or the message would be sent for ever
-            logger.exception("The story of message %s could not be told.", message.pk)
 
 
 def _note_outcome(message: OutboxMessage, text: str) -> None:

@@ -115,7 +115,7 @@ def _by_key(draft_key: uuid.UUID | None, by: User) -> Invoice | None:
 
 def _find_twin(deal: Deal, connection: Connection, content: DraftContent) -> Invoice | None:
     """Return the invoice just made of the same; the deal's row is locked so that two can't both find none."""
-    Deal.objects.select_for_update().get(pk=deal.pk)
+    Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
     entry = (
         TimelineEntry.objects.filter(
             invoice__deal=deal,

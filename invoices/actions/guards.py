@@ -46,7 +46,8 @@ class UnderWay:
 def take(invoice: Invoice) -> UnderWay:
     """Lock the invoice's row for this transaction and return it fresh, with what is under way."""
     fresh = (
-        Invoice.objects.select_for_update(of=("self",))
+        # "No key": a worker that writes into the timeline meanwhile need not wait, nor we for it.
+        Invoice.objects.select_for_update(of=("self",), no_key=True)
         .select_related("connection", "deal", "contact")
         .get(pk=invoice.pk)
     )

@@ -5,15 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
-from integrations import outbox
 from integrations.models import OutboxMessage, OutboxState
 from invoices import timeline
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import take
 from invoices.actions.outgoing import give_up, try_again
-from invoices.actions.restoring import restore_from_xero
 from invoices.models import Invoice
-from invoices.status import CONTENT_KINDS
 from invoices.timeline import Kind
 from invoices.validation import FieldError
 
@@ -42,10 +39,8 @@ def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
             raise NotAllowed("Nothing about this invoice failed, so there is nothing to discard.")
         for message in failed:
             give_up(message, by=by, reason=reason.strip())
-        is_content_given_up = any(message.kind in CONTENT_KINDS for message in failed)
-        is_content_waiting = outbox.open_messages(fresh.mailbox).filter(kind__in=CONTENT_KINDS).exists()
-        if is_content_given_up and not is_content_waiting:
-            restore_from_xero(fresh)
+        # Giving content up has put Xero's back (see sync/outcomes.py), whichever door it was given up through.
+        fresh.refresh_from_db()
         timeline.record(fresh, Kind.DISCARDED, by=by, reason=reason.strip())
         return fresh
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Connection
 from integrations.xero.schemas import ContactDocument, ContactRef
-from invoices.models import Contact
+from invoices.models import Contact, Invoice
 
 COLUMNS = (
     "contact_number",
@@ -63,6 +63,22 @@ def hold_contacts(connection: Connection, refs: Sequence[ContactRef]) -> dict[st
         Contact.objects.bulk_create(missing, ignore_conflicts=True)
         held = find_contacts(connection, wanted)
     return held
+
+
+def details_to_show(invoice: Invoice, contact: Contact) -> dict[str, Any]:
+    """Return the customer details to show: those typed here, or the contact's once it is another customer."""
+    if invoice.contact_id == contact.pk or (invoice.contact_id is None and invoice.contact_details):
+        return {**invoice.contact_details, "contact_name": contact.name}
+    return details_of(contact)
+
+
+def details_of(contact: Contact) -> dict[str, Any]:
+    """Return what is known of a contact in the shape of an invoice's customer details."""
+    return {
+        "contact_name": contact.name,
+        "email_address": contact.email_address,
+        "tax_number": contact.tax_number,
+    }
 
 
 def _is_news(document: ContactDocument, held: Contact | None) -> bool:

@@ -103,7 +103,7 @@ def mark_deals_deleted(connection: Connection, ids: Iterable[int]) -> int:
 
 
 def _held(connection: Connection, **where: Any) -> dict[int, Deal]:
-    rows = Deal.objects.select_for_update().filter(connection=connection, **where)
+    rows = Deal.objects.select_for_update(no_key=True).filter(connection=connection, **where)
     return {row.pipedrive_id: row for row in rows}
 
 

@@ -22,7 +22,7 @@ from integrations.models import OutboxMessage
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror.changes import Change, differences, facts_of, facts_of_row, without_echo
 from invoices.mirror.columns import CONTENT, MIRRORED, content_columns, mirrored_columns
-from invoices.mirror.contacts import hold_contacts
+from invoices.mirror.contacts import details_to_show, hold_contacts
 from invoices.mirror.lines import invoices_without_lines, lines_of, replace_lines
 from invoices.mirror.payments import mirror_payments
 from invoices.mirror.ringing import ask_for_write_back
@@ -72,6 +72,8 @@ def _mirror_chunk(
     connection: Connection, documents: list[InvoiceDocument], *, source: str, delivered: OutboxMessage | None
 ) -> list[Change]:
     held = find_rows(connection, documents, delivered=delivered)
+    overtaken = _find_overtaken(documents, held) if delivered is not None else {}
+    documents = [overtaken.get(document.invoice_id, document) for document in documents]
     bare = invoices_without_lines(held.values())
     fresh = [
         document
@@ -91,7 +93,7 @@ def _mirror_chunk(
             change.facts = without_echo(change.facts, row, written[row.pk])
         _fill(row, document, contacts.get(document.contact_id), keep_content=row.pk in being_sent)
         pairs.append((document, change))
-    pairs = _save(pairs, being_sent=being_sent, is_answer=delivered is not None)
+    pairs = _save(pairs, being_sent=being_sent, is_answer=delivered is not None, overtaken=set(overtaken))
     free = [(document, change.invoice) for document, change in pairs if change.invoice.pk not in being_sent]
     replace_lines(free)
     mirror_payments(pairs)
@@ -99,6 +101,22 @@ def _mirror_chunk(
     tell(changes, is_answer=delivered is not None)
     ask_for_write_back(change.invoice.deal_id for change in changes if change.shows_on_deal)
     return changes
+
+
+def _find_overtaken(documents: list[InvoiceDocument], held: dict[str, Invoice]) -> dict[str, InvoiceDocument]:
+    """Return, by id, what an event told after our answer was written and before it reached us.
+
+    Its content had to wait for the answer; now it is Xero's word, and an edit of somebody there.
+    """
+    return {
+        document.invoice_id: InvoiceDocument.from_raw(row.xero_raw)
+        for document in documents
+        if (row := held.get(document.invoice_id)) is not None
+        and row.xero_raw
+        and row.xero_updated_at is not None
+        and document.updated_at is not None
+        and document.updated_at < row.xero_updated_at
+    }
 
 
 def _is_news(
@@ -132,7 +150,7 @@ def _compare(row: Invoice, document: InvoiceDocument) -> Change:
 def _fill(row: Invoice, document: InvoiceDocument, contact: Contact | None, *, keep_content: bool) -> None:
     values: dict[str, Any] = mirrored_columns(document, now=timezone.now())
     if contact is not None and not keep_content:
-        values["contact_details"] = _details(row, contact)
+        values["contact_details"] = details_to_show(row, contact)
         values["contact"] = contact
     if not keep_content:
         values |= content_columns(document)
@@ -140,19 +158,8 @@ def _fill(row: Invoice, document: InvoiceDocument, contact: Contact | None, *, k
         setattr(row, column, value)
 
 
-def _details(row: Invoice, contact: Contact) -> dict[str, Any]:
-    """Return the customer details to show: those typed here, or the contact's once it is another customer."""
-    if row.contact_id == contact.pk or (row.contact_id is None and row.contact_details):
-        return {**row.contact_details, "contact_name": contact.name}
-    return {
-        "contact_name": contact.name,
-        "email_address": contact.email_address,
-        "tax_number": contact.tax_number,
-    }
-
-
 def _save(
-    pairs: list[tuple[InvoiceDocument, Change]], *, being_sent: set[int], is_answer: bool
+    pairs: list[tuple[InvoiceDocument, Change]], *, being_sent: set[int], is_answer: bool, overtaken: set[str]
 ) -> list[tuple[InvoiceDocument, Change]]:
     """Insert and update; return the pairs whose row is ours now (another worker may have inserted the same
     one).
@@ -164,8 +171,9 @@ def _save(
     _update([change.invoice for _, change in kept if not change.is_new], (*MIRRORED, *CONTENT))
     edited = [
         change
-        for _, change in kept
-        if change.content and not is_answer and change.invoice.pk not in being_sent
+        for document, change in kept
+        if change.invoice.pk not in being_sent
+        and ((change.content and not is_answer) or document.invoice_id in overtaken)
     ]
     for change in edited:
         change.is_outside_edit = True

@@ -18,8 +18,9 @@ WRITE_BACK = "pipedrive.deal.write_back"
 def ask_for_write_back(deal_ids: Iterable[int | None]) -> int:
     """Enqueue a write-back for each of these deals that has none waiting; return how many were enqueued.
 
-    A write-back in flight does not count: it may have been worked out before the change. One that failed for
-    good is tried again, or it would block its mailbox.
+    A write-back in flight does not count: it may have been worked out before the change. The waiting ones are
+    locked, so that no worker takes one before the change is committed. One that failed for good is tried again,
+    or it would block its mailbox.
     """
     wanted = {deal_id for deal_id in deal_ids if deal_id}
     if not wanted:
@@ -28,12 +29,14 @@ def ask_for_write_back(deal_ids: Iterable[int | None]) -> int:
         deals = Deal.objects.filter(pk__in=wanted).select_related("connection")
         waiting = {
             message.mailbox: message
-            for message in OutboxMessage.objects.filter(
+            for message in OutboxMessage.objects.select_for_update(no_key=True)
+            .filter(
                 mailbox__in=[f"deal:{deal_id}" for deal_id in wanted],
                 kind=WRITE_BACK,
                 state__in=OPEN_STATES,
                 claim_token="",
-            ).order_by("-id")
+            )
+            .order_by("-id")
         }
         asked = 0
         for deal in deals:

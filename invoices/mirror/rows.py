@@ -34,7 +34,7 @@ def find_rows(
 ) -> dict[str, Invoice]:
     """Return the rows these documents belong to, locked, by Xero's id; documents new to us are left out."""
     ids = [document.invoice_id for document in documents]
-    own = Invoice.objects.select_for_update().filter(connection=connection)
+    own = Invoice.objects.select_for_update(no_key=True).filter(connection=connection)
     rows = {row.xero_id: row for row in own.filter(xero_id__in=ids)}
     if delivered is not None and documents:
         ours = own.filter(pk=delivered.payload.get("invoice_id"), xero_id__in=["", ids[0]]).first()

@@ -60,7 +60,9 @@ def only_news(connection: Connection, deals: Sequence[DealDocument]) -> list[Dea
     Pipedrive's stamps are whole seconds: of two changes within one second, the second is told by the document.
     """
     rows = Deal.objects.filter(connection=connection, pipedrive_id__in=[deal.id for deal in deals])
-    held = {row.pipedrive_id: row for row in rows.only("pipedrive_updated_at", "deal_document", "pipedrive_id")}
+    held = {
+        row.pipedrive_id: row for row in rows.only("pipedrive_updated_at", "deal_document", "pipedrive_id")
+    }
 
     def is_news(deal: DealDocument) -> bool:
         known = held.get(deal.id)

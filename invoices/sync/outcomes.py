@@ -1,11 +1,16 @@
-"""What people read about a message's fate: one sentence a change of state, not one a try."""
+"""What becomes of an invoice with a message's fate: one sentence a change of state, not one a try; given-up
+content gives way to Xero's.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from integrations import outbox
 from integrations.models import Failure, OutboxMessage, OutboxState
+from invoices.actions.restoring import restore_from_xero
 from invoices.models import Invoice
+from invoices.status import CONTENT_KINDS
 from invoices.timeline import Kind, record
 
 SERVICE = "Xero"
@@ -41,6 +46,9 @@ def record_outcome(message: OutboxMessage) -> None:
     invoice = Invoice.objects.filter(pk=message.payload.get("invoice_id")).first()
     if invoice is None:
         return
+    if message.state == OutboxState.CANCELLED:
+        _put_back(message, invoice)
+        return
     told = _sentence(message, invoice)
     if told is None:
         return
@@ -49,6 +57,13 @@ def record_outcome(message: OutboxMessage) -> None:
     if latest is not None and latest.kind == kind and message.state == OutboxState.PENDING:
         return
     record(invoice, kind, source="xero", message=message.pk, **data)
+
+
+def _put_back(message: OutboxMessage, invoice: Invoice) -> None:
+    """Show what Xero holds again when a change of the content was given up and no other waits."""
+    waiting = outbox.open_messages(invoice.mailbox).filter(kind__in=CONTENT_KINDS)
+    if message.kind in CONTENT_KINDS and not waiting.exists():
+        restore_from_xero(invoice)
 
 
 def _sentence(message: OutboxMessage, invoice: Invoice) -> tuple[Kind, dict[str, Any]] | None:

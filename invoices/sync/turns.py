@@ -99,7 +99,9 @@ def take_turn(connection: Connection) -> None:
         logger.info("Catching up with %s waits %.0f s: %s", connection, error.retry_after, error.reason)
         if error.retry_after >= WORTH_SAYING:
             again = timezone.localtime() + dt.timedelta(seconds=error.retry_after)
-            note_trouble(connection, f"{service} has had enough calls for now; it is read again at {again:%H:%M}.")
+            note_trouble(
+                connection, f"{service} has had enough calls for now; it is read again at {again:%H:%M}."
+            )
     except RemoteError as error:
         logger.warning("Catching up with %s did not work: %s", connection, error)
         said = f"{service} could not be read at {timezone.localtime():%H:%M}: {error.reason}"

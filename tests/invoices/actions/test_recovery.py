@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from integrations import outbox
 from integrations.models import OutboxState
 from invoices import actions
 from invoices.actions import InvalidInvoice, NotAllowed
@@ -62,6 +63,38 @@ def test_giving_up_goes_back_to_what_xero_holds(northwind):
     (line,) = fresh.lines.all()
     assert (line.description, line.xero_line_item_id) == ("One tile", "line-1")
     assert kinds_of(invoice)[-1] == "discarded"
+
+
+def test_giving_up_goes_back_to_xeros_customer(northwind):
+    raw = {**RAW, "Contact": {"ContactID": "c-1", "Name": "As Xero names them"}}
+    invoice = northwind.confirmed(xero_raw=raw)
+    invoice = actions.edit_invoice(
+        invoice,
+        by=northwind.rita,
+        content=changed(
+            contact_details={"contact_name": "Somebody else", "email_address": "else@example.test"}
+        ),
+        expected_version=invoice.version,
+    )
+    refuse(messages_of(invoice)[-1])
+    fresh = actions.discard_failed(invoice, by=northwind.rita, reason="Not them")
+    assert fresh.contact.xero_contact_id == "c-1"
+    assert fresh.contact_details["contact_name"] == "As Xero names them"
+    assert "else@example.test" not in fresh.contact_details.values()
+
+
+def test_giving_up_in_the_post_room_goes_back_too(northwind):
+    invoice = refused_edit(northwind)
+    outbox.discard(messages_of(invoice)[-1], by=northwind.fin, reason="Not needed")
+    invoice.refresh_from_db()
+    assert (invoice.reference, invoice.total) == ("As Xero has it", Decimal("12.00"))
+
+
+def test_deleting_instead_of_a_refused_edit_shows_what_xero_holds(northwind):
+    invoice = refused_edit(northwind)
+    actions.delete_invoice(invoice, by=northwind.rita)
+    invoice.refresh_from_db()
+    assert invoice.reference == "As Xero has it"
 
 
 def test_giving_up_a_step_leaves_the_content(northwind):

@@ -78,3 +78,19 @@ def test_an_answer_without_our_mark_still_finds_its_invoice(invoice):
     ours.refresh_from_db()
     assert ours.xero_number == "INV-0043"
     assert Invoice.objects.count() == 2
+
+
+def test_what_somebody_changed_in_xero_before_our_answer_came_is_not_lost(invoice):
+    message = waiting(invoice)
+    answer = make_invoice(Reference="Ours", at=LATER)
+    overtaking = make_invoice(Reference="Theirs", at=LATER + timedelta(seconds=1))
+    overtaking.line_items[0].description = "Their line"
+    overtaking.raw["LineItems"][0]["Description"] = "Their line"
+    mirror_invoices(invoice.connection, [overtaking], source="event")
+
+    mirror_invoices(invoice.connection, [answer], source="answer", delivered=message)
+
+    invoice.refresh_from_db()
+    assert (invoice.reference, invoice.lines.get().description) == ("Theirs", "Their line")
+    # Who has the form open was shown our content: saving it now must ask first.
+    assert invoice.version == 2
