@@ -27,6 +27,14 @@ from tests.factories import (
     XeroConnectionFactory,
 )
 
+DESK_MODELS = (
+    *(
+        f"accounts/{name}"
+        for name in ("user", "connection", "mappingpreferences", "referenceitem", "apitoken")
+    ),
+    *(f"integrations/{name}" for name in ("outboxmessage", "inboxmessage", "callbudget")),
+    *(f"invoices/{name}" for name in ("deal", "invoice")),
+)
 PEOPLE = ("nobody", "stranger", "rep", "finance", "other finance", "administrator", "revoked token")
 
 
