@@ -56,7 +56,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="The Xero organisations this person works in. Administrators work in all of them.",
     )
     pipedrive_user_id = models.BigIntegerField(
-        null=True, blank=True, unique=True, help_text="Filled in by itself when the e-mail is the same in Pipedrive."
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Filled in by itself when the e-mail is the same in Pipedrive.",
     )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -112,7 +115,9 @@ class Grant(models.Model):
     api_domain = models.CharField(max_length=255, blank=True, help_text="Pipedrive: the host to call.")
     remote_user_id = models.CharField(max_length=64, blank=True)
     remote_user_name = models.CharField(max_length=255, blank=True)
-    connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="grants")
+    connected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="grants"
+    )
     connected_at = models.DateTimeField(default=timezone.now)
     refresh_lease_until = models.DateTimeField(null=True, blank=True)
     refresh_lease_token = models.CharField(max_length=32, blank=True)
@@ -160,7 +165,9 @@ class Connection(models.Model):
     state = models.CharField(max_length=20, choices=ConnectionState, default=ConnectionState.CONNECTED)
     state_reason = models.TextField(blank=True)
     grant = models.ForeignKey(Grant, models.SET_NULL, null=True, blank=True, related_name="connections")
-    xero_connection_id = models.CharField(max_length=64, blank=True, help_text="Xero's id for DELETE /connections.")
+    xero_connection_id = models.CharField(
+        max_length=64, blank=True, help_text="Xero's id for DELETE /connections."
+    )
     # Pipedrive only: the deal fields we write ({"status": {"code": ..., "options": {...}}, ...}) and our webhooks.
     deal_fields = models.JSONField(default=dict, blank=True)
     webhook_path = models.CharField(max_length=64, blank=True)
@@ -180,7 +187,9 @@ class Connection(models.Model):
         """One row a remote company, however often it is reconnected."""
 
         ordering = ["provider", "name"]
-        constraints = [models.UniqueConstraint(fields=["provider", "remote_id"], name="one_connection_per_company")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "remote_id"], name="one_connection_per_company")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -218,7 +227,9 @@ class ReferenceItem(models.Model):
     kind = models.CharField(max_length=30, choices=ReferenceKind)
     remote_id = models.CharField(max_length=255)
     name = models.CharField(max_length=500)
-    is_active = models.BooleanField(default=True, help_text="False once archived, deleted or gone at the service.")
+    is_active = models.BooleanField(
+        default=True, help_text="False once archived, deleted or gone at the service."
+    )
     position = models.IntegerField(default=0)
     raw = models.JSONField(default=dict)
     refreshed_at = models.DateTimeField(default=timezone.now)
@@ -228,7 +239,9 @@ class ReferenceItem(models.Model):
 
         ordering = ["position", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["connection", "kind", "remote_id"], name="one_row_per_reference_item")
+            models.UniqueConstraint(
+                fields=["connection", "kind", "remote_id"], name="one_row_per_reference_item"
+            )
         ]
 
     def __str__(self) -> str:

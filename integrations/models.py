@@ -83,7 +83,9 @@ class OutboxMessage(models.Model):
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=OutboxState, default=OutboxState.PENDING)
     failure = models.CharField(max_length=20, choices=Failure, blank=True)
-    problems = models.JSONField(default=list, blank=True, help_text='[{"text", "field", "line"}] as the service said.')
+    problems = models.JSONField(
+        default=list, blank=True, help_text='[{"text", "field", "line"}] as the service said.'
+    )
     is_ambiguous = models.BooleanField(default=False, help_text="A try had an unknown outcome: look first.")
     attempts = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)

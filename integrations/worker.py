@@ -27,4 +27,6 @@ def _ring(task: str, ids: dict[str, Any]) -> None:
     try:
         current_app.send_task(task, kwargs=ids)
     except Exception:  # any broker error: see above
-        logger.warning("The bell for %s could not be rung; the sweep will find the work.", task, exc_info=True)
+        logger.warning(
+            "The bell for %s could not be rung; the sweep will find the work.", task, exc_info=True
+        )

@@ -43,7 +43,9 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def search(self, text: str) -> DealQuerySet:
         """Deals whose title, organization or person contains `text`, or whose number it is."""
         text = text.strip()
-        found = Q(title__icontains=text) | Q(organization_name__icontains=text) | Q(person_name__icontains=text)
+        found = (
+            Q(title__icontains=text) | Q(organization_name__icontains=text) | Q(person_name__icontains=text)
+        )
         if text.lstrip("#").isdigit():
             found |= Q(pipedrive_id=int(text.lstrip("#")))
         return self.filter(found)
@@ -69,7 +71,9 @@ class Deal(models.Model):
     deal_document = models.JSONField(default=dict)
     person_document = models.JSONField(default=dict, blank=True)
     organization_document = models.JSONField(default=dict, blank=True)
-    product_documents = models.JSONField(default=list, blank=True, help_text="The deal's products, by order_nr.")
+    product_documents = models.JSONField(
+        default=list, blank=True, help_text="The deal's products, by order_nr."
+    )
     discount_documents = models.JSONField(default=list, blank=True, help_text="Discounts on the whole deal.")
     pipedrive_updated_at = models.DateTimeField(null=True)
     mirrored_at = models.DateTimeField(default=timezone.now)
@@ -82,7 +86,9 @@ class Deal(models.Model):
         """Newest change first, as people look for them."""
 
         ordering = ["-pipedrive_updated_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["connection", "pipedrive_id"], name="one_row_per_deal")]
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "pipedrive_id"], name="one_row_per_deal")
+        ]
         indexes = [
             models.Index(fields=["pipedrive_owner_id"], name="deal_owner"),
             models.Index(fields=["pipedrive_person_id"], name="deal_person"),
@@ -114,7 +120,9 @@ class Contact(models.Model):
         """Looked up by id and by name."""
 
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["connection", "xero_contact_id"], name="one_row_per_contact")]
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "xero_contact_id"], name="one_row_per_contact")
+        ]
         indexes = [models.Index(fields=["connection", "name"], name="contact_name")]
 
     def __str__(self) -> str:
@@ -165,9 +173,15 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 class Invoice(models.Model):
     """A sales invoice (ACCREC): what people here asked for, beside what Xero says it is."""
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Our mark on Xero's document.")
-    draft_key = models.UUIDField(null=True, blank=True, unique=True, help_text="One a form or API call: no doubles.")
-    connection = models.ForeignKey(Connection, models.PROTECT, related_name="invoices", verbose_name="organisation")
+    uid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="Our mark on Xero's document."
+    )
+    draft_key = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="One a form or API call: no doubles."
+    )
+    connection = models.ForeignKey(
+        Connection, models.PROTECT, related_name="invoices", verbose_name="organisation"
+    )
     deal = models.ForeignKey(Deal, models.PROTECT, null=True, blank=True, related_name="invoices")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="invoices")
     owner = models.ForeignKey(
@@ -204,7 +218,9 @@ class Invoice(models.Model):
     xero_raw = models.JSONField(default=dict, blank=True)
     mirrored_at = models.DateTimeField(null=True)
     pdf = models.FileField(upload_to="invoices/", blank=True)
-    pdf_of_updated_at = models.DateTimeField(null=True, help_text="Which version of the document the PDF shows.")
+    pdf_of_updated_at = models.DateTimeField(
+        null=True, help_text="Which version of the document the PDF shows."
+    )
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -252,10 +268,30 @@ class Invoice(models.Model):
         """Whether Xero marks it as sent to the customer."""
         return self.xero_sent_to_contact
 
+    # Amounts to show, in `currency_code`. While the content may be changed here, ours: after an answer of Xero they
+    # are Xero's own, and an edit on its way shows at once. Afterwards Xero's alone.
+    @property
+    def shown_sub_total(self) -> Decimal:
+        """The sum before tax."""
+        return self._shown(self.sub_total, self.xero_sub_total)
+
+    @property
+    def shown_total_tax(self) -> Decimal:
+        """The tax."""
+        return self._shown(self.total_tax, self.xero_total_tax)
+
     @property
     def shown_total(self) -> Decimal:
-        """The total to show, in `currency_code`: Xero's once it has answered, ours until then."""
-        return self.total if self.xero_total is None else self.xero_total
+        """The total."""
+        return self._shown(self.total, self.xero_total)
+
+    @property
+    def shown_amount_due(self) -> Decimal | None:
+        """What is still to be paid; None until Xero has the invoice. Nothing is paid on what can be edited."""
+        return None if self.xero_amount_due is None else self._shown(self.total, self.xero_amount_due)
+
+    def _shown(self, ours: Decimal, theirs: Decimal | None) -> Decimal:
+        return ours if theirs is None or self.is_editable else theirs
 
     @property
     def customer_name(self) -> str:
@@ -300,7 +336,9 @@ class Payment(models.Model):
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="payments")
     xero_payment_id = models.CharField(max_length=64)
-    kind = models.CharField(max_length=20, default="payment", choices=[("payment", "Payment"), ("credit", "Credit")])
+    kind = models.CharField(
+        max_length=20, default="payment", choices=[("payment", "Payment"), ("credit", "Credit")]
+    )
     date = models.DateField(null=True)
     amount = models.DecimalField(**MONEY)
     reference = models.CharField(max_length=255, blank=True)
@@ -309,7 +347,9 @@ class Payment(models.Model):
         """One row a payment."""
 
         ordering = ["date", "id"]
-        constraints = [models.UniqueConstraint(fields=["invoice", "xero_payment_id"], name="one_row_per_payment")]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "xero_payment_id"], name="one_row_per_payment")
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} on {self.date}"
@@ -333,4 +373,3 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.invoice}"
-

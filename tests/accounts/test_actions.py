@@ -130,7 +130,9 @@ def test_losing_access_ends_the_tokens():
 
 def test_a_person_invited_after_connecting_owns_their_pipedrive_deals():
     pipedrive = PipedriveConnectionFactory()
-    ReferenceItemFactory(connection=pipedrive, kind="user", remote_id="77", raw={"email": "Rita@Example.test"})
+    ReferenceItemFactory(
+        connection=pipedrive, kind="user", remote_id="77", raw={"email": "Rita@Example.test"}
+    )
 
     rita = actions.invite_user(email="rita@example.test", name="Rita Rep", role="sales", organisations=[])
 

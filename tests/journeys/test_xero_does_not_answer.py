@@ -62,7 +62,9 @@ def test_a_refusal_is_shown_and_can_be_mended(stack, rep_program):
     control(stack, "POST", locked, {"fields": {"PeriodLockDate": "2099-12-31"}})
     made = rep_program.post("/invoices/", {"deal": rep_program.deal("Decimals everywhere")["id"]})
 
-    failed = eventually(lambda: rep_program.invoice(made["id"]), lambda row: row["delivery"]["state"] == "failed")
+    failed = eventually(
+        lambda: rep_program.invoice(made["id"]), lambda row: row["delivery"]["state"] == "failed"
+    )
     assert "period lock date" in failed["delivery"]["problems"][0]["text"]
     control(stack, "POST", locked, {"fields": {"PeriodLockDate": None}})
     rep_program.post(f"/invoices/{made['id']}/retry/")

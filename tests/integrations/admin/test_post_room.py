@@ -15,7 +15,9 @@ URL = reverse("admin:integrations_outboxmessage_changelist")
 @pytest.fixture
 def failed(db):
     return OutboxMessageFactory(
-        state="failed", failure="rejected", problems=[{"text": "Account code '999' is not valid", "field": "", "line": 0}]
+        state="failed",
+        failure="rejected",
+        problems=[{"text": "Account code '999' is not valid", "field": "", "line": 0}],
     )
 
 

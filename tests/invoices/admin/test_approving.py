@@ -32,7 +32,9 @@ def test_a_confirm_page_names_what_will_be_approved(desk, submitted):
 def test_approving_many_sends_each(desk, submitted):
     press(desk, "approve", *submitted, confirmed="yes")
 
-    asked = [message.payload["status"] for message in OutboxMessage.objects.filter(kind="xero.invoice.set_status")]
+    asked = [
+        message.payload["status"] for message in OutboxMessage.objects.filter(kind="xero.invoice.set_status")
+    ]
     assert asked == ["AUTHORISED", "AUTHORISED"]
 
 
