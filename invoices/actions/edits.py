@@ -108,4 +108,5 @@ def _stale(
         touched = {change["label"] for entry in entries for change in entry.data.get("changes", [])}
         changes = [change for change in changes if change[0] in touched] or changes
     last = entries[-1] if entries else invoice.timeline.last()
-    return StaleInvoice(changes, by=last.by if last else None, at=last.at if last else None)
+    by, at = (last.by, last.at) if last else (None, None)
+    return StaleInvoice(changes, version=invoice.version, by=by, at=at)

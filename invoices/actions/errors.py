@@ -26,15 +26,20 @@ class InvalidInvoice(Exception):
 
 
 class StaleInvoice(Exception):
-    """Somebody changed the invoice since this person opened it. `changes` holds (label, theirs, yours)."""
+    """Somebody changed the invoice since this person opened it.
+
+    `changes` holds (label, theirs, yours); `version` is the newest, for saving over it in full knowledge.
+    """
 
     def __init__(
         self,
         changes: Sequence[tuple[str, str, str]],
         *,
+        version: int,
         by: User | None = None,
         at: dt.datetime | None = None,
     ) -> None:
+        self.version = version
         self.changes = list(changes)
         self.by = by
         self.at = at

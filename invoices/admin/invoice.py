@@ -169,13 +169,13 @@ class InvoiceAdmin(InvoiceVerbs):
 
     @admin.display(description="Total")
     def total_shown(self, invoice: Invoice) -> str:
-        """The total, Xero's once it has answered."""
+        """The total, as everywhere."""
         return show_money(invoice.shown_total, invoice.currency_code)
 
     @admin.display(description="Amount due")
     def due_shown(self, invoice: Invoice) -> str:
         """What is still missing."""
-        return _money_or_dash(invoice, invoice.xero_amount_due)
+        return _money_or_dash(invoice, invoice.shown_amount_due)
 
     @admin.display(description="Paid")
     def paid_shown(self, invoice: Invoice) -> str:
@@ -185,16 +185,12 @@ class InvoiceAdmin(InvoiceVerbs):
     @admin.display(description="Subtotal")
     def sub_total_shown(self, invoice: Invoice) -> str:
         """Before tax."""
-        return _money_or_dash(
-            invoice, invoice.sub_total if invoice.xero_sub_total is None else invoice.xero_sub_total
-        )
+        return _money_or_dash(invoice, invoice.shown_sub_total)
 
     @admin.display(description="Tax")
     def tax_shown(self, invoice: Invoice) -> str:
         """The tax."""
-        return _money_or_dash(
-            invoice, invoice.total_tax if invoice.xero_total_tax is None else invoice.xero_total_tax
-        )
+        return _money_or_dash(invoice, invoice.shown_total_tax)
 
     @admin.display(description="What happened")
     def story(self, invoice: Invoice) -> str:

@@ -121,7 +121,7 @@ def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: di
     except actions.StaleInvoice as problem:
         # Saving again is a choice made with their changes in sight, so it speaks of the newest version.
         context["stale"] = problem
-        context["version"] = Invoice.objects.values_list("version", flat=True).get(pk=invoice.pk)
+        context["version"] = problem.version
     else:
         return redirect("invoice_detail", invoice.uid)
     return _show(request, form, context)

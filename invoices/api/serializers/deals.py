@@ -17,7 +17,7 @@ class DealInvoiceOut(serializers.ModelSerializer):
     id = serializers.UUIDField(source="uid")
     status = serializers.SerializerMethodField()
     total = MoneyField(source="shown_total")
-    amount_due = MoneyField(source="xero_amount_due")
+    amount_due = MoneyField(source="shown_amount_due")
 
     class Meta:
         """Enough to recognise it."""

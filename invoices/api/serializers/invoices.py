@@ -128,7 +128,7 @@ class InvoiceOut(serializers.ModelSerializer):
     sub_total = serializers.SerializerMethodField()
     total_tax = serializers.SerializerMethodField()
     total = MoneyField(source="shown_total")
-    amount_due = MoneyField(source="xero_amount_due")
+    amount_due = MoneyField(source="shown_amount_due")
     amount_paid = MoneyField(source="xero_amount_paid")
     amount_credited = MoneyField(source="xero_amount_credited")
     fully_paid_on = serializers.DateField(source="xero_fully_paid_on")
@@ -189,13 +189,11 @@ class InvoiceOut(serializers.ModelSerializer):
 
     def get_sub_total(self, invoice: Invoice) -> str:
         """Before tax."""
-        known = invoice.xero_sub_total
-        return MoneyField().to_representation(invoice.sub_total if known is None else known)
+        return MoneyField().to_representation(invoice.shown_sub_total)
 
     def get_total_tax(self, invoice: Invoice) -> str:
         """The tax."""
-        known = invoice.xero_total_tax
-        return MoneyField().to_representation(invoice.total_tax if known is None else known)
+        return MoneyField().to_representation(invoice.shown_total_tax)
 
     @extend_schema_field(DeliveryOut)
     def get_delivery(self, invoice: Invoice) -> dict[str, Any]:
