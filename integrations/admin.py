@@ -18,7 +18,7 @@ from integrations.models import CallBudget, DeliveryAttempt, InboxMessage, Outbo
 
 def pretty_json(value: Any) -> str:
     """Return `value` as indented JSON inside <pre>, escaped."""
-    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+    return format_html('<pre tabindex="0">{}</pre>', json.dumps(value, indent=2, ensure_ascii=False))
 
 
 class PostRoomAdmin(DeskAdmin):
@@ -39,6 +39,8 @@ class DeliveryAttemptInline(ReadOnlyInline):
     """Each try with what was asked and answered; secrets were blanked out before they were stored."""
 
     model = DeliveryAttempt
+    # One block a try: requests and answers need the width.
+    template = "admin/edit_inline/stacked.html"
     readonly_fields = [
         "number",
         "started_at",
@@ -50,18 +52,19 @@ class DeliveryAttemptInline(ReadOnlyInline):
         "asked",
         "answered",
     ]
-    fields = [*readonly_fields]
+    fields = [("started_at", "duration_ms"), ("method", "url"), ("status", "outcome"), "asked", "answered"]
+    verbose_name = "Try"
     verbose_name_plural = "Tries"
 
     @admin.display(description="Request")
     def asked(self, attempt: DeliveryAttempt) -> str:
         """The request body."""
-        return format_html("<pre>{}</pre>", attempt.request_body)
+        return format_html('<pre tabindex="0">{}</pre>', attempt.request_body)
 
     @admin.display(description="Answer")
     def answered(self, attempt: DeliveryAttempt) -> str:
         """The response body."""
-        return format_html("<pre>{}</pre>", attempt.response_body)
+        return format_html('<pre tabindex="0">{}</pre>', attempt.response_body)
 
 
 @admin.register(OutboxMessage)

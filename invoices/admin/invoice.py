@@ -43,14 +43,14 @@ class InvoiceLineInline(ReadOnlyInline):
     @admin.display(description="Price")
     def price(self, line: InvoiceLine) -> str:
         """Of one piece."""
-        return _plain(line.unit_amount)
+        return _amount(line.unit_amount)
 
     @admin.display(description="Discount")
     def discount(self, line: InvoiceLine) -> str:
         """By percent, or by amount where Xero's people gave one."""
         if line.discount_rate:
             return f"{_plain(line.discount_rate)} %"
-        return _plain(line.discount_amount) if line.discount_amount else ""
+        return _amount(line.discount_amount) if line.discount_amount else ""
 
     @admin.display(description="Item")
     def item(self, line: InvoiceLine) -> str:
@@ -70,20 +70,25 @@ class InvoiceLineInline(ReadOnlyInline):
     @admin.display(description="Amount")
     def amount(self, line: InvoiceLine) -> str:
         """What Xero booked."""
-        return _plain(line.xero_line_amount)
+        return _amount(line.xero_line_amount)
 
     @admin.display(description="Tax")
     def tax(self, line: InvoiceLine) -> str:
         """The tax Xero booked."""
-        return _plain(line.xero_tax_amount)
+        return _amount(line.xero_tax_amount)
 
 
 class PaymentInline(ReadOnlyInline):
     """Payments and credit notes, as Xero recorded them."""
 
     model = Payment
-    readonly_fields = ["date", "kind", "amount", "reference"]
+    readonly_fields = ["date", "kind", "paid", "reference"]
     fields = [*readonly_fields]
+
+    @admin.display(description="Amount")
+    def paid(self, payment: Payment) -> str:
+        """In the invoice's currency."""
+        return show_money(payment.amount, payment.invoice.currency_code)
 
 
 class InvoiceChangeList(ChangeList):
@@ -205,6 +210,10 @@ class InvoiceAdmin(InvoiceVerbs):
 
 def _plain(amount: Decimal | None) -> str:
     return "—" if amount is None else str(format_decimal(amount, format="#,##0.####", locale=LOCALE))
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "—" if amount is None else str(format_decimal(amount, format="#,##0.00##", locale=LOCALE))
 
 
 def _money_or_dash(invoice: Invoice, amount: Any) -> str:
