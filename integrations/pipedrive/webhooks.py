@@ -59,7 +59,7 @@ def parse_event(body: bytes) -> Event:
     """Return the event of a body, of version 2 or 1. Raises ValueError when it is none."""
     try:
         data = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("The webhook's body is not JSON.") from error
     meta = data.get("meta") if isinstance(data, dict) else None
     if not isinstance(meta, dict):

@@ -50,7 +50,7 @@ def parse_events(body: bytes) -> list[Event]:
     """
     try:
         envelope = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("The webhook's body is not JSON.") from error
     rows = envelope.get("events") if isinstance(envelope, dict) else None
     if not isinstance(rows, list):

@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from invoices.actions import FieldError, InvalidInvoice, NotAllowed, StaleInvoice
@@ -40,6 +40,8 @@ def translate(error: Exception) -> Exception:
                 "changes": changes,
             }
         )
+    if isinstance(error, RecursionError):
+        return ParseError("This JSON is nested too deeply.")
     return error
 
 

@@ -117,6 +117,21 @@ def test_a_signed_body_that_makes_no_sense_is_not_asked_for_again(client):
     assert_plain(post_xero(client, b"not json"), 200)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 20_000,
+        b'{"events": ' + b"[" * 20_000,
+        b"\xff\xfe",
+        b'{"events": 7}',
+        b'{"events": [7, null, {}]}',
+        b'{"events": [], "events": [{}]}',
+    ],
+)
+def test_a_signed_body_of_any_shape_is_answered(client, body):
+    assert_plain(post_xero(client, body), 200)
+
+
 def test_more_than_a_megabyte_is_refused(client):
     assert_plain(post_xero(client, b"x" * 1_000_001), 413)
 

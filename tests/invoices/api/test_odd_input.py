@@ -8,6 +8,7 @@ from base64 import b64encode
 import pytest
 
 from invoices.models import Invoice
+from tests.factories import InvoiceFactory
 
 pytestmark = pytest.mark.django_db
 HUGE = 10**40
@@ -86,3 +87,14 @@ def test_an_endless_key_is_refused(company):
 
 def test_an_unknown_list_of_choices_is_refused(company):
     assert company.as_rita.get(f"/api/v1/connections/{company.north.pk}/choices/?kind=%00").status_code == 400
+
+
+@pytest.mark.parametrize("verb", ["post", "patch"])
+def test_json_nested_too_deeply_is_told(company, verb):
+    draft = InvoiceFactory(connection=company.north, owner=company.rita)
+    path = "/api/v1/invoices/" if verb == "post" else f"/api/v1/invoices/{draft.uid}/"
+    answer = getattr(company.as_rita, verb)(
+        path, '{"deal": ' + "[" * 100_000, content_type="application/json"
+    )
+
+    assert answer.status_code == 400
