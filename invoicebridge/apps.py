@@ -1,9 +1,17 @@
 """The Django admin as this project serves it: our site class, our title."""
 
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import register
+
+from invoicebridge.checks import check_settings
 
 
 class InvoiceBridgeAdminConfig(AdminConfig):
     """Use `invoicebridge.admin_site.FinanceDesk` as the default admin site."""
 
     default_site = "invoicebridge.admin_site.FinanceDesk"
+
+    def ready(self) -> None:
+        """Have our settings checked before anything starts."""
+        super().ready()
+        register(check_settings)

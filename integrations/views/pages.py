@@ -64,6 +64,16 @@ def missing_scope(provider: Provider, missing: list[str]) -> Problem:
     return Problem("A permission is missing", text)
 
 
+def another_company(name: str, served: str) -> Problem:
+    """One installation serves one Pipedrive company."""
+    return Problem(
+        "Another Pipedrive company is connected",
+        f"This installation works with {served}; you signed in to {name}. To reconnect, sign in to {served} at "
+        f"Pipedrive and connect again. To change over to {name}, disconnect {served} first. Nothing has changed.",
+        status=409,
+    )
+
+
 NO_ORGANISATION = Problem(
     "No organisation was chosen",
     "Xero gave access to no organisation. Connect again and choose one on Xero's page. You need the role "

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions
-from accounts.models import Connection, Grant, Provider
+from accounts.models import Connection, ConnectionState, Grant, Provider
 from accounts.views.access import administrators_only, person_of
 from integrations.grants import trusted_api_domain
 from integrations.http import RemoteError
@@ -96,9 +96,31 @@ def take_consent(request: HttpRequest) -> HttpResponse:
     granted = set(tokens.scope)
     if missing := [scope for scope, any_of in ENOUGH.items() if granted and not granted & any_of]:
         return pages.show_problem(request, PIPEDRIVE, pages.missing_scope(PIPEDRIVE, missing))
-    grant = record_grant(request, tokens, me, api_domain=api_domain)
     company = Company(str(me.company_id), me.company_name or me.company_domain or "Pipedrive company")
+    if other := other_company(company):
+        give_back(tokens)
+        return pages.show_problem(request, PIPEDRIVE, pages.another_company(company.name, other.name))
+    grant = record_grant(request, tokens, me, api_domain=api_domain)
     return pages.show_welcome(request, PIPEDRIVE, welcome(grant, [company], by=person_of(request)))
+
+
+def other_company(company: Company) -> Connection | None:
+    """Return the Pipedrive company this installation serves already, when it is another one."""
+    served = Connection.objects.pipedrive().exclude(state=ConnectionState.DISCONNECTED)
+    return served.exclude(remote_id=company.remote_id).first()
+
+
+def give_back(tokens: oauth.TokenSet) -> None:
+    """Take the app out of a company it is not for."""
+    try:
+        oauth.revoke(
+            settings.PIPEDRIVE_OAUTH_URL,
+            client_id=settings.PIPEDRIVE_CLIENT_ID,
+            client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
+            refresh_token=tokens.refresh_token,
+        )
+    except RemoteError as error:
+        logger.warning("Pipedrive could not be told that a company is not connected: %s", error.reason)
 
 
 def record_grant(request: HttpRequest, tokens: oauth.TokenSet, me: UserDocument, *, api_domain: str) -> Grant:

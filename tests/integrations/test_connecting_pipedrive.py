@@ -166,3 +166,26 @@ def test_a_removal_that_is_not_ours_leaves_us_connected(client, company, named, 
     assert uninstall(client, **named).status_code == status
 
     assert state_of(company) == ConnectionState.CONNECTED
+
+
+@pytest.mark.parametrize("state", [ConnectionState.CONNECTED, ConnectionState.NEEDS_RECONNECT])
+def test_a_second_company_is_refused_and_given_back(client, ada, wire, state):
+    served = PipedriveConnectionFactory(name="Southwind", remote_id="999", state=state)
+    answer(wire)
+    given_back = wire.post("https://oauth.pipedrive.com/oauth/revoke", json={})
+
+    page = come_back(client, code="c")
+
+    assert page.status_code == 409
+    assert "works with Southwind; you signed in to Northwind" in page.content.decode()
+    assert Connection.objects.get() == served
+    assert given_back.call_count == 1
+
+
+def test_another_company_may_follow_one_that_was_disconnected(client, ada, wire):
+    PipedriveConnectionFactory(name="Southwind", remote_id="999", state=ConnectionState.DISCONNECTED)
+    answer(wire)
+
+    come_back(client, code="c")
+
+    assert Connection.objects.usable().get().name == "Northwind"
