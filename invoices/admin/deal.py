@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.admin_base import DeskAdmin, person_of
+from invoices.formatting import show_money
 from invoices.models import Deal
 
 
@@ -21,8 +23,7 @@ class DealAdmin(DeskAdmin):
         "title",
         "pipedrive_id",
         "organization_name",
-        "value",
-        "currency",
+        "worth",
         "pipedrive_status",
         "mirrored_at",
     ]
@@ -32,15 +33,20 @@ class DealAdmin(DeskAdmin):
         "title",
         "pipedrive_id",
         "pipedrive_status",
-        "value",
-        "currency",
+        "worth",
         "person_name",
         "organization_name",
         "pipedrive_updated_at",
         "mirrored_at",
     ]
     fields = [*readonly_fields, "given_to"]
-    filter_horizontal = ["given_to"]
+    # Boxes to tick: the stock two-list widget carries ARIA that screen readers can't use.
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+
+    @admin.display(description="Value", ordering="value")
+    def worth(self, deal: Deal) -> str:
+        """The deal's value in its currency, which a company may have made up itself."""
+        return show_money(deal.value, deal.currency)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Finance may give a deal to a rep."""

@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 
 from invoices.models import Invoice
+from tests.factories import ContactFactory, ReferenceItemFactory
 from tests.invoices.pages.company import typed
 
 GOOD = {"description": "Consulting", "unit_amount": "100"}
+
+
+@pytest.fixture(autouse=True)
+def a_rate_for_purchases(xero):
+    raw = {"EffectiveRate": 20, "CanApplyToRevenue": False, "CanApplyToExpenses": True}
+    ReferenceItemFactory(
+        connection=xero, kind="tax_rate", remote_id="INPUT2", name="20% (VAT on Expenses)", raw=raw
+    )
 
 
 @pytest.fixture
@@ -27,6 +36,8 @@ def address(deal):
         ({"description": "X" * 10_000, "unit_amount": "1"}, "id_lines-1-description"),
         ({"description": "X", "unit_amount": "1", "item_code": "GONE"}, "id_lines-1-item_code"),
         ({"description": "X", "unit_amount": "1", "tax_type": "GONE"}, "id_lines-1-tax_type"),
+        ({"description": "X", "unit_amount": ""}, "id_lines-1-unit_amount"),
+        ({"description": "X", "unit_amount": "1", "tax_type": "INPUT2"}, "id_lines-1-tax_type"),
         ({"description": "X", "unit_amount": "1", "discount_rate": "101"}, "id_lines-1-discount_rate"),
     ],
 )
@@ -98,4 +109,15 @@ def test_without_scripts_another_line_is_asked_for_and_nothing_is_saved(as_rep, 
     assert 'name="lines-TOTAL_FORMS" value="2"' in page
     assert 'name="lines-1-description"' in page
     assert "Not saved yet" not in page
+    assert not Invoice.objects.exists()
+
+
+def test_an_archived_customer_is_named_and_the_rest_is_kept(as_rep, address, xero):
+    customer = ContactFactory(connection=xero, name="Gone Ltd", xero_contact_status="ARCHIVED")
+    answer = as_rep.post(
+        address, typed(xero, GOOD, contact=customer.pk, contact_name="Gone Ltd", reference="Mine")
+    )
+    assert [entry.target for entry in answer.context["summary"]] == ["id_contact_name"]
+    assert "Gone Ltd is archived in Xero" in answer.content.decode()
+    assert 'value="Mine"' in answer.content.decode()
     assert not Invoice.objects.exists()
