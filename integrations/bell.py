@@ -21,6 +21,30 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Kombu's file channel, but a message appears whole or not at all."""
 
+    def get_table(self, exchange: str) -> list[Any]:
+        """Return which queues an exchange has; what a worker left unreadable when it was killed is none."""
+        try:
+            table: list[Any] = super().get_table(exchange)
+        except ValueError:
+            return []
+        return table
+
+    def _queue_bind(
+        self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None
+    ) -> None:
+        """Write the table whole: an empty one, left by a kill, would keep every later worker from starting."""
+        file = self._exchange_file(exchange)  # type: ignore[attr-defined]
+        table = self.get_table(exchange)
+        entry = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        if entry in table:
+            return
+        unfinished = file.with_name(f".{file.name}.{uuid.uuid4()}")
+        try:
+            unfinished.write_bytes(str_to_bytes(dumps([entry, *table])))
+            os.replace(unfinished, file)
+        except OSError as error:
+            raise ChannelError(f"Cannot write {file}") from error
+
     def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)

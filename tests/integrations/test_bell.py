@@ -52,3 +52,21 @@ def test_many_writers_never_show_half_a_bell(options, tmp_path):
 
     assert len(set(read)) == 3 * BELLS
     assert list((tmp_path / "messages").iterdir()) == []
+
+
+@pytest.mark.parametrize("left", ["", "[["])
+def test_what_a_killed_worker_left_half_written_stops_nobody(options, tmp_path, left):
+    # Kombu binds a name once a process, so each case has its own.
+    name = f"bells-{len(left)}"
+    (tmp_path / "control" / f"{name}.exchange").write_text(left)
+
+    for text in ("first", "second"):
+        with Connection(transport="integrations.bell:Transport", transport_options=options) as connection:
+            queue = connection.SimpleQueue(name)
+            queue.put(text)
+            message = queue.get(timeout=5)
+            message.ack()
+            queue.close()
+        assert message.payload == text
+
+    assert [path.name for path in (tmp_path / "control").iterdir()] == [f"{name}.exchange"]
