@@ -31,22 +31,19 @@ from accounts.models import (
 )
 
 API_TOKEN_PREFIX = "ib_"  # noqa: S105 - the fixed start of a token, not a token
-PREFERENCE_FIELDS = frozenset(
-    {
-        "field_map",
-        "due_rule",
-        "due_days",
-        "due_day_of_month",
-        "due_deal_field",
-        "customer_terms_first",
-        "line_amount_types",
-        "currency_rule",
-        "branding_theme_id",
-        "account_code",
-        "tax_type",
-        "tax_map",
-    }
+PLAIN_PREFERENCES = (
+    "due_rule",
+    "due_days",
+    "due_day_of_month",
+    "due_deal_field",
+    "customer_terms_first",
+    "line_amount_types",
+    "currency_rule",
+    "branding_theme_id",
+    "account_code",
+    "tax_type",
 )
+PREFERENCE_FIELDS = frozenset({*PLAIN_PREFERENCES, "field_map", "tax_map"})
 
 
 class LastAdministrator(Exception):

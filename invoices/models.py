@@ -141,7 +141,6 @@ class XeroStatus(models.TextChoices):
 
 
 EDITABLE = ("", XeroStatus.DRAFT, XeroStatus.SUBMITTED)
-CLOSED = (XeroStatus.PAID, XeroStatus.VOIDED, XeroStatus.DELETED)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):

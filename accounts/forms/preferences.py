@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.actions import PLAIN_PREFERENCES
 from accounts.forms.sources import RECORDS, SourceList
 from accounts.mapping_fields import LINES, MAPPING_TARGETS, MappingTarget
 from accounts.models import (
@@ -20,18 +21,6 @@ from accounts.models import (
 )
 
 SALES_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
-PLAIN_FIELDS = (
-    "due_rule",
-    "due_days",
-    "due_day_of_month",
-    "due_deal_field",
-    "customer_terms_first",
-    "line_amount_types",
-    "currency_rule",
-    "branding_theme_id",
-    "account_code",
-    "tax_type",
-)
 
 
 class PreferencesForm(forms.Form):
@@ -53,7 +42,7 @@ class PreferencesForm(forms.Form):
     def __init__(
         self, *args: Any, preferences: MappingPreferences, sources: SourceList, **kwargs: Any
     ) -> None:
-        initial = {name: getattr(preferences, name) for name in PLAIN_FIELDS}
+        initial = {name: getattr(preferences, name) for name in PLAIN_PREFERENCES}
         initial |= {f"map-{key}": source for key, source in preferences.field_map.items()}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         self.preferences = preferences
@@ -129,4 +118,4 @@ class PreferencesForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what `change_preferences` takes, without the tax rows."""
         mapped = {target.key: self.cleaned_data[f"map-{target.key}"] for target in MAPPING_TARGETS}
-        return {"field_map": mapped, **{name: self.cleaned_data[name] for name in PLAIN_FIELDS}}
+        return {"field_map": mapped, **{name: self.cleaned_data[name] for name in PLAIN_PREFERENCES}}

@@ -1,11 +1,14 @@
-"""Decide how we prove who we are at a token address: client id and secret by Basic auth, then a form."""
+"""Decide how tokens are asked for: client id and secret by Basic auth, a form, and an answer that holds a token."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from integrations.http.answer import Answer
+from integrations.http.errors import RemoteUnavailable
 from integrations.http.session import Observer, RemoteSession
 
 SPENT_MEMBERS = ("code", "refresh_token", "token")
@@ -35,3 +38,36 @@ def post_form(
         return session.request("POST", path, data=form, writes=True)
     finally:
         session.close()
+
+
+@dataclass(frozen=True)
+class TokenAddress:
+    """Where one service hands out tokens; `raise_for` classifies its refusals."""
+
+    service: str
+    path: str
+    raise_for: Callable[[Answer], None]
+
+    def ask(
+        self,
+        base_url: str,
+        client_id: str,
+        client_secret: str,
+        form: Mapping[str, str],
+        observers: Sequence[Observer],
+    ) -> dict[str, Any]:
+        """Return the answer's members. Raises RemoteErrors, also when there is no token in it."""
+        answer = post_form(
+            base_url,
+            self.path,
+            client_id=client_id,
+            client_secret=client_secret,
+            form=form,
+            observers=observers,
+        )
+        self.raise_for(answer)
+        body = answer.json()
+        if not isinstance(body, dict) or not body.get("access_token"):
+            text = f"{self.service} sent no token."
+            raise RemoteUnavailable(text, outcome_unknown=True, exchange=answer.exchange)
+        return body

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from integrations.http import Observer, RemoteUnavailable
-from integrations.http.grants import post_form
+from integrations.http import Observer
+from integrations.http.grants import TokenAddress, post_form
 from integrations.pipedrive.errors import raise_for_token
 
 AUTHORIZE_PATH = "/oauth/authorize"
-TOKEN_PATH = "/oauth/token"  # noqa: S105 - an address
+TOKENS = TokenAddress("Pipedrive", "/oauth/token", raise_for_token)
 REVOKE_PATH = "/oauth/revoke"
 # What the app must have ticked in Developer Hub (Pipedrive fact sheet 0).
 SCOPES = (
@@ -109,18 +109,7 @@ def _ask_for_tokens(
     form: dict[str, str],
     observers: Sequence[Observer],
 ) -> TokenSet:
-    answer = post_form(
-        oauth_url,
-        TOKEN_PATH,
-        client_id=client_id,
-        client_secret=client_secret,
-        form=form,
-        observers=observers,
-    )
-    raise_for_token(answer)
-    body = answer.json()
-    if not isinstance(body, dict) or not body.get("access_token"):
-        raise RemoteUnavailable("Pipedrive sent no token.", outcome_unknown=True, exchange=answer.exchange)
+    body = TOKENS.ask(oauth_url, client_id, client_secret, form, observers)
     return TokenSet(
         access_token=str(body["access_token"]),
         refresh_token=str(body.get("refresh_token") or form.get("refresh_token") or ""),

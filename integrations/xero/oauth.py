@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 
 import jwt
 
-from integrations.http import Observer, RemoteUnavailable
-from integrations.http.grants import post_form
+from integrations.http import Observer
+from integrations.http.grants import TokenAddress, post_form
 from integrations.xero.errors import raise_for_token
 
 SCOPES = (
@@ -28,7 +28,7 @@ SCOPES = (
     "accounting.attachments",
 )
 AUTHORIZE_PATH = "/identity/connect/authorize"
-TOKEN_PATH = "/connect/token"  # noqa: S105 - an address
+TOKENS = TokenAddress("Xero", "/connect/token", raise_for_token)
 REVOCATION_PATH = "/connect/revocation"
 
 
@@ -149,18 +149,7 @@ def _ask_for_tokens(
     form: dict[str, str],
     observers: Sequence[Observer],
 ) -> TokenSet:
-    answer = post_form(
-        identity_url,
-        TOKEN_PATH,
-        client_id=client_id,
-        client_secret=client_secret,
-        form=form,
-        observers=observers,
-    )
-    raise_for_token(answer)
-    body = answer.json()
-    if not isinstance(body, dict) or not body.get("access_token"):
-        raise RemoteUnavailable("Xero sent no token.", outcome_unknown=True, exchange=answer.exchange)
+    body = TOKENS.ask(identity_url, client_id, client_secret, form, observers)
     return TokenSet(
         access_token=str(body["access_token"]),
         # Kept when the answer holds none, so that a tolerant reader never loses the grant.

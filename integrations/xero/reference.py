@@ -34,17 +34,11 @@ class OrganisationDocument(ReferenceDocument):
     timezone: str = ""
     payment_terms: PaymentTermsPart = msgspec.field(default_factory=PaymentTermsPart)
     period_lock_date_wire: str = msgspec.field(default="", name="PeriodLockDate")
-    end_of_year_lock_date_wire: str = msgspec.field(default="", name="EndOfYearLockDate")
 
     @property
     def period_lock_date(self) -> date | None:
         """Return the last locked day: no document may be dated on or before it."""
         return read_day(self.period_lock_date_wire)
-
-    @property
-    def end_of_year_lock_date(self) -> date | None:
-        """Return the last locked day of closed years."""
-        return read_day(self.end_of_year_lock_date_wire)
 
 
 class AccountDocument(XeroDocument):

@@ -18,8 +18,6 @@ from invoices.forms.lines import MAX_LINES, BaseLineFormSet, LineForm, LineFormS
 from invoices.mapping import DraftContent
 from invoices.models import Contact
 
-NO_LINES = "Add at least one item."
-
 
 class Problem(Protocol):
     """An error about one field of the form, or of one of its lines."""

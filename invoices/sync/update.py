@@ -14,6 +14,7 @@ from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import mirror_invoices
+from invoices.mirror.changes import CONTENT, TOLD_BY
 from invoices.models import Invoice, XeroStatus
 from invoices.sync.bodies import FIELDS, differs, with_line_ids
 from invoices.sync.create import keep_answer, push_create, with_contact
@@ -22,16 +23,7 @@ from invoices.timeline import Kind, status_word
 
 GONE = (XeroStatus.VOIDED, XeroStatus.DELETED)
 # Fact of a "changed in Xero" entry -> member of the body.
-MEMBERS = {
-    "customer": "Contact",
-    "date": "Date",
-    "due_date": "DueDate",
-    "reference": "Reference",
-    "currency": "CurrencyCode",
-    "tax_treatment": "LineAmountTypes",
-    "template": "BrandingThemeID",
-    "lines": "LineItems",
-}
+MEMBERS = {fact: TOLD_BY[fact] for fact in CONTENT if fact != "total"}
 
 
 def push_update(message: OutboxMessage, client: XeroClient) -> None:

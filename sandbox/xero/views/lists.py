@@ -26,13 +26,6 @@ _ACTIONS = (
     "CreateSentQuote",
     "ApproveTransactionsBeforePeriodLockDate",
 )
-_ID_FIELDS = {
-    "Accounts": "AccountID",
-    "Items": "ItemID",
-    "BrandingThemes": "BrandingThemeID",
-    "TrackingCategories": "TrackingCategoryID",
-    "Users": "UserID",
-}
 _STAMPED = ("Accounts", "Items", "Users")
 
 
