@@ -275,7 +275,9 @@ def test_a_document_that_cannot_be_stored_does_not_hold_up_the_others(connection
 
     assert read(connection, fake, monkeypatch)
 
-    assert set(Invoice.objects.values_list("xero_id", flat=True)) == {f"doc-{n}" for n in range(6)} - {"doc-3"}
+    assert set(Invoice.objects.values_list("xero_id", flat=True)) == {f"doc-{n}" for n in range(6)} - {
+        "doc-3"
+    }
     assert "doc-3 is odd" in caplog.text
     assert Cursor.objects.get(kind="xero.invoice").since == NOON + timedelta(minutes=50)
 
