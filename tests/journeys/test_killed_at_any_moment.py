@@ -23,7 +23,7 @@ from tests.journeys.people import Person, control, eventually, in_xero, invoices
 pytestmark = pytest.mark.usefixtures("calm")
 
 KILLS = int(os.environ.get("KILLS", "3"))
-DEALS = int(os.environ.get("KILL_DEALS", "4"))
+DEALS = int(os.environ.get("KILL_DEALS", "3"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.randrange(1, 10**6)
 PATIENCE = 90 + 30 * KILLS
 # The sandbox's company and one of its people, who may look into Pipedrive without asking us.
