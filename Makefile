@@ -35,7 +35,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy invoicebridge accounts integrations invoices
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates sandbox/templates --check --lint --quiet
+	$(BIN)/djlint templates sandbox/templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 lock: $(VENV)/.dev
