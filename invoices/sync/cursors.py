@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import Connection
 from integrations.models import Cursor
 
-LEASE = dt.timedelta(seconds=60)
+LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 # Ending of the kind of the row that holds the lease; its `checked_at` is when the lease runs out.
 HELD = ".held"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from uuid import uuid4
 
 import pytest
 
@@ -34,7 +35,7 @@ def slow_down(stack, method: str, path: str, seconds: float) -> None:
 @pytest.mark.parametrize("title", ["Mixed tax: 20, 5 and 0 %"])
 def test_while_the_draft_is_on_its_way(stack, rep_program, title):
     slow_down(stack, "PUT", "/Invoices", 1.5)
-    made = rep_program.post("/invoices/", {"deal": rep_program.deal(title)["id"]})
+    made = rep_program.post("/invoices/", {"deal": rep_program.deal(title)["id"], "reference": uuid4().hex})
     time.sleep(1.0)
     kill_worker(stack)
     assert rep_program.invoice(made["id"])["xero_status"] == ""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from tests.journeys.people import control, eventually, invoices_created
 
 pytestmark = pytest.mark.usefixtures("calm")
+
+
+def make_invoice(program, title: str) -> dict:
+    """Ask for an invoice of its own: the same content so soon after would lead to the earlier one."""
+    return program.post("/invoices/", {"deal": program.deal(title)["id"], "reference": uuid4().hex})
 
 
 def break_creates(stack, fault: str, **more) -> None:
@@ -20,7 +27,9 @@ def break_creates(stack, fault: str, **more) -> None:
 
 def test_an_unavailable_xero_is_said_and_tried_again(stack, rep_program):
     break_creates(stack, "status", code=503, times=1)
-    made = rep_program.post("/invoices/", {"deal": rep_program.deal("Organization only")["id"]})
+    made = rep_program.post(
+        "/invoices/", {"deal": rep_program.deal("Organization only")["id"], "reference": uuid4().hex}
+    )
 
     waiting = eventually(
         lambda: rep_program.invoice(made["id"]), lambda row: "not answering" in row["delivery"]["message"]
@@ -34,7 +43,7 @@ def test_an_unavailable_xero_is_said_and_tried_again(stack, rep_program):
 @pytest.mark.parametrize("title", ["Person only"])
 def test_a_lost_answer_makes_no_second_invoice(stack, rep_program, title):
     break_creates(stack, "drop_after_commit", times=1)
-    made = rep_program.post("/invoices/", {"deal": rep_program.deal(title)["id"]})
+    made = make_invoice(rep_program, title)
 
     rep_program.wait_for_status(made["id"], "DRAFT", seconds=60)
 
@@ -43,7 +52,9 @@ def test_a_lost_answer_makes_no_second_invoice(stack, rep_program, title):
 
 def test_a_lost_answer_is_found_again_after_xero_forgot_the_key(stack, rep_program):
     break_creates(stack, "drop_after_commit", times=1)
-    made = rep_program.post("/invoices/", {"deal": rep_program.deal("One line switched off")["id"]})
+    made = rep_program.post(
+        "/invoices/", {"deal": rep_program.deal("One line switched off")["id"], "reference": uuid4().hex}
+    )
     eventually(
         lambda: rep_program.invoice(made["id"])["delivery"]["message"], lambda words: "hecking" in words
     )
@@ -60,7 +71,9 @@ def test_a_refusal_is_shown_and_can_be_mended(stack, rep_program):
     )
     locked = f"xero/organisations/{organisation['remote_id']}/edit"
     control(stack, "POST", locked, {"fields": {"PeriodLockDate": "2099-12-31"}})
-    made = rep_program.post("/invoices/", {"deal": rep_program.deal("Decimals everywhere")["id"]})
+    made = rep_program.post(
+        "/invoices/", {"deal": rep_program.deal("Decimals everywhere")["id"], "reference": uuid4().hex}
+    )
 
     failed = eventually(
         lambda: rep_program.invoice(made["id"]), lambda row: row["delivery"]["state"] == "failed"
