@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.dealing import OneStack
 from tests.sandbox_process import sandbox  # noqa: F401
 
 # A busy machine is slow at making examples; that says nothing about the code.
@@ -15,15 +14,14 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)  # the groups must be known before the work is dealt out
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Keep each file in one process, and all journeys in one: they share one running stack. The journeys begin
-    first, because they wait more than they work."""
-    for item in items:
-        group = "stack" if "journeys" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneStack:
+    """Deal the tests out as `tests.dealing` says."""
+    return OneStack(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the journeys, because they wait more than they work."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
-    return (yield)
 
 
 @pytest.fixture(autouse=True)
