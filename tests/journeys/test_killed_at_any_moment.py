@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -45,7 +46,9 @@ class Story:
     def step(self) -> bool:
         """Do what is to be done now; answers whether the end is reached."""
         if not self.uid:
-            self.uid = self.program.post("/invoices/", {"deal": self.deal["id"]})["id"]
+            self.uid = self.program.post("/invoices/", {"deal": self.deal["id"], "reference": uuid4().hex})[
+                "id"
+            ]
         self.row = self.program.invoice(self.uid)
         assert self.row["delivery"]["state"] != "failed", self.row
         status = self.row["xero_status"]

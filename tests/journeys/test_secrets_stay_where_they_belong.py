@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 import sys
+from uuid import uuid4
 
 import pytest
 
@@ -53,7 +54,8 @@ def manage(stack, *arguments: str) -> str:
 @pytest.fixture
 def told(stack, rep_program) -> dict:
     """Everything the database holds after a deal became a paid invoice, and all secrets as plain text."""
-    made = rep_program.post("/invoices/", {"deal": rep_program.deal("Person only")["id"], "submit": True})
+    asked = {"deal": rep_program.deal("Person only")["id"], "reference": uuid4().hex, "submit": True}
+    made = rep_program.post("/invoices/", asked)
     submitted = rep_program.wait_for_status(made["id"], "SUBMITTED")
     in_xero(stack, submitted["xero_id"], "approve")
     rep_program.wait_for_status(made["id"], "AUTHORISED")
