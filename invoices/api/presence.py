@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.models import ReferenceItem, ReferenceKind
 from integrations.models import OutboxMessage, OutboxState
-from invoices.models import OPEN_STATES, Invoice
-from invoices.status import StatusChip, describe, status_label
+from invoices.chips import attach_chips
+from invoices.links import xero_url
+from invoices.models import Invoice
+from invoices.status import StatusChip, status_label
 
 IDLE: dict[str, Any] = {"state": "idle", "kind": "", "message": "", "problems": [], "next_try_at": None}
 
@@ -52,39 +54,29 @@ def delivery_of(message: OutboxMessage, words: str) -> dict[str, Any]:
 def read_presence(invoices: Iterable[Invoice]) -> dict[int, Presence]:
     """Return the presence of each invoice by primary key, in two queries however many there are."""
     found = list(invoices)
-    boxes = [invoice.mailbox for invoice in found]
-    oldest: dict[str, OutboxMessage] = {}
-    for message in OutboxMessage.objects.filter(mailbox__in=boxes, state__in=OPEN_STATES).order_by("-id"):
-        oldest[message.mailbox] = message
+    today = timezone.localdate()
+    attach_chips(found, today=today)
     codes = {
         row.connection_id: str(row.raw.get("ShortCode") or "")
         for row in ReferenceItem.objects.filter(
             connection_id__in={invoice.connection_id for invoice in found}, kind=ReferenceKind.ORGANISATION
         )
     }
-    today = timezone.localdate()
-    return {
-        invoice.pk: _presence(
-            invoice, oldest.get(invoice.mailbox), codes.get(invoice.connection_id, ""), today
-        )
-        for invoice in found
-    }
+    return {invoice.pk: _presence(invoice, codes.get(invoice.connection_id, ""), today) for invoice in found}
 
 
-def _presence(invoice: Invoice, message: OutboxMessage | None, short_code: str, today: dt.date) -> Presence:
-    chip = describe(invoice, today=today, open_message=message)
-    return Presence(status_label(invoice, today=today) or chip.label, chip, message, short_code)
+def _presence(invoice: Invoice, short_code: str, today: dt.date) -> Presence:
+    chip: StatusChip = invoice.chip  # type: ignore[attr-defined]
+    waiting: list[OutboxMessage] = invoice.open_messages  # type: ignore[attr-defined]
+    words = status_label(invoice, today=today) or chip.label
+    return Presence(words, chip, waiting[0] if waiting else None, short_code)
 
 
 def links_of(invoice: Invoice, *, short_code: str) -> dict[str, str]:
     """Return where the invoice can be opened; "" for what is not there yet."""
-    xero = ""
-    if invoice.xero_id and short_code:
-        path = settings.XERO_DEEP_LINK.format(short_code=short_code, invoice_id=invoice.xero_id)
-        xero = f"{settings.XERO_WEB_URL}{path}"
     return {
         "html": f"{settings.SITE_URL}{reverse('invoice_detail', args=[invoice.uid])}",
         "pdf": f"{settings.SITE_URL}{reverse('api-invoice-pdf', args=[invoice.uid])}",
         "online": invoice.xero_online_url,
-        "xero": xero,
+        "xero": xero_url(invoice, short_code),
     }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from integrations.models import OutboxMessage
 from invoices import actions, timeline
 from invoices.chips import attach_chips
 from invoices.choices import ReferenceLists
+from invoices.links import xero_url
 from invoices.mapping import line_amount
 from invoices.models import Invoice
 from invoices.reference import lists_of
@@ -70,15 +70,6 @@ def _context(request: PageRequest, invoice: Invoice, seen: Seen) -> dict[str, An
         "questions": QUESTIONS.values(),
         "theme": next((one.name for one in lists.branding_themes if one.id == invoice.branding_theme_id), ""),
     }
-
-
-def xero_url(invoice: Invoice, short_code: str) -> str:
-    """Where the invoice stands in Xero itself (Xero fact sheet 8); empty before Xero has it."""
-    if not invoice.xero_id:
-        return ""
-    return settings.XERO_WEB_URL + settings.XERO_DEEP_LINK.format(
-        short_code=short_code, invoice_id=invoice.xero_id
-    )
 
 
 def _lines(invoice: Invoice, lists: ReferenceLists) -> list[dict[str, Any]]:

@@ -18,7 +18,6 @@ PYTHON = sorted(
 TEMPLATES = sorted(
     path for folder in ("templates", "sandbox/templates") for path in (ROOT / folder).rglob("*.html")
 )
-# Rules of law are long lists: a test table or seed data reads best in one piece, so data modules count functions only.
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))

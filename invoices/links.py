@@ -1,0 +1,18 @@
+"""Where an invoice stands outside our own pages, for page and API alike."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from invoices.models import Invoice
+
+
+def xero_url(invoice: Invoice, short_code: str) -> str:
+    """Return where the invoice stands in Xero itself (Xero fact sheet 8); "" before Xero has it.
+
+    Without the organisation's short code the link would open in whatever organisation is active, so there is none.
+    """
+    if not invoice.xero_id or not short_code:
+        return ""
+    path: str = settings.XERO_DEEP_LINK.format(short_code=short_code, invoice_id=invoice.xero_id)
+    return f"{settings.XERO_WEB_URL}{path}"
