@@ -6,15 +6,18 @@ BIN := $(VENV)/bin
 DATA_DIR ?= var
 PORT ?= 8000
 SANDBOX_PORT ?= 8100
-export DATA_DIR PORT SANDBOX_PORT
+export DATA_DIR PORT SANDBOX_PORT SEED SEASON SEEDS
 
-.PHONY: help demo sandbox test journeys lint lock clean
+.PHONY: help demo sandbox test journeys chaos chaos-net bench lint lock clean
 
 help:
 	@echo "make demo      run InvoiceBridge with its sandbox of Xero and Pipedrive (PORT=$(PORT), SANDBOX_PORT=$(SANDBOX_PORT))"
 	@echo "make test      run the tests"
 	@echo "make sandbox   run only the sandbox"
 	@echo "make journeys  walk the story in Chromium"
+	@echo "make chaos     a season in the books under faults (SEED=1 SEASON=short|full SEEDS=1)"
+	@echo "make chaos-net the same with one safety switched off: it must be noticed"
+	@echo "make bench     the benchmarks, beside floors and peers (BENCH=mirror|webhooks|latency|calls)"
 	@echo "make lint      linters, types, import rules"
 	@echo "make lock      renew requirements.txt and requirements-dev.txt"
 
@@ -29,6 +32,15 @@ test: $(VENV)/.dev
 
 journeys: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m browser tests/journeys $(ARGS)
+
+chaos: $(VENV)/.dev
+	@$(BIN)/python -m chaos $(ARGS)
+
+chaos-net: $(VENV)/.dev
+	@$(BIN)/python -m chaos.net $(ARGS)
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m bench $(BENCH) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
