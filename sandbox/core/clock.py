@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 from sandbox.core.knobs import get_knob, set_knob
 
 KNOB = "clock_offset_seconds"
+_moved = threading.Condition()
 
 
 def now() -> datetime:
@@ -17,9 +19,23 @@ def now() -> datetime:
 def set_offset(*, seconds: float) -> None:
     """Set how far the sandbox's time is ahead of the real time; 0 brings it back."""
     set_knob(KNOB, seconds)
+    _tell()
 
 
 def advance(*, seconds: float) -> datetime:
     """Move the sandbox's time forward (or back, if negative) and answer the new time."""
     set_knob(KNOB, get_knob(KNOB, 0) + seconds)
+    _tell()
     return now()
+
+
+def wait_until(moment: datetime) -> None:
+    """Wait until the sandbox's time has reached `moment`, by itself or because somebody moved it."""
+    with _moved:
+        while (left := (moment - now()).total_seconds()) > 0:
+            _moved.wait(min(left, 1))
+
+
+def _tell() -> None:
+    with _moved:
+        _moved.notify_all()

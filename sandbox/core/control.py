@@ -11,7 +11,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from sandbox.core import clock, faults, seeding, switches, webhooks
+from sandbox.core import clock, faults, late, seeding, switches, webhooks
+from sandbox.core.calls import call_count, forget_calls, store_waiting
 from sandbox.core.models import CallRecord, WebhookDelivery
 
 View = Callable[..., HttpResponse]
@@ -46,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "switches": switches.all_switches(),
         "mode": webhooks.mode(),
         "now": clock.now(),
-        "calls": CallRecord.objects.count(),
+        "calls": call_count(),
         "deliveries": WebhookDelivery.objects.order_by("-id")[:20],
     }
     return render(request, "core/control.html", context)
@@ -54,17 +55,21 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "DELETE")
 def calls(request: HttpRequest) -> HttpResponse:
-    """GET: the recorded calls (`?since=ID` those after it) and their totals; DELETE: forget them."""
+    """GET: the recorded calls (`?since=ID` those after it, `?list=no` none) and totals; DELETE: forget them."""
     if request.method == "DELETE":
-        CallRecord.objects.all().delete()
+        forget_calls()
         return JsonResponse({"deleted": True})
+    store_waiting()
     rows = CallRecord.objects.filter(id__gt=int(request.GET.get("since") or 0)).order_by("id")
     if service := request.GET.get("service"):
         rows = rows.filter(service=service)
-    listed = [{**row, "time": row["time"].isoformat()} for row in rows.values()]
+    wanted = rows.none() if request.GET.get("list") == "no" else rows
+    listed = [{**row, "time": row["time"].isoformat()} for row in wanted.values()]
     totals = rows.order_by().values("service", "organisation", "kind").annotate(count=Count("id"))
-    last = listed[-1]["id"] if listed else int(request.GET.get("since") or 0)
-    return JsonResponse({"calls": listed, "totals": list(totals), "last_id": last})
+    statuses = rows.order_by().values("service", "kind", "status").annotate(count=Count("id"))
+    last = rows.values_list("id", flat=True).last() or int(request.GET.get("since") or 0)
+    answer = {"calls": listed, "totals": list(totals), "statuses": list(statuses), "last_id": last}
+    return JsonResponse(answer)
 
 
 @control_view("POST")
@@ -122,10 +127,10 @@ def clock_hand(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "POST", "DELETE")
 def fault_list(request: HttpRequest) -> HttpResponse:
-    """GET: the faults still to happen; POST a list of them (or one); DELETE: forget them."""
+    """GET: the faults still to happen, and late work; POST a list of them (or one); DELETE: forget them."""
     if request.method == "DELETE":
         faults.clear_faults()
     elif request.method == "POST":
         given = read_json(request)
         faults.set_faults(given if isinstance(given, list) else [given])
-    return JsonResponse({"faults": faults.list_faults()})
+    return JsonResponse({"faults": faults.list_faults(), "late": late.list_late()})

@@ -18,6 +18,7 @@ class CallRecord(models.Model):
     status = models.IntegerField()
     idempotency_key = models.CharField(max_length=200, blank=True)
     ms = models.IntegerField()
+    fault = models.CharField(max_length=20, blank=True)  # the accident it met
 
     class Meta:
         ordering = ["id"]

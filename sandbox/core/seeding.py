@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import transaction
 
 from sandbox.core import sign_ins
-from sandbox.core.faults import clear_faults
+from sandbox.core.calls import forget_calls
+from sandbox.core.faults import forget_everything
 from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
-from sandbox.core.models import CallRecord
 from sandbox.core.snapshot import forget_snapshot, restore_snapshot, save_snapshot
 from sandbox.core.webhooks import forget_waiting
 
@@ -49,9 +49,9 @@ def reset_services(*, scenario: str = "demo", keep_connections: bool = True) -> 
 
 
 def _empty() -> None:
-    clear_faults()
+    forget_everything()
     clear_knobs()
-    CallRecord.objects.all().delete()
+    forget_calls()
     forget_waiting()
     for service in settings.SERVICES:
         with transaction.atomic():

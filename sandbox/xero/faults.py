@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from datetime import timedelta
 
+from django.http import HttpRequest, HttpResponse
+
+from sandbox.core import clock
 from sandbox.xero import problems
+from sandbox.xero.models import Invoice
 
 _TEXTS = {
     503: "The Xero API is temporarily unavailable",
@@ -13,8 +17,12 @@ _TEXTS = {
 }
 
 
-def answer_status(code: int) -> HttpResponse:
-    """Answer this status in the shape the real service gives it."""
+# Seconds; none is sent where too many calls run at once (fact sheet 10.1).
+_RETRY_AFTER = {"day": 40_000, "concurrent": None}
+
+
+def answer_status(code: int, *, problem: str = "", retry_after: int | None = None) -> HttpResponse:
+    """Answer this status in the shape the real service gives it; `problem` says which limit a 429 is about."""
     if code == 401:
         detail = "TokenExpired: token expired at 01/01/2026 00:00:00"
         return problems.auth_problem(401, detail).response
@@ -23,12 +31,10 @@ def answer_status(code: int) -> HttpResponse:
     if code == 404:
         return problems.not_found().response
     if code == 429:
-        return too_many("minute", retry_after=26)
+        return too_many(problem or "minute", retry_after=retry_after or _RETRY_AFTER.get(problem, 26))
     if code == 400:
-        problem = problems.validation_problem(
-            [{"ValidationErrors": [{"Message": "The sandbox refuses this."}]}]
-        )
-        return problem.response
+        refused = [{"ValidationErrors": [{"Message": "The sandbox refuses this."}]}]
+        return problems.validation_problem(refused).response
     if code in _TEXTS:
         return HttpResponse(_TEXTS[code], status=code, content_type="text/plain; charset=utf-8")
     page = "<html><body><h1>An error occurred</h1></body></html>"
@@ -44,6 +50,17 @@ def too_many(problem: str, *, retry_after: int | None) -> HttpResponse:
         response["X-MinLimit-Remaining"] = "0"
     if problem == "day":
         response["X-DayLimit-Remaining"] = "0"
+    if problem == "appminute":
+        response["X-AppMinLimit-Remaining"] = "0"
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def move_rows(request: HttpRequest, *, count: int) -> None:
+    """Save the first `count` sales invoices of the organisation again: they move to the end of the list."""
+    tenant = request.headers.get("xero-tenant-id", "")
+    rows = Invoice.objects.filter(organisation_id=tenant, type="ACCREC").order_by("updated_at", "invoice_id")
+    now = clock.now().replace(microsecond=0)
+    for number, pk in enumerate(list(rows.values_list("pk", flat=True)[:count])):
+        Invoice.objects.filter(pk=pk).update(updated_at=now + timedelta(milliseconds=number))

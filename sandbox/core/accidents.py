@@ -1,0 +1,187 @@
+"""What each fault does to a request: what the caller gets, and whether the work behind it is done.
+
+A service gives error statuses its own shape in `sandbox.<service>.faults.answer_status(code)`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import re
+import socket
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.module_loading import import_string
+
+from sandbox.core import late
+from sandbox.core.calls import service_of
+from sandbox.core.fault_rules import Fault
+
+View = Callable[[HttpRequest], HttpResponseBase]
+NO_ANSWER = 599  # the recorded status where nothing whole reached the caller
+_PAGE = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+
+
+def cut_connection(request: HttpRequest) -> HttpResponse:
+    """Close the caller's connection, so that no answer reaches it; this answer is for the record."""
+    connection = request.META.get("gunicorn.socket")
+    if connection is not None:
+        with contextlib.suppress(OSError):  # the caller may have gone first
+            connection.shutdown(socket.SHUT_RDWR)
+    return HttpResponse(status=NO_ANSWER)
+
+
+def _head(response: HttpResponse, *, length: int, **headers: str) -> bytes:
+    """The status line and headers of an answer that announces `length` bytes."""
+    lines = [f"HTTP/1.1 {response.status_code} {HTTPStatus(response.status_code).phrase}"]
+    lines += [f"{name}: {value}" for name, value in response.items() if name.lower() != "content-length"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, f"Content-Length: {length}", "Connection: close", "", ""]).encode("latin-1")
+
+
+def _send(request: HttpRequest, *parts: bytes, pause: float = 0) -> HttpResponse:
+    """Write these bytes to the caller past the server, `pause` seconds apart, then close the connection."""
+    connection = request.META.get("gunicorn.socket")
+    with contextlib.suppress(OSError):  # the caller may have had enough
+        for part in parts if connection is not None else ():
+            connection.sendall(part)
+            time.sleep(pause)
+    return cut_connection(request)
+
+
+def _answer_of(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponse:
+    response = proceed(request)
+    return response if isinstance(response, HttpResponse) else HttpResponse(b"".join(response))  # type: ignore[call-overload]
+
+
+def status_answer(fault: Fault, request: HttpRequest) -> HttpResponseBase:
+    """The error asked for: with its own body, else in the shape the service gives it."""
+    code = fault.code or 500
+    service = service_of(request.path)
+    response: HttpResponseBase
+    if fault.body is not None:
+        response = HttpResponse(fault.body, status=code)
+    elif find_spec(f"sandbox.{service}.faults"):
+        details = {"problem": fault.problem, "retry_after": fault.retry_after}
+        given = {name: value for name, value in details.items() if value not in ("", None)}
+        response = import_string(f"sandbox.{service}.faults.answer_status")(code, **given)
+    else:
+        response = JsonResponse({"success": False, "error": "Sandbox fault", "errorCode": code}, status=code)
+    for name, value in fault.headers.items():
+        response[name] = value
+    return response
+
+
+def _status(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """An error; with `remember` the service gives it as the work's own outcome and keeps it under the key."""
+    if fault.remember:
+        request.sandbox_outcome = status_answer(fault, request)  # type: ignore[attr-defined]
+        return proceed(request)
+    if fault.after_commit:
+        proceed(request)
+    return status_answer(fault, request)
+
+
+def _drop_before(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    time.sleep(fault.hold)
+    return cut_connection(request)
+
+
+def _drop_after_commit(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    proceed(request)
+    time.sleep(fault.hold)
+    return cut_connection(request)
+
+
+def _commit_later(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """Never answer; do the work `seconds` of the sandbox's clock after the connection was cut."""
+    late.read_body(request)
+    time.sleep(fault.hold)
+    late.do_later(request, proceed, seconds=15 if fault.seconds is None else fault.seconds)
+    return cut_connection(request)
+
+
+def _delay(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    time.sleep(1 if fault.seconds is None else fault.seconds)
+    return proceed(request)
+
+
+def _truncate(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """Give only the first part of the answer: cut off ("length"), broken JSON ("json"), or a cut "gzip"."""
+    response = _answer_of(fault, request, proceed)
+    whole = gzip.compress(response.content) if fault.how == "gzip" else response.content
+    part = whole[: int(len(whole) * fault.keep)]
+    if fault.how == "json":
+        response.content = part
+        return response
+    extra = {"Content_Encoding": "gzip"} if fault.how == "gzip" else {}
+    length = len(part) if fault.how == "gzip" else len(whole)
+    _send(request, _head(response, length=length, **extra) + part)
+    return HttpResponse(status=NO_ANSWER)
+
+
+def _drip(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """Give the answer `size` bytes at a time (1 unless given), `seconds` apart."""
+    response = _answer_of(fault, request, proceed)
+    body, size = response.content, fault.size or 1
+    parts = (body[at : at + size] for at in range(0, len(body), size))
+    return _send(request, _head(response, length=len(body)), *parts, pause=fault.seconds or 1.0)
+
+
+def _huge(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """Blow the answer up to `size` bytes (100 MB unless given) with blanks in front."""
+    response = _answer_of(fault, request, proceed)
+    blanks = max(0, (fault.size or 100_000_000) - len(response.content))
+    block = b" " * 65_536
+    padding = (block[: min(65_536, blanks - at)] for at in range(0, blanks, 65_536))
+    length = blanks + len(response.content)
+    return _send(request, _head(response, length=length), *padding, response.content)
+
+
+def _html(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """A page of HTML, as proxies and login walls give it; 200 unless `code` says otherwise."""
+    if fault.after_commit:
+        proceed(request)
+    code = fault.code or 200
+    return HttpResponse(fault.body or _PAGE.format(HTTPStatus(code).phrase), status=code)
+
+
+def _empty(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """Nothing but a status: 200, or 204 by `code`."""
+    if fault.after_commit:
+        proceed(request)
+    return HttpResponse(b"", status=fault.code or 200, content_type="application/json; charset=utf-8")
+
+
+def _rewrite(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """Replace what the regular expression `find` matches in the answer by `put`."""
+    response = _answer_of(fault, request, proceed)
+    response.content = re.sub(fault.find, fault.put, response.content.decode()).encode()
+    return response
+
+
+def _move(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
+    """After the answer, save the first `count` rows of the list again, so that they move to its end."""
+    response = proceed(request)
+    import_string(f"sandbox.{service_of(request.path)}.faults.move_rows")(request, count=fault.count)
+    return response
+
+
+ACCIDENTS: dict[str, Callable[[Fault, HttpRequest, View], HttpResponseBase]] = {
+    "status": _status,
+    "drop_before": _drop_before,
+    "drop_after_commit": _drop_after_commit,
+    "commit_later": _commit_later,
+    "delay": _delay,
+    "truncate": _truncate,
+    "drip": _drip,
+    "huge": _huge,
+    "html": _html,
+    "empty": _empty,
+    "rewrite": _rewrite,
+    "move": _move,
+}

@@ -1,0 +1,68 @@
+"""Work that outlives its caller: done when the sandbox's clock says so, long after the connection is gone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponseBase
+
+from sandbox.core import clock
+
+
+@dataclass
+class LateWork:
+    """One request whose work is still to be done, or was done late with this status."""
+
+    method: str
+    path: str
+    due: datetime
+    status: int | None = None
+
+
+_works: list[LateWork] = []
+_lock = threading.Lock()
+
+
+def read_body(request: HttpRequest) -> int:
+    """Read the request's body while its caller is still there; answer its length."""
+    return len(request.body)
+
+
+def do_later(
+    request: HttpRequest, proceed: Callable[[HttpRequest], HttpResponseBase], *, seconds: float
+) -> None:
+    """Do the work of this request after `seconds` of the sandbox's clock, unless a reset forgets it."""
+    work = LateWork(request.method or "", request.path, clock.now() + timedelta(seconds=seconds))
+    with _lock:
+        _works.append(work)
+
+    def run() -> None:
+        clock.wait_until(work.due)
+        with _lock:
+            wanted = work in _works
+        if wanted:
+            work.status = proceed(request).status_code
+        connections.close_all()
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+def list_late() -> list[dict[str, Any]]:
+    """What is still to be done (`status` null) and what was done late."""
+    with _lock:
+        works = list(_works)
+    return [
+        {"method": work.method, "path": work.path, "due": work.due.isoformat(), "status": work.status}
+        for work in works
+    ]
+
+
+def forget_late() -> None:
+    """Let what is still to be done never happen."""
+    with _lock:
+        _works.clear()
