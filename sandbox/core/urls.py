@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control/clock", control.clock_hand),
     path("control/faults", control.fault_list),
     path("control/xero/", include("sandbox.xero.control_urls")),
+    path("control/pipedrive/", include("sandbox.pipedrive.control_urls")),
     path("xero/", include("sandbox.xero.urls")),
     path("pipedrive/", include("sandbox.pipedrive.urls")),
 ]

@@ -51,10 +51,18 @@ def changing(record: Record, *, actor: Actor, always: bool = False) -> Iterator[
     announce(record, action="change", data=after, previous=previous, by=actor.user, source=actor.source)
 
 
-def delete_record(record: Record, *, actor: Actor) -> None:
-    """Delete softly and announce the last state."""
+def delete_record(record: Record, *, actor: Actor, merged: dict[str, int] | None = None) -> None:
+    """Delete softly and announce the last state, and into what it was merged."""
     before = view_record(record)
     record.is_deleted = True
     record.update_time = clock.now()
     record.save(update_fields=["is_deleted", "update_time"])
-    announce(record, action="delete", data=None, previous=before, by=actor.user, source=actor.source)
+    announce(
+        record,
+        action="delete",
+        data=None,
+        previous=before,
+        by=actor.user,
+        source=actor.source,
+        merged=merged,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from .models import Currency, Deal, Organization, Person, Pipeline, Stage, User
 from .validation import ID, TEXT, VISIBLE_TO, Rule
 
 CENT = Decimal("0.01")
+PURGED_AFTER = timedelta(days=30)
 STATUSES = ("open", "won", "lost")
 RULES = {
     "title": TEXT,
@@ -49,9 +51,12 @@ REFERENCES: dict[str, type[Any]] = {
 
 
 def find_deal(deal_id: int, *, user: User) -> Deal:
-    """Answer a deal this user may see, deleted and archived ones too; raise ApiError 404 otherwise."""
+    """Answer a deal this user may see, deleted and archived ones too; raise ApiError 404 otherwise.
+
+    Thirty days after its deletion a deal is gone for good.
+    """
     deal = Deal.objects.visible_to(user).filter(pk=deal_id).first()
-    if deal is None:
+    if deal is None or (deal.is_deleted and deal.update_time <= clock.now() - PURGED_AFTER):
         raise not_found("Deal")
     return deal
 

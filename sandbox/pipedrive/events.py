@@ -12,6 +12,7 @@ from sandbox.core.switches import switch
 from .answers import dumps, plain
 from .company import COMPANY_ID, HOST
 from .custom_values import definitions_of, typed
+from .hooks import listening
 from .models import Deal, DealProduct, User, Webhook
 from .models.record import Record
 from .shapes import Shape, entity_of, line_shape, shape_of
@@ -50,36 +51,45 @@ def announce(
     source: str,
     entity: str = "",
     entity_id: int = 0,
+    merged: dict[str, int] | None = None,
 ) -> None:
-    """Send the event to every subscription whose user may see the record; `source` is "app" or "api"."""
+    """Send the event to every subscription whose user may see the record; `source` is "app" or "api".
+
+    `merged` is `{"merged_to_id": ...}` or `{"merged_from_id": ...}`.
+    """
     entity = entity or entity_of(record)
     if entity == "deal_product" and not switch("pipedrive_deal_product_events"):
         return
-    hooks = Webhook.objects.select_related("user").filter(
-        event_object__in=(entity, "*"), event_action__in=(action, "*")
-    )
+    hooks = listening().filter(event_object__in=(entity, "*"), event_action__in=(action, "*"))
     heard_by = [hook for hook in hooks if record.is_visible_to(hook.user)]
     if not heard_by:
         return
-    now = clock.now()
-    permitted = [str(user.pk) for user in User.objects.order_by("id") if record.is_visible_to(user)]
     common = {
         "action": action,
         "entity": entity,
         "entity_id": str(entity_id or record.pk),
-        "company_id": str(COMPANY_ID),
         "user_id": str(by.pk),
+        "change_source": source,
+        **_common_meta(record),
+        **{key: str(value) for key, value in (merged or {}).items()},
+    }
+    for hook in heard_by:
+        _send(hook, meta=common, data=data, previous=previous)
+
+
+def _common_meta(record: Record) -> dict[str, Any]:
+    now = clock.now()
+    permitted = [str(user.pk) for user in User.objects.order_by("id") if record.is_visible_to(user)]
+    return {
+        "company_id": str(COMPANY_ID),
         "correlation_id": str(uuid.uuid4()),
         "timestamp": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
         "version": PAYLOAD_VERSION,
-        "change_source": source,
         "attempt": 1,
         "host": HOST,
         "is_bulk_edit": False,
         "permitted_user_ids": permitted,
     }
-    for hook in heard_by:
-        _send(hook, meta=common, data=data, previous=previous)
 
 
 def _send(hook: Webhook, *, meta: dict[str, Any], data: Shape | None, previous: Shape | None) -> None:

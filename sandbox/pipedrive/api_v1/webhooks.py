@@ -16,6 +16,7 @@ from ..answers import answer
 from ..company import COMPANY_ID
 from ..errors import ApiError, scope_mismatch
 from ..gateway import Call, operation
+from ..hooks import is_banned
 from ..models import User, Webhook
 
 READ = "admin webhooks:read webhooks:full"
@@ -53,13 +54,13 @@ def webhook_shape(hook: Webhook) -> dict[str, Any]:
         "event_object": hook.event_object,
         "subscription_url": hook.subscription_url,
         "version": hook.version,
-        "is_active": 1,
+        "is_active": int(_is_active(hook)),
         "add_time": f"{hook.add_time:%Y-%m-%dT%H:%M:%S}.000Z",
-        "remove_time": None,
+        "remove_time": f"{hook.removed_at:%Y-%m-%dT%H:%M:%S}.000Z" if hook.removed_at else None,
         "type": "application" if hook.grant_id else "general",
         "http_auth_user": hook.http_auth_user,
         "http_auth_password": hook.http_auth_password,
-        "remove_reason": None,
+        "remove_reason": hook.remove_reason,
         "last_delivery_time": delivery.sent_at if delivery else None,
         "last_http_status": int(status) if status.isdecimal() else None,
         "admin_id": hook.user_id,
@@ -67,11 +68,20 @@ def webhook_shape(hook: Webhook) -> dict[str, Any]:
     }
 
 
+def _is_active(hook: Webhook) -> bool:
+    if hook.removed_at is not None:
+        return False
+    return not (is_banned(hook) and switch("pipedrive_ban_shows_inactive"))
+
+
 def _visible(call: Call) -> QuerySet[Webhook]:
     """An app sees its own install's hooks only; an API token sees the user's general ones."""
+    hooks = Webhook.objects.all()
+    if not switch("pipedrive_lists_removed_webhooks"):
+        hooks = hooks.filter(removed_at=None)
     if call.grant is not None:
-        return Webhook.objects.filter(grant=call.grant)
-    return Webhook.objects.filter(grant=None, user=call.user)
+        return hooks.filter(grant=call.grant)
+    return hooks.filter(grant=None, user=call.user)
 
 
 def _invalid(**problems: str) -> ApiError:
@@ -90,7 +100,7 @@ def add_webhook(call: Call) -> HttpResponse:
     body = call.body if isinstance(call.body, dict) else {}
     _check(body)
     _check_url(str(body["subscription_url"]))
-    if _visible(call).count() >= MAX_PER_USER:
+    if _visible(call).filter(removed_at=None).count() >= MAX_PER_USER:
         raise ApiError(422, {"status": "error", "success": False, "errors": {"webhook": ["limit reached"]}})
     hook = Webhook.objects.create(
         name=body["name"],
@@ -139,7 +149,7 @@ def _check_url(url: str) -> None:
 @operation(cost=6, scopes=WRITE)
 def delete_webhook(call: Call, *, webhook_id: int) -> HttpResponse:
     hook = Webhook.objects.filter(pk=webhook_id).first()
-    if hook is None:
+    if hook is None or (hook.removed_at and not _visible(call).filter(pk=webhook_id).exists()):
         raise ApiError(404, {"status": "error", "success": False, "errors": {"id": ["not found"]}})
     if not _visible(call).filter(pk=webhook_id).exists():
         raise ApiError(403, {"success": False, "message": "Forbidden"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +10,7 @@ from django.http import HttpResponse
 from sandbox.core import clock
 
 from ..answers import v2
-from ..deal_rules import RULES, STATUSES, change_deal, create_deal, find_deal, remove_deal
+from ..deal_rules import PURGED_AFTER, RULES, STATUSES, change_deal, create_deal, find_deal, remove_deal
 from ..gateway import Call, operation
 from ..listing import filter_common, page_of, read_bool, read_custom_keys, read_names, refuse_unknown_query
 from ..models import Deal
@@ -19,7 +18,6 @@ from ..shapes import Shaper
 from ..validation import check_body
 
 READ = "deals:read deals:full"
-PURGED_AFTER = timedelta(days=30)
 EXTRAS = (
     "next_activity_id",
     "last_activity_id",

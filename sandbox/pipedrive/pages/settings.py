@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import json
-
-import requests
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox.core import clock
-
-from ..answers import v2_time
 from ..company import COMPANY_ID
 from ..models import Grant, User
+from ..oauth.goodbye import tell_app
 from ..oauth.tokens import expire_access, uninstall
-
-CALLBACK_TIMEOUT = 10
 
 
 @csrf_exempt
@@ -42,29 +33,3 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "company_id": COMPANY_ID,
     }
     return render(request, "pipedrive/settings.html", context)
-
-
-def tell_app(grant: Grant) -> str:
-    """Send the DELETE of an uninstall to the app's callback URL; answer how it went."""
-    pair = f"{settings.SANDBOX_PIPEDRIVE_CLIENT_ID}:{settings.SANDBOX_PIPEDRIVE_CLIENT_SECRET}"
-    body = {
-        "client_id": grant.client_id,
-        "company_id": COMPANY_ID,
-        "user_id": grant.user_id,
-        "timestamp": v2_time(clock.now()),
-    }
-    headers = {
-        "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}",
-        "Content-Type": "application/json",
-    }
-    try:
-        response = requests.delete(
-            settings.SANDBOX_PIPEDRIVE_REDIRECT_URI,
-            data=json.dumps(body),
-            headers=headers,
-            timeout=CALLBACK_TIMEOUT,
-            allow_redirects=False,
-        )
-    except requests.RequestException as error:
-        return type(error).__name__
-    return str(response.status_code)

@@ -1,0 +1,143 @@
+"""The controls of the small Pipedrive: a test does what a person does on its pages, or what the service does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+
+from sandbox.core.control import control_view, read_json
+
+from . import desk
+from .answers import answer
+from .errors import ApiError
+from .hooks import is_banned
+from .models import Deal, Field, Grant, Organization, Person, Product, Webhook
+from .models.record import Record
+
+KINDS: dict[str, type[Record]] = {
+    "deals": Deal,
+    "persons": Person,
+    "organizations": Organization,
+    "products": Product,
+}
+View = Callable[..., HttpResponse]
+
+
+def _told(view: View) -> View:
+    """Answer a refusal of Pipedrive's own rules as 400 with its sentence, an unknown record as 404."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ApiError as error:
+            return answer({"error": str(error.body.get("error", error))}, status=400)
+        except KeyError as error:
+            return answer({"error": f"{error.args[0]} is missing."}, status=400)
+        except LookupError as error:
+            return answer({"error": str(error.args[0])}, status=404)
+
+    return wrapped
+
+
+def _find(kind: str, record_id: int) -> Record:
+    found = KINDS[kind].objects.filter(pk=record_id).first()
+    if found is None:
+        raise LookupError(f"There is no {kind.removesuffix('s')} {record_id}.")
+    return found
+
+
+@control_view("GET")
+def find_deals(request: HttpRequest) -> HttpResponse:
+    """GET the deals whose title contains `?title=`, outside the API and its limits."""
+    found = Deal.objects.filter(title__contains=request.GET.get("title", "")).order_by("id")
+    return answer({"deals": [desk.describe(deal) for deal in found[:1000]]})
+
+
+@control_view("GET")
+@_told
+def one_record(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
+    """GET a record, its custom fields by name, and a deal's lines, outside the API and its limits."""
+    return answer(desk.describe(_find(kind, record_id)))
+
+
+@control_view("POST")
+@_told
+def record_action(request: HttpRequest, kind: str, record_id: int, action: str) -> HttpResponse:
+    """POST what somebody does to a record in Pipedrive's own pages."""
+    known = desk.DEAL_ACTIONS if kind == "deals" else desk.ACTIONS
+    if action not in (*known, "merge"):
+        raise LookupError(f"Use one of {', '.join(known)}, merge.")
+    record = _find(kind, record_id)
+    given = read_json(request)
+    with transaction.atomic():
+        if action == "merge":
+            other = _find(kind, int(given["into"]))
+            return answer(desk.describe(desk.merge(record, other)))
+        return answer(desk.describe(known[action](record, given)))
+
+
+@control_view("POST")
+@_told
+def field_action(request: HttpRequest, key: str, action: str) -> HttpResponse:
+    """POST rename {"name"} or delete a custom field, known by its code or its name; restore brings it back."""
+    fields = Field.objects.filter(Q(code=key) | Q(name=key), is_custom=True).order_by("is_deleted", "id")
+    if entity := request.GET.get("entity"):
+        fields = fields.filter(entity=entity)
+    field = fields.first()
+    if field is None or action not in desk.FIELD_ACTIONS:
+        raise LookupError(f"No such field, or none of {', '.join(desk.FIELD_ACTIONS)}.")
+    with transaction.atomic():
+        desk.FIELD_ACTIONS[action](field, read_json(request))
+    return answer({"code": field.code, "name": field.name, "is_deleted": field.is_deleted})
+
+
+@control_view("POST")
+@_told
+def webhook_action(request: HttpRequest, action: str) -> HttpResponse:
+    """POST ban {"minutes"?}, delete or allow, on every webhook or on {"id"}."""
+    if action not in desk.HOOK_ACTIONS:
+        raise LookupError(f"Use one of {', '.join(desk.HOOK_ACTIONS)}.")
+    given = read_json(request)
+    hooks = Webhook.objects.filter(removed_at=None).order_by("id")
+    if "id" in given:
+        hooks = hooks.filter(pk=int(given["id"]))
+    found = list(hooks)
+    for hook in found:
+        desk.HOOK_ACTIONS[action](hook, given)
+    return answer({"webhooks": [hook.pk for hook in found]})
+
+
+@control_view("GET")
+def list_webhooks(request: HttpRequest) -> HttpResponse:
+    """GET every subscription of every install, with its ban."""
+    hooks = Webhook.objects.order_by("id")
+    return answer({"webhooks": [_hook(hook) for hook in hooks]})
+
+
+def _hook(hook: Webhook) -> dict[str, Any]:
+    return {
+        "id": hook.pk,
+        "event_object": hook.event_object,
+        "subscription_url": hook.subscription_url,
+        "failures": hook.failures,
+        "is_banned": is_banned(hook),
+        "remove_reason": hook.remove_reason,
+    }
+
+
+@control_view("POST")
+@_told
+def uninstall(request: HttpRequest) -> HttpResponse:
+    """POST: every install ends, or that of {"user"}; the app is told, unless {"tell": false}."""
+    given = read_json(request)
+    grants = Grant.objects.filter(revoked_at=None).order_by("id")
+    if "user" in given:
+        grants = grants.filter(user_id=int(given["user"]))
+    ended = [desk.end_install(grant, tell=bool(given.get("tell", True))) for grant in grants]
+    return answer({"uninstalled": ended})

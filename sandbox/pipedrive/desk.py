@@ -1,0 +1,167 @@
+"""What a person does in Pipedrive's own pages, and what Pipedrive does by itself, by name: for the controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from sandbox.core import clock
+
+from .changes import Actor
+from .contact_rules import ORGANIZATION_RULES, PERSON_RULES, PRODUCT_RULES, change_record, remove_record
+from .custom_values import definitions_of
+from .deal_rules import RULES, change_deal, remove_deal
+from .errors import refused
+from .field_rules import change_field, delete_field
+from .hooks import BAN, NO_SUCCESS, ban, remove
+from .line_rules import LINE_REQUIRED, LINE_RULES, add_lines, change_line, find_line, remove_lines
+from .merging import merge_records
+from .models import Deal, Field, Grant, Person, Product, Webhook
+from .models.record import Record
+from .oauth.goodbye import tell_app
+from .oauth.tokens import uninstall
+from .shapes import entity_of, line_shape, shape_of
+from .validation import check_body
+
+Given = dict[str, Any]
+
+
+def describe(record: Record) -> Given:
+    """Answer a record with its custom fields by name; a deal with its lines."""
+    definitions = definitions_of(entity_of(record))
+    custom = {field.name: record.custom_fields.get(code) for code, field in definitions.items()}
+    described = {**shape_of(record), "custom_fields": custom}
+    if isinstance(record, Deal):
+        described["products"] = [line_shape(line, deal=record) for line in record.lines.all()]
+    return described
+
+
+def at_the_screen(record: Record) -> Actor:
+    """Whoever clicks here clicks as the record's owner."""
+    return Actor(user=record.owner, source="app")
+
+
+def _with_codes(record: Record, fields: Given) -> Given:
+    """Custom fields may be named by code or by name."""
+    if not isinstance(fields.get("custom_fields"), dict):
+        return fields
+    codes = {field.name: code for code, field in definitions_of(entity_of(record)).items()}
+    custom = {codes.get(key, key): value for key, value in fields["custom_fields"].items()}
+    return {**fields, "custom_fields": custom}
+
+
+def update_deal(deal: Deal, given: Given) -> Deal:
+    """Change fields, then lines: with an id change one, without add one, `remove_lines` are removed."""
+    actor = at_the_screen(deal)
+    if fields := given.get("fields"):
+        change_deal(deal, check_body(_with_codes(deal, fields), RULES), actor=actor)
+    for line in given.get("lines", ()):
+        values = {key: value for key, value in line.items() if key != "id"}
+        if "id" in line:
+            change_line(deal, find_line(deal, line["id"]), check_body(values, LINE_RULES), actor=actor)
+        else:
+            add_lines(deal, [check_body(values, LINE_RULES, required=LINE_REQUIRED)], actor=actor)
+    if gone := given.get("remove_lines"):
+        remove_lines(deal, [find_line(deal, line_id) for line_id in gone], actor=actor)
+    return deal
+
+
+def update_other(record: Record, given: Given) -> Record:
+    rules = PERSON_RULES if isinstance(record, Person) else ORGANIZATION_RULES
+    rules = PRODUCT_RULES if isinstance(record, Product) else rules
+    fields = check_body(_with_codes(record, given.get("fields", {})), rules)
+    return change_record(record, fields, actor=at_the_screen(record))
+
+
+def delete_other(record: Record, given: Given) -> Record:
+    remove_record(record, actor=at_the_screen(record))
+    return record
+
+
+def _deal_status(status: str) -> Callable[[Deal, Given], Deal]:
+    def change(deal: Deal, given: Given) -> Deal:
+        values: Given = {"status": status}
+        if given.get("lost_reason"):
+            values["lost_reason"] = given["lost_reason"]
+        return change_deal(deal, values, actor=at_the_screen(deal))
+
+    return change
+
+
+def _delete_deal(deal: Deal, given: Given) -> Deal:
+    remove_deal(deal, actor=at_the_screen(deal))
+    return deal
+
+
+def _archive(is_archived: bool) -> Callable[[Deal, Given], Deal]:
+    return lambda deal, given: change_deal(deal, {"is_archived": is_archived}, actor=at_the_screen(deal))
+
+
+def _restore_deal(deal: Deal, given: Given) -> Deal:
+    return change_deal(deal, {"is_deleted": False}, actor=at_the_screen(deal))
+
+
+def _purge_deal(deal: Deal, given: Given) -> Deal:
+    """Thirty days after its deletion a deal is in no list and has no address."""
+    if not deal.is_deleted:
+        raise refused("Only a deleted deal is purged")
+    deal.update_time = clock.now() - timedelta(days=31)
+    deal.save(update_fields=["update_time"])
+    return deal
+
+
+def merge(gone: Record, kept: Record) -> Record:
+    """Merge the first into the second, which remains."""
+    if isinstance(gone, Product):
+        raise refused("Products cannot be merged")
+    return merge_records(gone, kept, actor=at_the_screen(kept))
+
+
+DEAL_ACTIONS: dict[str, Callable[[Any, Given], Record]] = {
+    "update": update_deal,
+    "win": _deal_status("won"),
+    "lose": _deal_status("lost"),
+    "reopen": _deal_status("open"),
+    "delete": _delete_deal,
+    "restore": _restore_deal,
+    "purge": _purge_deal,
+    "archive": _archive(True),
+    "unarchive": _archive(False),
+}
+ACTIONS: dict[str, Callable[[Any, Given], Record]] = {
+    "update": update_other,
+    "delete": delete_other,
+}
+
+
+def _restore_field(field: Field, given: Given) -> None:
+    field.is_deleted = False
+    field.save(update_fields=["is_deleted"])
+
+
+FIELD_ACTIONS: dict[str, Callable[[Field, Given], Any]] = {
+    "rename": lambda field, given: change_field(field, {"field_name": str(given["name"])}),
+    "delete": lambda field, given: delete_field(field),
+    "restore": _restore_field,
+}
+
+
+def _ban(hook: Webhook, given: Given) -> None:
+    ban(hook, time=timedelta(minutes=float(given["minutes"])) if "minutes" in given else BAN)
+
+
+HOOK_ACTIONS: dict[str, Callable[[Webhook, Given], None]] = {
+    "ban": _ban,
+    "delete": lambda hook, given: remove(hook, reason=NO_SUCCESS),
+    "allow": lambda hook, given: ban(hook, time=timedelta(0)),
+}
+
+
+def end_install(grant: Grant, *, tell: bool) -> Given:
+    """End an install as its user does it in Pipedrive; answer what the app said."""
+    with transaction.atomic():
+        uninstall(grant)
+    return {"user": grant.user_id, "app_said": tell_app(grant) if tell else "not told"}

@@ -1,0 +1,50 @@
+"""The DELETE by which an app learns that somebody removed it (fact sheet 1.5)."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import requests
+from django.conf import settings
+
+from sandbox.core import clock
+from sandbox.core.switches import switch
+
+from ..answers import v2_time
+from ..company import COMPANY_ID
+from ..models import Grant
+
+CALLBACK_TIMEOUT = 10
+
+
+def tell_app(grant: Grant) -> str:
+    """Send the DELETE of an uninstall to the app's callback URL; answer how the last try went."""
+    pair = f"{settings.SANDBOX_PIPEDRIVE_CLIENT_ID}:{settings.SANDBOX_PIPEDRIVE_CLIENT_SECRET}"
+    body = {
+        "client_id": grant.client_id,
+        "company_id": COMPANY_ID,
+        "user_id": grant.user_id,
+        "timestamp": v2_time(clock.now()),
+    }
+    headers = {
+        "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}",
+        "Content-Type": "application/json",
+    }
+    said = ""
+    for _ in range(max(1, int(switch("pipedrive_uninstall_tries")))):
+        said = _send(json.dumps(body), headers)
+        if said.startswith("2"):
+            break
+    return said
+
+
+def _send(body: str, headers: dict[str, str]) -> str:
+    url = settings.SANDBOX_PIPEDRIVE_REDIRECT_URI
+    try:
+        response = requests.delete(
+            url, data=body, headers=headers, timeout=CALLBACK_TIMEOUT, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        return type(error).__name__
+    return str(response.status_code)
