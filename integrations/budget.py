@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import Connection, Provider
 from integrations.http import Exchange, RateLimited
-from integrations.models import CallBudget, CallSlot
+from integrations.models import CallBudget, CallSlot, CallTally
 
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
@@ -39,6 +39,7 @@ PIPEDRIVE_CALLS_AT_ONCE = 5
 # A service that gave no answer is left alone for a moment, longer when it let us wait for it, and is then asked
 # by one call at a time until it answers: so it never holds more than one worker.
 SILENT = "silent"
+OTHER = "other"
 SILENT_SECONDS, HUNG_SECONDS = 2.0, 10.0
 HUNG_MS = 3000
 # Answers overtake each other, so only a larger gap than this means that the service's window began anew.
@@ -55,13 +56,13 @@ class Lane(enum.Enum):
 
     @property
     def day_share(self) -> float:
-        """The part of the day's calls this lane may use up."""
-        return {Lane.PERSON: 1.0, Lane.EVENT: 0.9, Lane.CATCH_UP: 0.7, Lane.BACKFILL: 0.5}[self]
+        """The part of the day's calls this lane may use up: a fifth is kept for people."""
+        return {Lane.PERSON: 1.0, Lane.EVENT: 0.8, Lane.CATCH_UP: 0.7, Lane.BACKFILL: 0.5}[self]
 
     @property
     def minute_share(self) -> float:
         """The part of a minute's calls this lane may use up: a person always finds some left."""
-        return {Lane.PERSON: 1.0, Lane.EVENT: 0.95, Lane.CATCH_UP: 0.8, Lane.BACKFILL: 0.6}[self]
+        return {Lane.PERSON: 1.0, Lane.EVENT: 0.95, Lane.CATCH_UP: 0.9, Lane.BACKFILL: 0.8}[self]
 
 
 @dataclass(frozen=True)
@@ -85,17 +86,20 @@ def limits_of(connection: Connection) -> Limits:
 
 
 @contextmanager
-def spend_call(connection: Connection, *, lane: Lane) -> Iterator[None]:
-    """Hold one call's place while it is made. Raises RateLimited, without an exchange, when there is none."""
+def spend_call(connection: Connection, *, lane: Lane, purpose: str = OTHER) -> Iterator[None]:
+    """Hold one call's place while it is made. Raises RateLimited, without an exchange, when there is none.
+
+    `purpose` is what the call is counted under on the day's tally.
+    """
     holder = uuid.uuid4().hex
-    _take(connection, lane=lane, holder=holder)
+    _take(connection, lane=lane, holder=holder, purpose=purpose)
     try:
         yield
     finally:
         CallSlot.objects.filter(connection=connection, holder=holder).update(held_until=None, holder="")
 
 
-def _take(connection: Connection, *, lane: Lane, holder: str) -> None:
+def _take(connection: Connection, *, lane: Lane, holder: str, purpose: str) -> None:
     limits = limits_of(connection)
     deadline = time.monotonic() + PATIENCE
     if CallBudget.objects.filter(connection=connection, pause_reason=SILENT).exists():
@@ -103,7 +107,7 @@ def _take(connection: Connection, *, lane: Lane, holder: str) -> None:
     while True:
         with transaction.atomic():
             if _hold_slot(connection, limits=limits, lane=lane, holder=holder):
-                _count(connection, limits=limits, lane=lane)
+                _tally(connection, _count(connection, limits=limits, lane=lane), lane=lane, purpose=purpose)
                 return
         if lane is not Lane.PERSON or time.monotonic() >= deadline:
             raise RateLimited("All our calls are in use.", retry_after=1.0, scope="concurrent")
@@ -129,19 +133,40 @@ def _hold_slot(connection: Connection, *, limits: Limits, lane: Lane, holder: st
     return False
 
 
-def _count(connection: Connection, *, limits: Limits, lane: Lane) -> None:
+def _count(connection: Connection, *, limits: Limits, lane: Lane) -> dt.datetime:
+    """Count one call and return when its day began. Raises RateLimited."""
     now = timezone.now()
-    CallBudget.objects.bulk_create([CallBudget(connection=connection)], ignore_conflicts=True)
     budget = CallBudget.objects.filter(connection=connection)
-    budget.filter(minute_started_at__lte=now - MINUTE).update(minute_started_at=now, minute_calls=0)
-    budget.filter(day_started_at__lte=now - DAY).update(day_started_at=now, day_calls=0)
-    allowed = budget.filter(
-        Q(paused_until=None) | Q(paused_until__lte=now),
-        minute_calls__lt=max(1, int(limits.per_minute * lane.minute_share)),
-        day_calls__lt=max(1, int(limits.per_day * lane.day_share)),
-    )
-    if not allowed.update(minute_calls=F("minute_calls") + 1, day_calls=F("day_calls") + 1):
-        raise _refusal(budget.get(), limits=limits, lane=lane, now=now)
+    while True:
+        row = budget.first()
+        if row is None:
+            CallBudget.objects.bulk_create([CallBudget(connection=connection)], ignore_conflicts=True)
+            continue
+        if row.minute_started_at <= now - MINUTE:
+            budget.filter(minute_started_at__lte=now - MINUTE).update(minute_started_at=now, minute_calls=0)
+        if row.day_started_at <= now - DAY:
+            budget.filter(day_started_at__lte=now - DAY).update(day_started_at=now, day_calls=0)
+            continue
+        allowed = budget.filter(
+            Q(paused_until=None) | Q(paused_until__lte=now),
+            minute_calls__lt=max(1, int(limits.per_minute * lane.minute_share)),
+            day_calls__lt=max(1, int(limits.per_day * lane.day_share)),
+            # The tally must name the day that was counted in.
+            day_started_at=row.day_started_at,
+        )
+        if allowed.update(minute_calls=F("minute_calls") + 1, day_calls=F("day_calls") + 1):
+            return row.day_started_at
+        current = budget.get()
+        if current.day_started_at == row.day_started_at:
+            raise _refusal(current, limits=limits, lane=lane, now=now)
+
+
+def _tally(connection: Connection, day: dt.datetime, *, lane: Lane, purpose: str) -> None:
+    key = {"connection": connection, "day_started_at": day, "lane": lane.value, "purpose": purpose[:60]}
+    if CallTally.objects.filter(**key).update(calls=F("calls") + 1):
+        return
+    CallTally.objects.bulk_create([CallTally(**key)], ignore_conflicts=True)
+    CallTally.objects.filter(**key).update(calls=F("calls") + 1)
 
 
 def _refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime) -> RateLimited:

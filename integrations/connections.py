@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -37,24 +38,29 @@ def run(
     function: Callable[[Any], T],
     *,
     lane: Lane,
+    purpose: str = budget.OTHER,
     message: OutboxMessage | None = None,
     before_each: Callable[[], None] | None = None,
 ) -> T:
     """Return `function(client)`, the client opened for `connection` and closed afterwards.
 
-    Exchanges are counted in `lane` and recorded as attempts of `message`. `before_each` runs before every
-    exchange and may stop it by raising. Raises RemoteErrors; never retries but for an expired token.
+    Exchanges are counted in `lane` under `purpose` (a message's kind, when there is one) and recorded as attempts of
+    `message`. `before_each` runs before every exchange and may stop it by raising. Raises RemoteErrors; never
+    retries but for an expired token.
     """
+    call = partial(
+        _call, function=function, lane=lane, purpose=purpose, message=message, before_each=before_each
+    )
     current = Connection.objects.get(pk=connection.pk)
     if not current.is_usable:
         raise NotConnected(current.state_reason or f"{current.name} is not connected.")
     try:
         grant = fresh_grant(current.grant_id or 0)
         try:
-            return _call(current, grant, function, lane=lane, message=message, before_each=before_each)
+            return call(current, grant)
         except AccessTokenExpired:
             grant = renew_grant(grant.pk, spent=grant.access_token)
-        return _call(current, grant, function, lane=lane, message=message, before_each=before_each)
+        return call(current, grant)
     except AccessTokenExpired as error:
         reason = "The sign-in is refused although it was just renewed."
         _mark(connection, current, reason=reason)
@@ -71,9 +77,10 @@ def run(
 def _call(
     connection: Connection,
     grant: Grant,
-    function: Callable[[Any], T],
     *,
+    function: Callable[[Any], T],
     lane: Lane,
+    purpose: str,
     message: OutboxMessage | None,
     before_each: Callable[[], None] | None,
 ) -> T:
@@ -88,7 +95,7 @@ def _call(
         def gate() -> Iterator[None]:
             if before_each is not None:
                 before_each()
-            with budget.spend_call(connection, lane=lane):
+            with budget.spend_call(connection, lane=lane, purpose=message.kind if message else purpose):
                 yield
 
         client.session.observers.append(observe)

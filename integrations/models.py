@@ -148,6 +148,31 @@ class CallBudget(models.Model):
         return f"{self.day_calls} calls today to {self.connection}"
 
 
+class CallTally(models.Model):
+    """What the calls of one day of one remote company went to: exact, counted with the call itself.
+
+    A day is the service's own: it begins with the budget's `day_started_at`.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="call_tallies")
+    day_started_at = models.DateTimeField()
+    lane = models.CharField(max_length=12)
+    purpose = models.CharField(max_length=60, help_text='Such as "xero.invoice.create" or "catch_up".')
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One counter a day, lane and purpose."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "day_started_at", "lane", "purpose"], name="one_tally_per_purpose"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls for {self.purpose} of {self.connection}"
+
+
 class CallSlot(models.Model):
     """One call in flight. A slot is a lease: a killed worker's slot frees itself."""
 
@@ -180,3 +205,42 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.connection} since {self.since}"
+
+
+class ImportState(models.TextChoices):
+    """Where a first import is."""
+
+    RUNNING = "running", "Running"
+    STOPPED = "stopped", "Stopped"
+    DONE = "done", "Done"
+
+
+class Import(models.Model):
+    """The first reading of one kind of document of one connection, page by page, which may take days.
+
+    Only `integrations.imports` writes it. `since` is the place: the stamp (the service's clock) up to which all
+    was read, kept with every page, so that a killed import goes on where it was.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="imports")
+    kind = models.CharField(max_length=40, help_text='Such as "xero.invoice".')
+    state = models.CharField(max_length=12, choices=ImportState, default=ImportState.RUNNING)
+    since = models.DateTimeField(null=True, blank=True)
+    total = models.PositiveIntegerField(null=True, blank=True, help_text="As the service counts; may grow.")
+    done = models.PositiveIntegerField(default=0)
+    rows_a_second = models.FloatField(default=0, help_text="Of the last pages.")
+    started_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(null=True, blank=True, help_text="When the last page was stored.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    waits_until = models.DateTimeField(null=True, blank=True)
+    waits_because = models.TextField(blank=True)
+
+    class Meta:
+        """One a kind."""
+
+        constraints = [models.UniqueConstraint(fields=["connection", "kind"], name="one_import_per_kind")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"import of {self.kind} of {self.connection}"

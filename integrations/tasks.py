@@ -85,7 +85,7 @@ def check_webhooks(**_: Any) -> None:
     for connection in Connection.objects.usable().pipedrive().exclude(webhook_ids=[]):
         try:
             repair = partial(pipedrive_setup.ensure_webhooks, connection)
-            connections.run(connection, repair, lane=Lane.CATCH_UP)
+            connections.run(connection, repair, lane=Lane.CATCH_UP, purpose="webhooks")
         except RemoteError as error:
             logger.warning("The webhooks of %s could not be checked: %s", connection, error.reason)
 

@@ -28,7 +28,7 @@ def routes(monkeypatch) -> dict[str, dict[str, Callable]]:
 def no_network(monkeypatch):
     """Hand messages to their function with a client that is None."""
 
-    def run(connection, function, *, lane, message=None, before_each=None):
+    def run(connection, function, *, lane, purpose="", message=None, before_each=None):
         if before_each is not None:
             before_each()
         return function(None)

@@ -91,7 +91,7 @@ def test_idle_grants_are_renewed_and_one_in_trouble_does_not_stop_the_others(mon
 
 def test_webhooks_are_checked_where_pipedrive_ever_took_them(monkeypatch):
     checked = []
-    monkeypatch.setattr(connections, "run", lambda connection, function, *, lane: checked.append(connection))
+    monkeypatch.setattr(connections, "run", lambda connection, function, **_: checked.append(connection))
     taken = PipedriveConnectionFactory(webhook_ids=[1, 2])
     PipedriveConnectionFactory()
 
