@@ -1,0 +1,26 @@
+"""The row's faults are met on the sandbox, both services connected as a person would connect them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from tests.contract.consent import PIPEDRIVE_APP, XERO_APP
+from tests.faults.dying import Restarted
+from tests.invoices.sync.road.conftest import ada, consents, deal, pipedrive, services, xero
+
+__all__ = ["ada", "consents", "deal", "pipedrive", "restarted", "services", "xero"]
+
+
+@pytest.fixture
+def restarted(sandbox, services, settings) -> Iterator[Restarted]:
+    """The worker of after a death, with a clock that moves on both sides."""
+    settings.XERO_CLIENT_ID, settings.XERO_CLIENT_SECRET = XERO_APP["client_id"], XERO_APP["client_secret"]
+    settings.PIPEDRIVE_CLIENT_ID = PIPEDRIVE_APP["client_id"]
+    settings.PIPEDRIVE_CLIENT_SECRET = PIPEDRIVE_APP["client_secret"]
+    with time_machine.travel(timezone.now(), tick=True) as clock:
+        yield Restarted(clock, sandbox)
+    sandbox.control("POST", "clock", {"offset_seconds": 0})
