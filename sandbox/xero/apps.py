@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class XeroConfig(AppConfig):
     name = "sandbox.xero"
     label = "xero"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the switches before the first request asks for them."""
+        import_module("sandbox.xero.open_questions")

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from sandbox.core import clock, webhooks
 from sandbox.core.knobs import get_knob, set_knob
-from sandbox.xero.models import Contact, Invoice
+from sandbox.xero.models import Contact, Credit, Invoice
 
 _SEQUENCE = "xero_event_sequence"
 
@@ -36,11 +36,18 @@ def _send(payload: dict[str, object], *, key: str | None = None) -> None:
 
 
 def _send_event(
-    *, path: str, resource_id: str, tenant_id: str, category: str, kind: str, at: datetime
+    *,
+    path: str,
+    resource_id: str,
+    tenant_id: str,
+    category: str,
+    kind: str,
+    at: datetime,
+    data: dict[str, str] | None = None,
 ) -> None:
     sequence = int(get_knob(_SEQUENCE, 0)) + 1
     set_knob(_SEQUENCE, sequence)
-    event = {
+    event: dict[str, object] = {
         "resourceUrl": f"{settings.SANDBOX_BASE_URL}/xero/api.xro/2.0/{path}/{resource_id}",
         "resourceId": resource_id,
         "tenantId": tenant_id,
@@ -49,6 +56,8 @@ def _send_event(
         "eventType": kind,
         "eventDateUtc": at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}",
     }
+    if data is not None:
+        event["data"] = data
     _send(
         {
             "events": [event],
@@ -80,6 +89,22 @@ def tell_contact(contact: Contact, *, kind: str = "UPDATE") -> None:
         category="CONTACT",
         kind=kind,
         at=contact.updated_at,
+    )
+
+
+def tell_credit(credit: Credit, *, kind: str = "UPDATE") -> None:
+    """Send CREDITNOTE, PREPAYMENT or OVERPAYMENT; these carry `data` (fact sheet 11)."""
+    data = {"Type": credit.type, "Status": credit.status}
+    if credit.kind != "CreditNote":
+        data["UpdatedDateUTCString"] = credit.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    _send_event(
+        path=f"{credit.kind}s",
+        resource_id=credit.credit_id,
+        tenant_id=credit.organisation_id,
+        category=credit.kind.upper(),
+        kind=kind,
+        at=credit.updated_at,
+        data=data,
     )
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import secrets
 import string
-from datetime import date
 from typing import Any
 
 from sandbox.core import clock
+from sandbox.core.switches import switch
 from sandbox.xero import ledger
-from sandbox.xero.amounts import compute_line, compute_totals
+from sandbox.xero.document_rules import CREATABLE, finish, frozen_fields
 from sandbox.xero.invoice_fields import Outcome, read_contact, read_fields, take_sent_to_contact
-from sandbox.xero.lines import Lists, check_lines, read_lines, tax_percent
+from sandbox.xero.lines import Lists, read_lines
+from sandbox.xero.locks import lock_problem
 from sandbox.xero.models import Contact, Invoice, InvoiceLine, ListEntry, Organisation, new_guid
+from sandbox.xero.rates import day_rate
 
 _BLIND = {"InvoiceID", "InvoiceNumber", "DueDate", "DueDateString", "SentToContact", "Type"}
-CREATABLE = ("DRAFT", "SUBMITTED", "AUTHORISED")
 
 
 def new_online_token() -> str:
@@ -46,11 +47,12 @@ def create_invoice(
     if wanted not in CREATABLE:
         outcome.errors.append("Invoice not of valid status for creation")
     read_contact(outcome, element, required=True)
+    _take_currency(invoice, element)
     read_fields(outcome, element)
     lines = read_lines(
         invoice, element.get("LineItems") or [], lists=lists, places=places, errors=outcome.errors
     )
-    _finish(outcome, lines, wanted=wanted, lists=lists)
+    finish(outcome, lines, element, wanted=wanted, lists=lists)
     if outcome.errors:
         return outcome
     take_sent_to_contact(outcome, element)
@@ -74,7 +76,7 @@ def _blank_invoice(organisation: Organisation, *, client_id: str) -> Invoice:
         currency=organisation.base_currency,
         online_token=new_online_token(),
         created_by_app=client_id,
-        branding_theme_id=_default_theme(organisation),
+        branding_theme_id=default_theme(organisation),
         updated_at=now,
     )
 
@@ -89,7 +91,7 @@ def update_invoice(
 ) -> Outcome:
     """Change one invoice: omitted fields stay; lines, when sent, replace by LineItemID."""
     outcome = Outcome(invoice)
-    before, had_money = _frozen_fields(invoice), invoice.has_money
+    before, had_money = frozen_fields(invoice), invoice.has_money
     wanted = element.get("Status") or invoice.status
     try:
         if not (invoice.status == "PAID" and wanted == "PAID"):
@@ -97,14 +99,16 @@ def update_invoice(
     except ledger.LedgerError as problem:
         outcome.errors.append(str(problem))
         return outcome
+    if problem := lock_problem(invoice.organisation, invoice.date):
+        outcome.errors.append(problem)
     read_contact(outcome, element, required=False)
     read_fields(outcome, element)
     lines = list(invoice.lines.all())
     if "LineItems" in element:
         sent = element["LineItems"] or []
         lines = read_lines(invoice, sent, lists=lists, places=places, errors=outcome.errors)
-    _finish(outcome, lines, wanted=wanted, lists=lists)
-    if had_money and not outcome.errors and before != _frozen_fields(invoice, lines):
+    finish(outcome, lines, element, wanted=wanted, lists=lists)
+    if had_money and not outcome.errors and before != frozen_fields(invoice, lines):
         outcome.errors.append(ledger.CANNOT_EDIT)
     if outcome.errors:
         return outcome
@@ -125,50 +129,17 @@ def _save_update(invoice: Invoice, element: dict[str, Any], *, blind: bool, user
     ledger.save_change(invoice, changes, details, user=user)
 
 
-def _default_theme(organisation: Organisation) -> str:
+def _take_currency(invoice: Invoice, element: dict[str, Any]) -> None:
+    """Without a currency sent, the contact's own one, where the switch says so."""
+    if element.get("CurrencyCode") or not invoice.contact_id or not switch("xero_currency_from_contact"):
+        return
+    invoice.currency = invoice.contact.body.get("DefaultCurrency") or invoice.currency
+    invoice.currency_rate = day_rate(invoice.organisation.base_currency, invoice.currency)
+
+
+def default_theme(organisation: Organisation) -> str:
     theme = ListEntry.objects.filter(organisation=organisation, kind="BrandingThemes").first()
     return theme.entry_id if theme else ""
-
-
-def _finish(outcome: Outcome, lines: list[InvoiceLine], *, wanted: str, lists: Lists) -> None:
-    """Check the lines for the status wanted, compute the totals, take the status."""
-    invoice = outcome.invoice
-    if wanted not in ("VOIDED", "DELETED"):
-        contact = invoice.contact if invoice.contact_id else None
-        check_lines(lines, status=wanted, contact=contact, lists=lists, errors=outcome.errors)
-    if invoice.type == "ACCPAY" and any(line.discount_rate or line.discount_amount for line in lines):
-        outcome.errors.append("Discounts may not be applied to ACCPAY invoices.")
-    for line in lines:
-        compute_line(
-            line,
-            tax_percent=tax_percent(lists, line.tax_type),
-            line_amount_types=invoice.line_amount_types,
-        )
-    compute_totals(invoice, lines)
-    if invoice.total < 0:
-        outcome.errors.append("The total for this document must be greater than or equal to zero.")
-    if wanted in CREATABLE[1:] and invoice.due_date is None:
-        invoice.due_date = invoice.date
-    if not outcome.errors:
-        invoice.status = wanted if invoice.status == wanted else ledger.granted_status(wanted)
-
-
-def _frozen_fields(invoice: Invoice, lines: list[InvoiceLine] | None = None) -> tuple[Any, ...]:
-    """What may not change once money is applied (fact sheet 5.4)."""
-    rows = list(invoice.lines.all()) if lines is None else lines
-    amounts = sorted(
-        (
-            row.line_item_id,
-            row.quantity,
-            row.unit_amount,
-            row.tax_type,
-            row.discount_rate,
-            row.discount_amount,
-        )
-        for row in rows
-    )
-    day: date = invoice.date
-    return (day, invoice.currency, invoice.line_amount_types, invoice.total, amounts)
 
 
 def _save_lines(invoice: Invoice, lines: list[InvoiceLine]) -> None:

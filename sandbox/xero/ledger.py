@@ -11,7 +11,8 @@ from decimal import Decimal
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.xero import events
-from sandbox.xero.models import HistoryRecord, Invoice, Payment
+from sandbox.xero.locks import lock_problem
+from sandbox.xero.models import Credit, Document, HistoryRecord, Invoice, Payment
 
 SYSTEM_USER = "System Generated"
 PERSON = "Ada Admin"
@@ -33,6 +34,12 @@ def has_money_text(status: str) -> str:
     )
 
 
+def require_open_period(document: Document) -> None:
+    """Raise LedgerError for a document in a locked period."""
+    if problem := lock_problem(document.organisation, document.date):
+        raise LedgerError(problem)
+
+
 def note_history(document_id: str, changes: str, details: str, *, user: str = SYSTEM_USER) -> HistoryRecord:
     """Add a line to a document's history."""
     return HistoryRecord.objects.create(
@@ -40,8 +47,8 @@ def note_history(document_id: str, changes: str, details: str, *, user: str = SY
     )
 
 
-def check_status(invoice: Invoice, wanted: str) -> None:
-    """Raise LedgerError unless an existing invoice may be given this status (fact sheet 5.1)."""
+def check_status(invoice: Document, wanted: str) -> None:
+    """Raise LedgerError unless an existing document may be given this status (fact sheet 5.1)."""
     current = invoice.status
     if current in ("VOIDED", "DELETED") or wanted == "PAID":
         raise LedgerError(NOT_VALID)
@@ -54,23 +61,34 @@ def check_status(invoice: Invoice, wanted: str) -> None:
         raise LedgerError(NOT_VALID)
 
 
-def save_change(invoice: Invoice, changes: str, details: str = "", *, user: str = SYSTEM_USER) -> None:
-    """Save an invoice with a new UpdatedDateUTC, its history and its event."""
-    created = invoice._state.adding
+def save_change(document: Document, changes: str, details: str = "", *, user: str = SYSTEM_USER) -> None:
+    """Save a document with a new UpdatedDateUTC, its history and its event."""
+    kind = "CREATE" if document._state.adding else "UPDATE"
+    stamp(document)
+    document.save()
+    note_history(document.pk, changes, details, user=user)
+    if isinstance(document, Credit):
+        events.tell_credit(document, kind=kind)
+    else:
+        events.tell_invoice(document, kind=kind)
+
+
+def stamp(document: Document | Payment) -> None:
+    """Set a new UpdatedDateUTC, to the millisecond."""
     now = clock.now()
-    invoice.updated_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    invoice.save()
-    note_history(invoice.invoice_id, changes, details, user=user)
-    events.tell_invoice(invoice, kind="CREATE" if created else "UPDATE")
+    document.updated_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def granted_status(wanted: str) -> str:
-    """The status really given: an approval by somebody who may not approve becomes SUBMITTED (switch)."""
-    return "SUBMITTED" if wanted == "AUTHORISED" and not switch("xero_may_approve") else wanted
+    """The status really given: an approval by somebody who may not approve is downgraded (switches)."""
+    if wanted != "AUTHORISED" or switch("xero_may_approve"):
+        return wanted
+    return "DRAFT" if switch("xero_downgrades_to_draft") else "SUBMITTED"
 
 
 def set_status(invoice: Invoice, wanted: str, *, user: str = PERSON) -> None:
     """Move an invoice to a status as a person in Xero does; raise LedgerError when it may not."""
+    require_open_period(invoice)
     check_status(invoice, wanted)
     rejected = invoice.status == "SUBMITTED" and wanted == "DRAFT"
     invoice.status = wanted
@@ -117,7 +135,7 @@ def pay(
     )
     invoice.amount_paid += amount
     settle(invoice, on=on)
-    _save_payment_change(invoice, "Payment received", f"Payment of {amount} on {on}", user=user)
+    save_money_change(invoice, "Payment received", f"Payment of {amount} on {on}", user=user)
     return payment
 
 
@@ -126,18 +144,20 @@ def delete_payment(payment: Payment, *, user: str = SYSTEM_USER) -> None:
     if payment.status != "AUTHORISED":
         raise LedgerError("Payment not of valid status for modification")
     invoice = payment.invoice
-    payment.status, payment.updated_at = "DELETED", clock.now()
+    payment.status = "DELETED"
+    if switch("xero_deleted_payment_moves_stamp"):
+        stamp(payment)
     payment.save()
     invoice.amount_paid -= payment.amount
     settle(invoice, on=payment.date)
-    _save_payment_change(invoice, "Payment deleted", f"Payment of {payment.amount} removed", user=user)
+    save_money_change(invoice, "Payment deleted", f"Payment of {payment.amount} removed", user=user)
 
 
-def _save_payment_change(invoice: Invoice, changes: str, details: str, *, user: str) -> None:
+def save_money_change(invoice: Invoice, changes: str, details: str, *, user: str) -> None:
+    """Save an invoice after money came or went; whether that sends an event is a switch."""
     if switch("xero_payment_fires_update"):
         save_change(invoice, changes, details, user=user)
         return
-    now = clock.now()
-    invoice.updated_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    stamp(invoice)
     invoice.save()
     note_history(invoice.invoice_id, changes, details, user=user)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from sandbox.core.switches import switch
 from sandbox.xero.amounts import compute_line, round_half_up
-from sandbox.xero.models import Contact, Invoice, InvoiceLine, ListEntry, Organisation
+from sandbox.xero.models import (
+    Contact,
+    CreditLine,
+    Document,
+    Invoice,
+    InvoiceLine,
+    Line,
+    ListEntry,
+    Organisation,
+)
 from sandbox.xero.wire import read_decimal
 
 MAX_DESCRIPTION = 4000
@@ -44,27 +55,31 @@ def tax_percent(lists: Lists, tax_type: str) -> Decimal:
 
 
 def read_lines(
-    invoice: Invoice,
+    document: Document,
     sent: list[dict[str, Any]],
     *,
     lists: Lists,
     places: int,
     errors: list[str],
-) -> list[InvoiceLine]:
-    """Answer the invoice's new lines in the order sent; a line whose id is known keeps what is not sent."""
-    known = {} if invoice._state.adding else {row.line_item_id: row for row in invoice.lines.all()}
+) -> list[Any]:
+    """Answer the document's new lines in the order sent; a line whose id is known keeps what is not sent."""
+    known = {} if document._state.adding else {row.line_item_id: row for row in document.lines.all()}
     lines = []
     for position, element in enumerate(sent):
-        line = known.get(str(element.get("LineItemID", "")).lower()) or InvoiceLine(invoice=invoice)
+        line = known.get(str(element.get("LineItemID", "")).lower()) or _new_line(document)
         line.position = position
         _fill_line(line, element, lists=lists, places=places, errors=errors)
         lines.append(line)
     return lines
 
 
-def _fill_line(
-    line: InvoiceLine, element: dict[str, Any], *, lists: Lists, places: int, errors: list[str]
-) -> None:
+def _new_line(document: Document) -> Line:
+    if isinstance(document, Invoice):
+        return InvoiceLine(invoice=document)
+    return CreditLine(credit=document)
+
+
+def _fill_line(line: Line, element: dict[str, Any], *, lists: Lists, places: int, errors: list[str]) -> None:
     """Set what was sent, then what the item fills in."""
     texts = {"Description": "description", "AccountCode": "account_code", "TaxType": "tax_type"}
     for name, column in texts.items():
@@ -90,7 +105,7 @@ def _fill_line(
         line.tracking = _read_tracking(element["Tracking"] or [], lists, errors)
 
 
-def _fill_from_item(line: InvoiceLine, lists: Lists, errors: list[str]) -> None:
+def _fill_from_item(line: Line, lists: Lists, errors: list[str]) -> None:
     if not line.item_code:
         return
     item = lists.items.get(line.item_code)
@@ -105,7 +120,7 @@ def _fill_from_item(line: InvoiceLine, lists: Lists, errors: list[str]) -> None:
         line.unit_amount = Decimal(str(sales["UnitPrice"]))
 
 
-def _take_line_amount(line: InvoiceLine, element: dict[str, Any], errors: list[str]) -> None:
+def _take_line_amount(line: Line, element: dict[str, Any], errors: list[str]) -> None:
     """LineAmount may stand in for a missing unit amount; else it must match (fact sheet 6)."""
     sent = read_decimal(element.get("LineAmount"), name="LineAmount")
     if sent is None:
@@ -147,8 +162,13 @@ def _read_tracking(sent: list[dict[str, Any]], lists: Lists, errors: list[str]) 
     return found
 
 
+def needs_accounts(status: str) -> bool:
+    """Whether each line of a document of this status names an account (SUBMITTED: switch)."""
+    return status == "AUTHORISED" or (status == "SUBMITTED" and switch("xero_submitted_needs_accounts"))
+
+
 def check_lines(
-    lines: list[InvoiceLine], *, status: str, contact: Contact | None, lists: Lists, errors: list[str]
+    lines: Sequence[Line], *, status: str, contact: Contact | None, lists: Lists, errors: list[str]
 ) -> None:
     """Every check on lines for the status wanted (fact sheet 5.2, 6); also defaults the tax type."""
     if not lines:
@@ -169,18 +189,18 @@ def check_lines(
         errors.append("A line amount, or a quantity and unit amount, must be specified for each line item.")
 
 
-def _default_tax_type(line: InvoiceLine, contact: Contact | None, lists: Lists) -> str:
+def _default_tax_type(line: Line, contact: Contact | None, lists: Lists) -> str:
     if contact is not None and contact.body.get("AccountsReceivableTaxType"):
         return str(contact.body["AccountsReceivableTaxType"])
     account = lists.accounts.get(line.account_code)
     return str(account.body.get("TaxType", "")) if account else ""
 
 
-def _check_account(line: InvoiceLine, *, status: str, lists: Lists, errors: list[str]) -> None:
+def _check_account(line: Line, *, status: str, lists: Lists, errors: list[str]) -> None:
     code = line.account_code
     account = lists.accounts.get(code)
     if not code:
-        if status in ("SUBMITTED", "AUTHORISED") and line.unit_amount is not None:
+        if needs_accounts(status) and line.unit_amount is not None:
             errors.append("Account must be valid.")
     elif account is None or account.body.get("SystemAccount") or account.body["Type"] == "BANK":
         errors.append(_SYSTEM_OR_BANK.format(code=code))

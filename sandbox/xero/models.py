@@ -55,6 +55,7 @@ class Contact(models.Model):
     status = models.CharField(max_length=12, default="ACTIVE")
     body = models.JSONField(default=dict)
     is_customer = models.BooleanField(default=False)
+    merged_to = models.CharField(max_length=36, blank=True)  # the ContactID that took this one's documents
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -107,11 +108,10 @@ class Invoice(models.Model):
         return bool(self.amount_paid or self.amount_credited)
 
 
-class InvoiceLine(models.Model):
-    """One line; `line_amount` and `tax_amount` are computed."""
+class Line(models.Model):
+    """One line of a document; `line_amount` and `tax_amount` are computed."""
 
     line_item_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
-    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     position = models.IntegerField(default=0)
     description = models.TextField(blank=True)
     quantity = models.DecimalField(max_digits=17, decimal_places=4, null=True)
@@ -126,7 +126,71 @@ class InvoiceLine(models.Model):
     tracking = models.JSONField(default=list)
 
     class Meta:
+        abstract = True
         ordering = ["position"]
+
+
+class InvoiceLine(Line):
+    """One line of an invoice or bill."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+
+
+class Credit(models.Model):
+    """Money owed to a customer or by a supplier: a credit note, a prepayment or an overpayment."""
+
+    credit_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=12)  # CreditNote, Prepayment, Overpayment
+    type = models.CharField(max_length=20)  # ACCRECCREDIT, ACCPAYCREDIT, RECEIVE-PREPAYMENT ...
+    number = models.CharField(max_length=255, blank=True)
+    reference = models.CharField(max_length=255, blank=True)
+    status = models.CharField(max_length=12, default="DRAFT")
+    date = models.DateField()
+    line_amount_types = models.CharField(max_length=10, default="Exclusive")
+    currency = models.CharField(max_length=3)
+    currency_rate = models.DecimalField(max_digits=20, decimal_places=10, default=Decimal(1))
+    branding_theme_id = models.CharField(max_length=36, blank=True)
+    sub_total = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    total_tax = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    total = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    total_discount = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    remaining = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    fully_paid_on = models.DateField(null=True)
+    created_by_app = models.CharField(max_length=100, blank=True)
+    updated_at = models.DateTimeField()
+
+    @property
+    def has_money(self) -> bool:
+        """Whether a part of it is allocated."""
+        return self.remaining != self.total
+
+    class Meta:
+        ordering = ["updated_at", "credit_id"]
+        indexes = (models.Index(fields=["organisation", "kind", "updated_at"]),)
+
+
+class CreditLine(Line):
+    """One line of a credit."""
+
+    credit = models.ForeignKey(Credit, on_delete=models.CASCADE, related_name="lines")
+
+
+Document = Invoice | Credit
+
+
+class Allocation(models.Model):
+    """A part of a credit set against an invoice, in the invoice's currency."""
+
+    allocation_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
+    credit = models.ForeignKey(Credit, on_delete=models.CASCADE, related_name="allocations")
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="allocations")
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    date = models.DateField()
+
+    class Meta:
+        ordering = ["date", "allocation_id"]
 
 
 class Payment(models.Model):

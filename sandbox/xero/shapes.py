@@ -5,7 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sandbox.xero.models import Attachment, Contact, HistoryRecord, Invoice, InvoiceLine, ListEntry, Payment
+from sandbox.xero.models import (
+    Attachment,
+    Contact,
+    Credit,
+    HistoryRecord,
+    Invoice,
+    Line,
+    ListEntry,
+    Payment,
+)
 from sandbox.xero.wire import both_dates, money, wire_time
 
 _PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
@@ -17,7 +26,8 @@ def drop_empty(shape: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in shape.items() if value is not None and value != ""}
 
 
-def _updated(row: Contact | Invoice | Payment) -> dict[str, str]:
+def updated(row: Contact | Credit | Invoice | Payment) -> dict[str, str]:
+    """The version stamp in both its forms."""
     stamp = row.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"UpdatedDateUTC": wire_time(row.updated_at), "UpdatedDateUTCString": stamp}
 
@@ -83,7 +93,7 @@ def full_contact(contact: Contact, *, persons: bool = True) -> dict[str, Any]:
     return shape
 
 
-def line_shape(line: InvoiceLine, *, items: dict[str, ListEntry], full: bool, places: int) -> dict[str, Any]:
+def line_shape(line: Line, *, items: dict[str, ListEntry], full: bool, places: int) -> dict[str, Any]:
     """One line; `full` adds ValidationErrors (single reads and write answers)."""
     item = items.get(line.item_code)
     shape: dict[str, Any] = {
@@ -158,7 +168,7 @@ def invoice_shape(
     if kind != "summary":
         lines = [] if kind == "list" else invoice.lines.all()
         shape["LineItems"] = [line_shape(row, items=items, full=full, places=places) for row in lines]
-    shape |= _amounts(invoice) | _updated(invoice)
+    shape |= _amounts(invoice) | updated(invoice)
     shape["CurrencyCode"] = invoice.currency
     if invoice.fully_paid_on:
         shape["FullyPaidOnDate"] = both_dates("Date", invoice.fully_paid_on)["Date"]
@@ -199,7 +209,7 @@ def payment_shape(payment: Payment, *, account: ListEntry | None) -> dict[str, A
         "BankAmount": money(payment.amount),
         "PaymentType": "ACCRECPAYMENT" if invoice.type == "ACCREC" else "ACCPAYPAYMENT",
         "Status": payment.status,
-        **_updated(payment),
+        **updated(payment),
         "HasAccount": True,
         "IsReconciled": payment.is_reconciled,
         "Account": {"AccountID": account.entry_id, "Code": account.code} if account else {},

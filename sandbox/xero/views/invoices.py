@@ -161,7 +161,7 @@ def _write_one(call: Call, element: dict[str, Any], target: Invoice | None, list
 
 def _echo(element: dict[str, Any], outcome: Outcome, target: Invoice | None) -> dict[str, Any]:
     """A refused element: what was sent, and why not."""
-    stored = target or (None if outcome.invoice._state.adding else outcome.invoice)
+    stored = target or (None if outcome.document._state.adding else outcome.document)
     echo = {key: value for key, value in element.items() if key != "InvoiceID"}
     lines = [{**row, "ValidationErrors": []} for row in element.get("LineItems") or []]
     return {
@@ -174,7 +174,7 @@ def _echo(element: dict[str, Any], outcome: Outcome, target: Invoice | None) -> 
 
 
 def _answer(call: Call, outcome: Outcome, lists: Lists) -> dict[str, Any]:
-    fresh = stored_invoices(call).get(pk=outcome.invoice.pk)
+    fresh = stored_invoices(call).get(pk=outcome.document.pk)
     shape = invoice_shape(fresh, items=lists.items, kind="write", places=call.unit_places)
     if outcome.warnings:
         shape["Warnings"] = [{"Message": message} for message in outcome.warnings]

@@ -1,0 +1,22 @@
+"""Locked periods: what is dated into one is neither made nor changed (fact sheet 5.4, 10.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sandbox.core.switches import switch
+from sandbox.xero.models import Organisation
+from sandbox.xero.wire import read_date
+
+_NAMES = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of year lock date"}
+
+
+def lock_problem(organisation: Organisation, day: date) -> str:
+    """Xero's refusal for a document of this day, or an empty text; advisers pass the period lock."""
+    for name, text in _NAMES.items():
+        if name == "PeriodLockDate" and switch("xero_connecting_role") == "FINANCIALADVISER":
+            continue
+        locked = read_date(organisation.body.get(name))
+        if locked and day <= locked:
+            return f"The document date cannot be before the {text}, currently set at {locked:%d %B %Y}"
+    return ""
