@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from sandbox.core import clock
@@ -10,13 +11,14 @@ from sandbox.core.control import control_view, read_json
 from sandbox.xero import desk, events
 from sandbox.xero.contact_writes import set_contact_status, write_contact
 from sandbox.xero.ledger import LedgerError
+from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
 from sandbox.xero.wire import BadValueError
 
 
 @control_view("POST")
 def invoice_action(request: HttpRequest, invoice_id: str, action: str) -> HttpResponse:
-    """POST approve, reject, pay {"amount"?}, unpay, void, delete, or edit {"fields", "lines"}."""
+    """POST approve, reject, pay or credit {"amount"?}, unpay, uncredit, void, delete, edit {"fields", "lines"}."""
     if action not in desk.ACTIONS:
         return JsonResponse({"error": f"Use one of {', '.join(desk.ACTIONS)}."}, status=404)
     try:
@@ -39,6 +41,7 @@ def _summary(invoice: Invoice) -> dict[str, str]:
         "Total": str(invoice.total),
         "AmountDue": str(invoice.amount_due),
         "AmountPaid": str(invoice.amount_paid),
+        "AmountCredited": str(invoice.amount_credited),
     }
 
 
@@ -73,19 +76,47 @@ def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> Ht
 
 @control_view("POST")
 def contact_action(request: HttpRequest, contact_id: str, action: str) -> HttpResponse:
-    """POST archive, restore, or edit {"fields": {"EmailAddress": ...}}."""
+    """POST archive, restore, merge {"into": ContactID}, edit {"fields": {"EmailAddress": ...}}."""
     found = Contact.objects.filter(contact_id=contact_id.lower()).first()
-    if found is None or action not in ("archive", "restore", "edit"):
-        return JsonResponse({"error": "No such contact, or none of archive, restore, edit."}, status=404)
+    if found is None or action not in ("archive", "restore", "merge", "edit"):
+        return JsonResponse(
+            {"error": "No such contact, or none of archive, restore, merge, edit."}, status=404
+        )
+    asked = read_json(request)
     errors: list[str] = []
     with transaction.atomic():
         if action == "edit":
-            write_contact(found.organisation, found, dict(read_json(request).get("fields") or {}), errors)
+            write_contact(found.organisation, found, dict(asked.get("fields") or {}), errors)
+        elif action == "merge":
+            errors += _merge(found, str(asked.get("into") or ""))
         else:
             set_contact_status(found, "ARCHIVED" if action == "archive" else "ACTIVE")
     if errors:
         return JsonResponse({"error": " ".join(errors)}, status=400)
-    return JsonResponse({"ContactID": found.contact_id, "ContactStatus": found.status})
+    shown = {"ContactID": found.contact_id, "ContactStatus": found.status}
+    return JsonResponse(shown | {"MergedToContactID": found.merged_to})
+
+
+def _merge(gone: Contact, into: str) -> list[str]:
+    target = Contact.objects.filter(contact_id=into.lower()).first()
+    if target is None:
+        return [f"No contact has the ContactID {into!r}."]
+    try:
+        merge_contacts(gone, target)
+    except LedgerError as problem:
+        return [str(problem)]
+    return []
+
+
+@control_view("POST")
+def connection_action(request: HttpRequest, connection_id: str, action: str) -> HttpResponse:
+    """POST revoke: a person removes the app from an organisation in Xero, and nobody tells the app."""
+    chosen = Q(connection_id=connection_id.lower()) | Q(organisation_id=connection_id.lower())
+    found = Connection.objects.filter(chosen).first()
+    if found is None or action != "revoke":
+        return JsonResponse({"error": "No such connection, or not revoke."}, status=404)
+    found.delete()
+    return JsonResponse({"revoked": connection_id, "tenantId": found.organisation_id})
 
 
 @control_view("POST", "DELETE")

@@ -1,4 +1,4 @@
-"""What a bookkeeper does to an invoice in Xero itself: approve, reject, pay, void, delete, edit.
+"""What a bookkeeper does to an invoice in Xero itself: approve, reject, pay, credit, void, delete, edit.
 
 The pages and the controls both come here, with the words of the API as keys.
 """
@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from sandbox.core import clock
-from sandbox.xero import ledger
+from sandbox.xero import credits, ledger
 from sandbox.xero.invoice_writes import update_invoice
 from sandbox.xero.lines import check_lines, load_lists
-from sandbox.xero.models import Invoice, ListEntry
+from sandbox.xero.models import Allocation, Invoice, ListEntry
 from sandbox.xero.wire import read_date, read_decimal
 
 
@@ -56,6 +56,36 @@ def _unpay(invoice: Invoice, data: dict[str, Any]) -> None:
     ledger.delete_payment(payment, user=ledger.PERSON)
 
 
+def _credit(invoice: Invoice, data: dict[str, Any]) -> None:
+    """Set a new credit note (or "kind": "Prepayment", "Overpayment") of an amount against the invoice."""
+    kind = str(data.get("kind") or "CreditNote")
+    if kind not in credits.TYPES:
+        raise ledger.LedgerError(f"Use one of {', '.join(credits.TYPES)}.")
+    amount = read_decimal(data.get("amount"), name="amount")
+    amount = invoice.amount_due if amount is None else amount
+    on = read_date(data.get("date")) or clock.now().date()
+    line = invoice.lines.first()
+    credit = credits.grant_credit(
+        invoice.contact,
+        kind=kind,
+        side=invoice.type,
+        amount=read_decimal(data.get("total"), name="total") or amount,
+        currency=invoice.currency,
+        on=on,
+        account_code=line.account_code if line else "",
+    )
+    credits.allocate(credit, invoice, amount=amount, on=on, user=ledger.PERSON)
+
+
+def _uncredit(invoice: Invoice, data: dict[str, Any]) -> None:
+    rows = Allocation.objects.select_related("credit__contact", "credit__organisation", "invoice")
+    found = rows.filter(invoice=invoice).last()
+    if found is None:
+        raise ledger.LedgerError("The invoice has no credit.")
+    found.invoice = invoice
+    credits.take_off(found, user=ledger.PERSON)
+
+
 def _void(invoice: Invoice, data: dict[str, Any]) -> None:
     ledger.set_status(invoice, "VOIDED")
 
@@ -83,6 +113,8 @@ ACTIONS: dict[str, Callable[[Invoice, dict[str, Any]], None]] = {
     "reject": _reject,
     "pay": _pay,
     "unpay": _unpay,
+    "credit": _credit,
+    "uncredit": _uncredit,
     "void": _void,
     "delete": _delete,
     "edit": _edit,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 
-from sandbox.xero.problems import query_problem
+from sandbox.core.switches import switch
+from sandbox.xero.problems import RefusalError, query_problem
 
 Row = TypeVar("Row", bound=Model)
 FieldMap = Callable[[str], str | None]
@@ -173,6 +174,19 @@ def modified_since(request: HttpRequest) -> datetime | None:
         except ValueError:
             return None
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def keep_modified(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
+    """Keep what changed since If-Modified-Since; raise the 304 when that is nothing and the switch says so."""
+    since = modified_since(request)
+    if since is None:
+        return rows
+    if not switch("xero_modified_since_inclusive"):
+        since += timedelta(seconds=1)
+    rows = rows.filter(updated_at__gte=since)
+    if switch("xero_modified_since_304") and not rows.exists():
+        raise RefusalError(HttpResponse(status=304))
+    return rows
 
 
 def _number(text: str | None, default: int) -> int:

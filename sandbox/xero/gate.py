@@ -14,20 +14,21 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from sandbox.core.switches import switch
 from sandbox.core.turns import write_turn
 from sandbox.xero import idempotency, limits, scopes
 from sandbox.xero.faults import too_many
 from sandbox.xero.models import Connection, Organisation
 from sandbox.xero.problems import RefusalError, auth_problem, not_found, plain_problem
 from sandbox.xero.tokens import TokenProblemError, read_bearer
-from sandbox.xero.wire import BadValueError
+from sandbox.xero.wire import JSON, BadValueError
+from sandbox.xero.xml_answers import as_xml
 
 _NO_CACHE = {
     "Cache-Control": "max-age=0, no-cache, no-store",
     "Pragma": "no-cache",
     "Expires": "Thu, 01 Jan 1970 00:00:00 GMT",
 }
-_XML = '<Response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Status>OK</Status></Response>'
 
 
 @dataclass
@@ -45,14 +46,21 @@ class Call:
         return self.request.method or "GET"
 
     @property
+    def wants_pdf(self) -> bool:
+        """Whether only a PDF is accepted; with JSON beside it the answer is JSON."""
+        accept = self.request.headers.get("Accept", "")
+        return "application/pdf" in accept and "json" not in accept
+
+    @property
     def unit_places(self) -> int:
         """Decimals of unit prices: 2, or 4 when unitdp=4."""
         return 4 if self.request.GET.get("unitdp") == "4" else 2
 
     @property
     def summarize_errors(self) -> bool:
-        """Whether one invalid element refuses the whole call; true unless asked otherwise."""
-        return self.request.GET.get("summarizeErrors", "true").lower() != "false"
+        """Whether one invalid element refuses the whole call; true unless asked otherwise (or a switch)."""
+        default = "true" if switch("xero_summarizes_errors") else "false"
+        return self.request.GET.get("summarizeErrors", default).lower() != "false"
 
     def read_elements(self, name: str) -> list[dict[str, Any]]:
         """The elements sent: {"Name": [...]} in any case, or one bare object."""
@@ -118,8 +126,8 @@ def _run_once(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
         return stored
 
 
-def api(*areas: str, methods: tuple[str, ...] = ("GET",), raw: bool = False) -> Callable[[View], View]:
-    """Make a view of the Accounting API: scope areas, methods; `raw` views choose their own format."""
+def api(*areas: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Make a view of the Accounting API: the areas of scope that open it, and its methods."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -138,8 +146,8 @@ def api(*areas: str, methods: tuple[str, ...] = ("GET",), raw: bool = False) -> 
                     response = _run_once(call, view, kwargs)
             finally:
                 limits.end_call(call.organisation.tenant_id)
-            if not raw and response.status_code == 200 and "json" not in request.headers.get("Accept", ""):
-                response = HttpResponse(_XML, content_type="text/xml; charset=utf-8")
+            if "json" not in request.headers.get("Accept", "") and response.get("Content-Type") == JSON:
+                response = as_xml(response)
             return _finish(response, headers)
 
         return wrapped

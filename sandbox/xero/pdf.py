@@ -1,4 +1,4 @@
-"""An invoice as a PDF that looks like one, in any script (Japanese by the built-in CID fonts)."""
+"""A document as a PDF that looks like one, in any script (Japanese by the built-in CID fonts)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from sandbox.xero.models import Invoice
+from sandbox.xero.models import Credit, Document
 
 _CID = "HeiseiKakuGo-W5"
 _GREY = colors.HexColor("#55606e")
@@ -47,30 +47,36 @@ def _paragraph(text: str, *, size: int = 9, bold: bool = False, right: bool = Fa
     return Paragraph(escape(text).replace("\n", "<br/>"), style)
 
 
-def _heading(invoice: Invoice) -> Table:
-    title = {"DRAFT": "DRAFT TAX INVOICE", "VOIDED": "VOIDED INVOICE"}.get(invoice.status, "TAX INVOICE")
-    address: dict[str, str] = next(iter(invoice.contact.body.get("Addresses", [])), {})
-    lines = [invoice.contact.name]
+def _title(document: Document) -> str:
+    if isinstance(document, Credit):
+        return "CREDIT NOTE"
+    return {"DRAFT": "DRAFT TAX INVOICE", "VOIDED": "VOIDED INVOICE"}.get(document.status, "TAX INVOICE")
+
+
+def _heading(document: Document) -> Table:
+    address: dict[str, str] = next(iter(document.contact.body.get("Addresses", [])), {})
+    lines = [document.contact.name]
     lines += [address[key] for key in ("AddressLine1", "City", "PostalCode", "Country") if address.get(key)]
+    due = None if isinstance(document, Credit) else document.due_date
     facts = [
-        f"Invoice number: {invoice.number}",
-        f"Reference: {invoice.reference}" if invoice.reference else "",
-        f"Invoice date: {invoice.date:%d %b %Y}",
-        f"Due date: {invoice.due_date:%d %b %Y}" if invoice.due_date else "",
+        f"Number: {document.number}",
+        f"Reference: {document.reference}" if document.reference else "",
+        f"Date: {document.date:%d %b %Y}",
+        f"Due date: {due:%d %b %Y}" if due else "",
     ]
-    left: list[Flowable] = [_paragraph(title, size=20, bold=True), Spacer(1, 4 * mm)]
+    left: list[Flowable] = [_paragraph(_title(document), size=20, bold=True), Spacer(1, 4 * mm)]
     left += [_paragraph(line) for line in lines]
-    right: list[Flowable] = [_paragraph(invoice.organisation.name, size=12, bold=True), Spacer(1, 4 * mm)]
+    right: list[Flowable] = [_paragraph(document.organisation.name, size=12, bold=True), Spacer(1, 4 * mm)]
     right += [_paragraph(line) for line in facts if line]
     table = Table([[left, right]], colWidths=[105 * mm, 65 * mm])
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
     return table
 
 
-def _lines_table(invoice: Invoice) -> Table:
-    heads = ("Description", "Quantity", "Unit price", "Tax", f"Amount {invoice.currency}")
+def _lines_table(document: Document) -> Table:
+    heads = ("Description", "Quantity", "Unit price", "Tax", f"Amount {document.currency}")
     rows = [[_paragraph(text, bold=True, right=index > 0) for index, text in enumerate(heads)]]
-    for line in invoice.lines.all():
+    for line in document.lines.all():
         numbers = (
             "" if line.quantity is None else f"{line.quantity.normalize():f}",
             "" if line.unit_amount is None else f"{line.unit_amount:,.2f}",
@@ -84,14 +90,17 @@ def _lines_table(invoice: Invoice) -> Table:
     return table
 
 
-def _totals_table(invoice: Invoice) -> Table:
-    pairs = [("Subtotal", invoice.sub_total), ("Total tax", invoice.total_tax), ("Total", invoice.total)]
-    if invoice.amount_paid:
-        pairs.append(("Less amount paid", -invoice.amount_paid))
-    pairs.append((f"AMOUNT DUE {invoice.currency}", invoice.amount_due))
+def _totals_table(document: Document) -> Table:
+    pairs = [("Subtotal", document.sub_total), ("Total tax", document.total_tax), ("Total", document.total)]
+    if isinstance(document, Credit):
+        pairs.append((f"REMAINING CREDIT {document.currency}", document.remaining))
+    else:
+        applied = {"paid": document.amount_paid, "credited": document.amount_credited}
+        pairs += [(f"Less amount {word}", -amount) for word, amount in applied.items() if amount]
+        pairs.append((f"AMOUNT DUE {document.currency}", document.amount_due))
     rows = [
         [
-            _paragraph(name, right=True, bold=name.startswith("AMOUNT")),
+            _paragraph(name, right=True, bold=name[:2].isupper()),
             _paragraph(f"{value:,.2f}", right=True),
         ]
         for name, value in pairs
@@ -99,16 +108,21 @@ def _totals_table(invoice: Invoice) -> Table:
     return Table(rows, colWidths=[142 * mm, 28 * mm])
 
 
-def invoice_pdf(invoice: Invoice) -> bytes:
-    """Draw an invoice; answers the bytes of the PDF."""
+def document_pdf(document: Document) -> bytes:
+    """Draw a document; answers the bytes of the PDF."""
     target = BytesIO()
-    document = SimpleDocTemplate(
+    page = SimpleDocTemplate(
         target,
         pagesize=A4,
         margin=20 * mm,
-        title=f"Invoice {invoice.number}",
-        author=invoice.organisation.name,
+        title=f"{_title(document).capitalize()} {document.number}",
+        author=document.organisation.name,
     )
-    parts: list[Flowable] = [_heading(invoice), Spacer(1, 12 * mm), _lines_table(invoice), Spacer(1, 4 * mm)]
-    document.build([*parts, _totals_table(invoice)])
+    parts: list[Flowable] = [
+        _heading(document),
+        Spacer(1, 12 * mm),
+        _lines_table(document),
+        Spacer(1, 4 * mm),
+    ]
+    page.build([*parts, _totals_table(document)])
     return target.getvalue()

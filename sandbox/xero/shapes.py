@@ -19,6 +19,7 @@ from sandbox.xero.wire import both_dates, money, wire_time
 
 _PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
 _LINE_PLACES = Decimal("0.0001")
+RATE_PLACES = Decimal("0.0000000001")
 
 
 def drop_empty(shape: dict[str, Any]) -> dict[str, Any]:
@@ -79,6 +80,7 @@ def full_contact(contact: Contact, *, persons: bool = True) -> dict[str, Any]:
     shape["Phones"] = _slots(body.pop("Phones", []), name="PhoneType", kinds=_PHONES, keys=phone_keys)
     if persons:
         shape |= {"ContactGroups": [], "ContactPersons": given_persons}
+        shape |= drop_empty({"MergedToContactID": contact.merged_to})
     else:
         for key in ("PaymentTerms", "DefaultCurrency", "SalesDefaultAccountCode"):
             body.pop(key, None)
@@ -127,7 +129,7 @@ def nested_payment(payment: Payment) -> dict[str, Any]:
         "Date": both_dates("Date", payment.date)["Date"],
         "Amount": money(payment.amount),
         "Reference": payment.reference,
-        "CurrencyRate": payment.currency_rate.quantize(Decimal("0.0000000001")),
+        "CurrencyRate": payment.currency_rate.quantize(RATE_PLACES),
         "HasAccount": False,
         "HasValidationErrors": False,
     }
@@ -149,7 +151,7 @@ def invoice_shape(
         "InvoiceNumber": invoice.number,
         "Reference": invoice.reference,
         **_money_applied(invoice, kind=kind),
-        "CurrencyRate": invoice.currency_rate.quantize(Decimal("0.0000000001")),
+        "CurrencyRate": invoice.currency_rate.quantize(RATE_PLACES),
         "IsDiscounted": bool(invoice.total_discount),
         "HasErrors": False,
         "InvoicePaymentServices": [],
@@ -182,12 +184,32 @@ def _money_applied(invoice: Invoice, *, kind: str) -> dict[str, Any]:
     shape: dict[str, Any] = {}
     if kind != "summary" and (payments or not full):
         shape["Payments"] = payments
-    if not full:
-        shape["CreditNotes"] = []
-    shape |= {"Prepayments": [], "Overpayments": []}
+    shape |= credits_on(invoice, full=full)
     shape |= {"AmountDue": money(invoice.amount_due), "AmountPaid": money(invoice.amount_paid)}
     if kind != "write":
         shape["AmountCredited"] = money(invoice.amount_credited)
+    return shape
+
+
+def credits_on(invoice: Invoice, *, full: bool) -> dict[str, list[dict[str, Any]]]:
+    """The three lists of credits set against an invoice; single reads leave out an empty CreditNotes."""
+    shape: dict[str, list[dict[str, Any]]] = {"CreditNotes": [], "Prepayments": [], "Overpayments": []}
+    for row in invoice.allocations.all():
+        credit = row.credit
+        nested = {
+            f"{credit.kind}ID": credit.credit_id,
+            "ID": credit.credit_id,
+            "AppliedAmount": money(row.amount),
+            **both_dates("Date", row.date),
+            "Total": money(credit.total),
+            "CurrencyRate": credit.currency_rate.quantize(RATE_PLACES),
+            "LineItems": [],
+        }
+        if credit.kind == "CreditNote":
+            nested |= {"CreditNoteNumber": credit.number, "HasErrors": False}
+        shape[f"{credit.kind}s"].append(nested)
+    if full and not shape["CreditNotes"]:
+        del shape["CreditNotes"]
     return shape
 
 

@@ -8,7 +8,7 @@ from sandbox.xero import connections, oauth
 from sandbox.xero.pages import contacts as contact_pages
 from sandbox.xero.pages import invoices as invoice_pages
 from sandbox.xero.pages import organisations as organisation_pages
-from sandbox.xero.views import contacts, documents, invoices, lists, payments
+from sandbox.xero.views import contacts, credits, documents, invoices, lists, payments
 
 API = "api.xro/2.0"
 urlpatterns = [
@@ -42,6 +42,21 @@ urlpatterns = [
     path(f"{API}/Invoices/<str:key>/History", documents.invoice_history),
     path(f"{API}/Invoices/<str:key>/Attachments", documents.attachments),
     path(f"{API}/Invoices/<str:key>/Attachments/<str:name>", documents.attachment),
+    path(f"{API}/CreditNotes", credits.credit_notes),
+    path(f"{API}/CreditNotes/<str:key>", credits.credit_note),
+    path(f"{API}/CreditNotes/<str:key>/Allocations", credits.credit_note_allocations),
+    path(f"{API}/CreditNotes/<str:key>/Allocations/<str:allocation_id>", credits.credit_note_allocation),
+    path(f"{API}/CreditNotes/<str:key>/History", documents.credit_note_history),
+    path(f"{API}/Prepayments", credits.prepayments),
+    path(f"{API}/Prepayments/<str:key>", credits.prepayment),
+    path(f"{API}/Prepayments/<str:key>/Allocations", credits.prepayment_allocations),
+    path(f"{API}/Prepayments/<str:key>/Allocations/<str:allocation_id>", credits.prepayment_allocation),
+    path(f"{API}/Prepayments/<str:key>/History", documents.prepayment_history),
+    path(f"{API}/Overpayments", credits.overpayments),
+    path(f"{API}/Overpayments/<str:key>", credits.overpayment),
+    path(f"{API}/Overpayments/<str:key>/Allocations", credits.overpayment_allocations),
+    path(f"{API}/Overpayments/<str:key>/Allocations/<str:allocation_id>", credits.overpayment_allocation),
+    path(f"{API}/Overpayments/<str:key>/History", documents.overpayment_history),
     path(f"{API}/Payments", payments.payments),
     path(f"{API}/Payments/<str:key>", payments.payment),
     path("", organisation_pages.home, name="xero-home"),

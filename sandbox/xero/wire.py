@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from sandbox.core import clock
 
 ZERO_GUID = "00000000-0000-0000-0000-000000000000"
+JSON = "application/json; charset=utf-8"
 APP_NAME = "InvoiceBridge"
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _DATE = re.compile(rb'"/Date\(([^)]*)\)/"')
@@ -55,7 +56,7 @@ def encode(payload: Any) -> bytes:
 
 def json_response(payload: Any, *, status: int = 200) -> HttpResponse:
     """An answer in Xero's JSON."""
-    return HttpResponse(encode(payload), status=status, content_type="application/json; charset=utf-8")
+    return HttpResponse(encode(payload), status=status, content_type=JSON)
 
 
 def envelope(name: str, rows: list[Any], *, pagination: dict[str, int] | None = None) -> HttpResponse:

@@ -11,7 +11,7 @@ from sandbox.xero import desk
 from sandbox.xero.ledger import LedgerError
 from sandbox.xero.models import HistoryRecord, Invoice
 from sandbox.xero.pages.organisations import STATUSES
-from sandbox.xero.pdf import invoice_pdf
+from sandbox.xero.pdf import document_pdf
 from sandbox.xero.wire import BadValueError
 
 _LINE_FIELDS = ("Description", "Quantity", "UnitAmount")
@@ -75,4 +75,4 @@ def online_invoice(request: HttpRequest, token: str) -> HttpResponse:
 
 def online_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The PDF of the public page."""
-    return HttpResponse(invoice_pdf(_public_invoice(token)), content_type="application/pdf")
+    return HttpResponse(document_pdf(_public_invoice(token)), content_type="application/pdf")

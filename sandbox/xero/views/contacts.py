@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from sandbox.core.switches import switch
 from sandbox.xero.contact_writes import find_contact, write_contact
-from sandbox.xero.filters import filter_rows, modified_since, page_of
+from sandbox.xero.filters import filter_rows, keep_modified, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.models import Contact
 from sandbox.xero.problems import not_found, validation_problem
@@ -69,11 +69,7 @@ def _list(call: Call) -> HttpResponse:
         for name in _SEARCHED:
             found |= Q(**{f"body__{name}__icontains": term})
         rows = rows.filter(found)
-    rows = filter_rows(rows, query, _field)
-    if since := modified_since(call.request):
-        rows = rows.filter(updated_at__gte=since)
-        if switch("xero_modified_since_304") and not rows.exists():
-            return HttpResponse(status=304)
+    rows = keep_modified(filter_rows(rows, query, _field), call.request)
     if "page" not in query:
         return envelope("Contacts", [full_contact(row, persons=False) for row in rows])
     page, pagination = page_of(rows, query)

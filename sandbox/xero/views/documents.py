@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from sandbox.xero.gate import Call, api
 from sandbox.xero.models import Attachment, Contact, HistoryRecord
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.shapes import attachment_shape, history_shape
+from sandbox.xero.views.credits import AREAS, find_credit
 from sandbox.xero.views.invoices import find_invoice
 from sandbox.xero.wire import envelope
 
@@ -68,6 +70,20 @@ def contact_history(call: Call, key: str) -> HttpResponse:
     return _history(call, key.lower())
 
 
+def _credit_history(kind: str) -> Callable[..., HttpResponse]:
+    @api(AREAS[kind], methods=("GET", "PUT", "POST"))
+    def history(call: Call, key: str) -> HttpResponse:
+        """History and notes of a credit."""
+        return _history(call, find_credit(call, kind, key).credit_id)
+
+    return history
+
+
+credit_note_history = _credit_history("CreditNote")
+prepayment_history = _credit_history("Prepayment")
+overpayment_history = _credit_history("Overpayment")
+
+
 def _history(call: Call, document_id: str) -> HttpResponse:
     if call.method == "GET":
         rows = HistoryRecord.objects.filter(document_id=document_id)
@@ -90,7 +106,7 @@ def attachments(call: Call, key: str) -> HttpResponse:
     return envelope("Attachments", [attachment_shape(row, base=base) for row in rows])
 
 
-@api("attachments", methods=("GET", "PUT", "POST"), raw=True)
+@api("attachments", methods=("GET", "PUT", "POST"))
 def attachment(call: Call, key: str, name: str) -> HttpResponse:
     """GET the file by its name or id; PUT or POST stores raw bytes under a name."""
     found = find_invoice(call, key)

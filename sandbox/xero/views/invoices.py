@@ -9,13 +9,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.filters import filter_rows, modified_since, page_of
+from sandbox.xero.filters import filter_rows, keep_modified, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.invoice_fields import Outcome
 from sandbox.xero.invoice_writes import create_invoice, update_invoice
 from sandbox.xero.lines import Lists, load_lists
 from sandbox.xero.models import Invoice, ListEntry
-from sandbox.xero.pdf import invoice_pdf
+from sandbox.xero.pdf import document_pdf
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.shapes import invoice_shape
 from sandbox.xero.wire import ZERO_GUID, envelope
@@ -57,7 +57,7 @@ def items_of(call: Call) -> dict[str, ListEntry]:
 def stored_invoices(call: Call) -> QuerySet[Invoice]:
     """The organisation's invoices with all that a shape needs."""
     rows = Invoice.objects.filter(organisation=call.organisation).select_related("contact", "organisation")
-    return rows.prefetch_related("lines", "payments", "attachments")
+    return rows.prefetch_related("lines", "payments", "attachments", "allocations__credit")
 
 
 def find_invoice(call: Call, key: str) -> Invoice:
@@ -75,26 +75,22 @@ def invoices(call: Call) -> HttpResponse:
     return _list(call) if call.method == "GET" else _write(call)
 
 
-@api("invoices", methods=("GET", "POST"), raw=True)
+@api("invoices", methods=("GET", "POST"))
 def invoice(call: Call, key: str) -> HttpResponse:
     """One invoice as JSON, or as PDF when only that is accepted; POST updates it."""
     found = find_invoice(call, key)
     if call.method == "POST":
         return _write(call, target=found)
-    accept = call.request.headers.get("Accept", "")
-    if "application/pdf" in accept and "json" not in accept:
+    if call.wants_pdf:
         if found.status == "DRAFT" and not switch("xero_draft_pdf"):
             raise not_found()
-        return HttpResponse(invoice_pdf(found), content_type="application/pdf")
-    if "json" not in accept:
-        return HttpResponse(
-            "<Response><Status>OK</Status></Response>", content_type="text/xml; charset=utf-8"
-        )
+        return HttpResponse(document_pdf(found), content_type="application/pdf")
     shape = invoice_shape(found, items=items_of(call), kind="single", places=call.unit_places)
     return envelope("Invoices", [shape])
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
+    """The parts of a comma list."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
@@ -102,26 +98,26 @@ def _list(call: Call) -> HttpResponse:
     query = call.request.GET
     rows = stored_invoices(call)
     if "IDs" in query:
-        rows = rows.filter(invoice_id__in=[part.lower() for part in _listed(query["IDs"])])
+        rows = rows.filter(invoice_id__in=[part.lower() for part in listed(query["IDs"])])
     if "InvoiceNumbers" in query:
-        rows = rows.filter(number__in=_listed(query["InvoiceNumbers"]))
+        rows = rows.filter(number__in=listed(query["InvoiceNumbers"]))
     if "ContactIDs" in query:
-        rows = rows.filter(contact_id__in=[part.lower() for part in _listed(query["ContactIDs"])])
+        rows = rows.filter(contact_id__in=[part.lower() for part in listed(query["ContactIDs"])])
     if "Statuses" in query:
-        rows = rows.filter(status__in=_listed(query["Statuses"]))
+        rows = rows.filter(status__in=listed(query["Statuses"]))
+    elif not switch("xero_lists_deleted"):
+        rows = rows.exclude(status="DELETED")
     if query.get("createdByMyApp", "").lower() == "true":
         rows = rows.filter(created_by_app=call.client_id)
     if term := query.get("searchTerm"):
         rows = rows.filter(Q(number__icontains=term) | Q(reference__icontains=term))
-    rows = filter_rows(rows, query, _field)
-    if since := modified_since(call.request):
-        rows = rows.filter(updated_at__gte=since)
-        if switch("xero_modified_since_304") and not rows.exists():
-            return HttpResponse(status=304)
+    rows = keep_modified(filter_rows(rows, query, _field), call.request)
     summary = query.get("summaryOnly", "").lower() == "true"
     paged = "page" in query or "Statuses" in query or summary
     kind = "summary" if summary else "paged" if paged else "list"
     page, pagination = page_of(rows, query) if paged else (list(rows), None)
+    if summary and not switch("xero_summary_has_pagination"):
+        pagination = None
     items = items_of(call)
     shapes = [invoice_shape(row, items=items, kind=kind, places=call.unit_places) for row in page]
     return envelope("Invoices", shapes, pagination=pagination)

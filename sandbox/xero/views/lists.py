@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from sandbox.core.switches import switch
 from sandbox.xero.amounts import round_half_up
-from sandbox.xero.filters import filter_rows, modified_since
+from sandbox.xero.filters import filter_rows, keep_modified
 from sandbox.xero.gate import Call, api
 from sandbox.xero.models import ListEntry
 from sandbox.xero.problems import not_found
@@ -54,10 +54,8 @@ def _list(call: Call, kind: str, key: str = "") -> HttpResponse:
         if found is None:
             raise not_found()
         return envelope(kind, [entry_shape(found, places=call.unit_places)])
-    if kind in _STAMPED and (since := modified_since(call.request)):
-        rows = rows.filter(updated_at__gte=since)
-        if switch("xero_modified_since_304") and not rows.exists():
-            return HttpResponse(status=304)
+    if kind in _STAMPED:
+        rows = keep_modified(rows, call.request)
     if kind == "TrackingCategories" and call.request.GET.get("includeArchived", "").lower() != "true":
         rows = rows.exclude(body__Status="ARCHIVED")
     found_rows = filter_rows(rows, call.request.GET, _field)

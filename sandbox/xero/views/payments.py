@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from sandbox.core import clock
 from sandbox.xero import ledger
-from sandbox.xero.filters import filter_rows, modified_since, page_of
+from sandbox.xero.filters import filter_rows, keep_modified, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.models import Invoice, ListEntry, Payment
 from sandbox.xero.problems import not_found, validation_problem
@@ -51,8 +51,7 @@ def payments(call: Call) -> HttpResponse:
         query["where"] = query.get("where", "").replace(sent, stored)
     rows = Payment.objects.filter(invoice__organisation=call.organisation)
     rows = filter_rows(rows.select_related("invoice__contact"), query, _field)
-    if since := modified_since(call.request):
-        rows = rows.filter(updated_at__gte=since)
+    rows = keep_modified(rows, call.request)
     page, pagination = page_of(rows, query) if "page" in query else (list(rows), None)
     return envelope("Payments", [_shape(call, row) for row in page], pagination=pagination)
 

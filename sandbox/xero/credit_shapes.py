@@ -1,0 +1,70 @@
+"""How credit notes, prepayments, overpayments and their allocations look on the wire (fact sheet 3, 9.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.xero.models import Allocation, Credit, ListEntry
+from sandbox.xero.shapes import RATE_PLACES, drop_empty, full_contact, line_shape, nested_contact, updated
+from sandbox.xero.wire import both_dates, money
+
+
+def credit_shape(
+    credit: Credit, *, items: dict[str, ListEntry], kind: str, places: int = 2
+) -> dict[str, Any]:
+    """A credit as kind "single", "write", "paged" or "list" (no lines)."""
+    full = kind in ("single", "write")
+    lines = [] if kind == "list" else credit.lines.all()
+    shape: dict[str, Any] = {
+        f"{credit.kind}ID": credit.credit_id,
+        "ID": credit.credit_id,
+        "Type": credit.type,
+        "Reference": credit.reference,
+        "RemainingCredit": money(credit.remaining),
+        "Allocations": [allocation_shape(row) for row in credit.allocations.all()],
+        "Payments": [],
+        "HasAttachments": False,
+        "Contact": full_contact(credit.contact) if full else nested_contact(credit.contact),
+        **both_dates("Date", credit.date),
+        "BrandingThemeID": credit.branding_theme_id,
+        "Status": credit.status,
+        "LineAmountTypes": credit.line_amount_types,
+        "LineItems": [line_shape(row, items=items, full=full, places=places) for row in lines],
+        "SubTotal": money(credit.sub_total),
+        "TotalTax": money(credit.total_tax),
+        "Total": money(credit.total),
+        **updated(credit),
+        "CurrencyCode": credit.currency,
+        "CurrencyRate": credit.currency_rate.quantize(RATE_PLACES),
+    }
+    if credit.kind == "CreditNote":
+        shape |= {"CreditNoteNumber": credit.number, "HasErrors": False, "InvoiceAddresses": []}
+        shape |= both_dates("DueDate", credit.date)
+        if credit.fully_paid_on:
+            shape["FullyPaidOnDate"] = both_dates("Date", credit.fully_paid_on)["Date"]
+    return drop_empty(shape)
+
+
+def allocation_shape(row: Allocation) -> dict[str, Any]:
+    """One allocation of a credit, with the invoice it is set against in short."""
+    invoice = row.invoice
+    return {
+        "AllocationID": row.allocation_id,
+        "Amount": money(row.amount),
+        "Date": both_dates("Date", row.date)["Date"],
+        "Invoice": drop_empty(
+            {
+                "InvoiceID": invoice.invoice_id,
+                "InvoiceNumber": invoice.number,
+                "Payments": [],
+                "CreditNotes": [],
+                "Prepayments": [],
+                "Overpayments": [],
+                "HasErrors": False,
+                "IsDiscounted": False,
+                "InvoicePaymentServices": [],
+                "LineItems": [],
+            }
+        ),
+        "IsDeleted": False,
+    }
