@@ -77,6 +77,7 @@ def describe_body(body: bytes | str | None, *, content_type: str, secrets: Itera
     looks_binary = raw.startswith(b"%PDF-") or b"\x00" in raw[:1024]
     if looks_binary or (content_type and not READABLE.search(content_type)):
         return f"<binary {len(raw)} bytes>"
-    cut = raw[:BODY_LIMIT].decode("utf-8", "replace")
+    # No database stores a NUL.
+    cut = raw[:BODY_LIMIT].decode("utf-8", "replace").replace("\x00", "")
     text = redact_text(cut, secrets=secrets)
     return text if len(raw) <= BODY_LIMIT else f"{text} <cut, {len(raw)} bytes in all>"

@@ -21,6 +21,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from integrations.http.answer import Answer
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange, describe_body, redact_headers, redact_text
+from integrations.http.text import storable
 
 USER_AGENT = "InvoiceBridge/1.0"
 CONNECT_TIMEOUT = 5.0
@@ -127,7 +128,7 @@ class RemoteSession:
                     raise OversizedAnswer(f"The answer is larger than {self.size_limit} bytes.")
                 if time.monotonic() > deadline:
                     raise requests.ReadTimeout
-            return response.status_code, response.headers, b"".join(chunks)
+            return response.status_code, response.headers, storable(b"".join(chunks))
 
     def _show(self, exchange: Exchange) -> None:
         for observer in self.observers:

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from integrations.http.text import storable
 from integrations.pipedrive.schemas import read_instant
 
 # The words of version 1 for the actions of version 2.
@@ -58,7 +59,7 @@ def check_basic(header: str, user: str, password: str) -> bool:
 def parse_event(body: bytes) -> Event:
     """Return the event of a body, of version 2 or 1. Raises ValueError when it is none."""
     try:
-        data = msgspec.json.decode(body)
+        data = msgspec.json.decode(storable(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("The webhook's body is not JSON.") from error
     meta = data.get("meta") if isinstance(data, dict) else None

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from integrations.http.text import storable
 from integrations.xero.schemas import read_instant
 
 
@@ -49,7 +50,7 @@ def parse_events(body: bytes) -> list[Event]:
     An event names no id of its own, so document and moment make the dedupe key.
     """
     try:
-        envelope = msgspec.json.decode(body)
+        envelope = msgspec.json.decode(storable(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("The webhook's body is not JSON.") from error
     rows = envelope.get("events") if isinstance(envelope, dict) else None
