@@ -105,6 +105,17 @@ def ring() -> None:
     run_after_commit("integrations.tasks.process_inbox")
 
 
+def retry(messages: QuerySet[InboxMessage]) -> int:
+    """Put events that failed back among the waiting ones, as if they had just come; return how many."""
+    with transaction.atomic():
+        count = messages.filter(state=InboxState.FAILED).update(
+            state=InboxState.RECEIVED, attempts=0, error="", not_before=timezone.now(), claim_token=""
+        )
+        if count:
+            ring()
+    return count
+
+
 def process(now: dt.datetime | None = None, limit: int = 200) -> int:
     """Claim waiting events, hand them over in groups, stamp them; return how many were done.
 

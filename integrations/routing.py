@@ -5,7 +5,7 @@ The one upward look of this package, by name and at run time, so that it never i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.module_loading import import_string
@@ -35,6 +35,35 @@ def outgoing(kind: str) -> Callable[..., None]:
 def outcome_listeners(kind: str) -> list[Callable[..., None]]:
     """Return the functions to tell when a message of this kind changes state."""
     return [import_string(name) for prefix, name in _table("OUTCOMES").items() if kind.startswith(prefix)]
+
+
+def verb(table: str, kind: str) -> Callable[..., None] | None:
+    """Return the domain's own RETRIES or DISCARDS for messages of this kind, None where the outbox's will do."""
+    names = [name for prefix, name in _table(table).items() if kind.startswith(prefix)]
+    return import_string(names[0]) if names else None
+
+
+def words_of(kind: str) -> str:
+    """Return what people call this kind of message; an unknown kind reads as its name."""
+    return _table("WORDS").get(kind) or kind.replace("_", " ").replace(".", " ")
+
+
+def known_kinds(table: str) -> list[tuple[str, str]]:
+    """Return the kinds of INCOMING or OUTGOING with what people call them."""
+    return [(kind, words_of(kind)) for kind in _table(table)]
+
+
+def subjects(mailboxes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return what each mailbox is about and where the desk shows it, in one question a family."""
+    found: dict[str, tuple[str, str]] = {}
+    parts = [(mailbox, *mailbox.split(":")[:2]) for mailbox in mailboxes if ":" in mailbox]
+    for family, name in _table("SUBJECTS").items():
+        ids = {int(each[2]) for each in parts if each[1] == family and each[2].isdigit()}
+        named = import_string(name)(ids) if ids else {}
+        for each in parts:
+            if each[1] == family and each[2].isdigit() and int(each[2]) in named:
+                found[each[0]] = named[int(each[2])]
+    return found
 
 
 def _table(name: str) -> Mapping[str, str]:

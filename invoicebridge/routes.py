@@ -30,3 +30,36 @@ OUTGOING = {
 OUTCOMES = {
     "xero.invoice.": "invoices.sync.record_outcome",
 }
+
+# What a person does to a failed message of this family is the domain's own verb, so that the invoice's story tells it:
+# `retry(message, *, by)` and `discard(message, *, by, reason)`. Other families have the outbox's own.
+RETRIES = {
+    "xero.invoice.": "invoices.actions.retry_message",
+}
+DISCARDS = {
+    "xero.invoice.": "invoices.actions.discard_message",
+}
+
+# How pages call what is said and heard.
+WORDS = {
+    "xero.invoice": "Invoice in Xero",
+    "xero.contact": "Customer in Xero",
+    "pipedrive.deal": "Deal in Pipedrive",
+    "pipedrive.person": "Person in Pipedrive",
+    "pipedrive.organization": "Organization in Pipedrive",
+    "xero.invoice.create": "Create the invoice",
+    "xero.invoice.update": "Save the changes",
+    "xero.invoice.set_status": "Change the status",
+    "xero.invoice.fetch_pdf": "Get the PDF",
+    "xero.invoice.fetch_online_url": "Get the online link",
+    "xero.invoice.email": "E-mail the invoice",
+    "pipedrive.deal.write_back": "Show it on the deal",
+    "pipedrive.setup": "Set up fields and webhooks",
+    "reference_data.refresh": "Read the lists",
+}
+
+# What a mailbox such as "invoice:42" is about: `name(ids) -> {id: (words, address at the desk)}`.
+SUBJECTS = {
+    "invoice": "invoices.naming.name_invoices",
+    "deal": "invoices.naming.name_deals",
+}

@@ -32,9 +32,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 ROOT_URLCONF = "invoicebridge.urls"
 WSGI_APPLICATION = "invoicebridge.wsgi.application"
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
-USE_TZ = True
+USE_TZ = USE_I18N = True
 LANGUAGE_CODE = "en-gb"
-USE_I18N = True
+FORMAT_MODULE_PATH = ["invoicebridge.formats"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Secrets -------------------------------------------------------------------------------------------

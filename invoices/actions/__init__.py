@@ -5,7 +5,7 @@ from invoices.actions.deals import give_deal
 from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
 from invoices.actions.errors import InvalidInvoice, NotAllowed, StaleInvoice
-from invoices.actions.recovery import discard_failed, retry_invoice
+from invoices.actions.recovery import discard_failed, discard_message, retry_invoice, retry_message
 from invoices.actions.sharing import (
     email_invoice,
     has_current_pdf,
@@ -31,6 +31,7 @@ __all__ = [
     "content_of",
     "delete_invoice",
     "discard_failed",
+    "discard_message",
     "draft_invoice",
     "edit_invoice",
     "email_invoice",
@@ -41,6 +42,7 @@ __all__ = [
     "request_online_url",
     "request_pdf",
     "retry_invoice",
+    "retry_message",
     "sharing_messages",
     "submit_invoice",
     "void_invoice",

@@ -28,7 +28,7 @@ def send(
     invoice: Invoice, kind: str, payload: dict[str, Any], *, by: User, mailbox: str = ""
 ) -> OutboxMessage:
     """Put one message about `invoice` into the outbox and look at Xero more often for a while."""
-    _look_often(invoice.connection_id)
+    look_often(invoice.connection_id)
     return outbox.enqueue(
         kind=kind,
         connection=invoice.connection,
@@ -38,7 +38,8 @@ def send(
     )
 
 
-def _look_often(connection_id: int) -> None:
+def look_often(connection_id: int) -> None:
+    """Look at a company more often for a while, because somebody did something here."""
     Connection.objects.filter(pk=connection_id).update(active_until=timezone.now() + ACTIVE_FOR)
 
 
@@ -74,7 +75,7 @@ def send_content(under_way: UnderWay, *, by: User, submit: bool) -> None:
 
 def try_again(message: OutboxMessage, *, by: User) -> None:
     """Send a failed message again. Raises NotAllowed while it is being sent."""
-    _look_often(message.connection_id)
+    look_often(message.connection_id)
     with _readable():
         outbox.retry(message, by=by)
 
@@ -119,7 +120,7 @@ def _rewrite(message: OutboxMessage, invoice: Invoice, *, by: User, submit: bool
         if message.kind == CREATE
         else update_payload(invoice, status=status)
     )
-    _look_often(invoice.connection_id)
+    look_often(invoice.connection_id)
     return outbox.supersede(message, payload={"invoice_id": invoice.pk, **payload}, by=by)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
+from integrations import outbox
 from integrations.models import OutboxMessage, OutboxState
 from invoices import timeline
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import take
-from invoices.actions.outgoing import give_up, try_again
+from invoices.actions.outgoing import give_up, look_often, try_again
 from invoices.models import Invoice
 from invoices.timeline import Kind
 from invoices.validation import FieldError
@@ -43,6 +44,27 @@ def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
         fresh.refresh_from_db()
         timeline.record(fresh, Kind.DISCARDED, by=by, reason=reason.strip())
         return fresh
+
+
+def retry_message(message: OutboxMessage, *, by: User) -> None:
+    """Try one failed message again (the post room's Retry). Raises what `outbox.retry` raises."""
+    with transaction.atomic():
+        outbox.retry(message, by=by)
+        look_often(message.connection_id)
+        if invoice := _invoice_of(message):
+            timeline.record(invoice, Kind.RETRIED, by=by)
+
+
+def discard_message(message: OutboxMessage, *, by: User, reason: str) -> None:
+    """Give one failed message up (the post room's Discard). Raises what `outbox.discard` raises."""
+    with transaction.atomic():
+        outbox.discard(message, by=by, reason=reason)
+        if invoice := _invoice_of(message):
+            timeline.record(invoice, Kind.DISCARDED, by=by, reason=reason)
+
+
+def _invoice_of(message: OutboxMessage) -> Invoice | None:
+    return Invoice.objects.filter(pk=message.payload.get("invoice_id")).first()
 
 
 def _failed_messages(invoice: Invoice) -> list[OutboxMessage]:

@@ -1,0 +1,94 @@
+"""Decide in which sentence the post room says how a message stands, and why a person is needed when one is."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from integrations import outbox, routing
+from integrations.models import Failure, InboxMessage, InboxState, OutboxMessage, OutboxState
+
+TONES = {
+    OutboxState.PENDING: "info",
+    OutboxState.DELIVERED: "good",
+    OutboxState.FAILED: "bad",
+    OutboxState.CANCELLED: "muted",
+    InboxState.RECEIVED: "info",
+    InboxState.PROCESSED: "good",
+    InboxState.IGNORED: "muted",
+}
+IN_DOUBT = "It isn't known whether it arrived; before it is sent again, we look."
+
+
+def how_it_stands(message: OutboxMessage) -> str:
+    """Return one or two sentences on an outgoing message: where it is, why, and what a person can do."""
+    service = message.connection.get_provider_display()
+    if message.state == OutboxState.DELIVERED:
+        return f"{service} took it{_at(message.delivered_at)}."
+    if message.state == OutboxState.CANCELLED:
+        return f"Given up; it will not be sent. {said(message)}".strip()
+    text = _failed(message, service) if message.state == OutboxState.FAILED else _waiting(message, service)
+    return f"{text} {IN_DOUBT}" if _doubtful(message) else text
+
+
+def how_it_was_heard(message: InboxMessage) -> str:
+    """Return a sentence on an incoming event."""
+    service = message.get_provider_display()
+    if message.state == InboxState.PROCESSED:
+        return f"Read again at {service} and noted{_at(message.processed_at)}."
+    if message.state == InboxState.IGNORED:
+        return message.error or "Nothing here depends on it."
+    if message.state == InboxState.FAILED:
+        return (
+            f"A person is needed: something here went wrong {message.attempts} times while we worked on it, and the "
+            "log says what. Retry it once that is mended; a catch-up reads the document in any case."
+        )
+    if message.connection and not message.connection.is_usable:
+        return f"Waits until {message.connection} is reconnected."
+    return f"Waits to be worked on. {message.error}".strip()
+
+
+def said(message: OutboxMessage) -> str:
+    """Return the service's own sentences, or ours where it said none."""
+    return " ".join(str(problem.get("text", "")) for problem in message.problems)
+
+
+def _failed(message: OutboxMessage, service: str) -> str:
+    if message.failure == Failure.REJECTED:
+        return (
+            f"A person is needed: {service} refused it. {said(message)} "
+            "Correct what it speaks of and send it again, or discard it with a reason."
+        )
+    if message.failure == Failure.EXHAUSTED:
+        return (
+            f"A person is needed: {service} has not answered for too long ({message.attempts} tries), so we stopped. "
+            "Retry it when the service is back."
+        )
+    return (
+        "A person is needed: something went wrong here, and we do not know what it means. "
+        "The tries below show what was asked and answered; the log says more."
+    )
+
+
+def _waiting(message: OutboxMessage, service: str) -> str:
+    if not message.connection.is_usable:
+        return (
+            f"Waits until an administrator has reconnected {message.connection}; then it goes out by itself."
+        )
+    older = outbox.open_messages(message.mailbox).filter(pk__lt=message.pk).first()
+    if older is not None:
+        state = "failed" if older.state == OutboxState.FAILED else "is still on its way"
+        return (
+            f"Waits for “{routing.words_of(older.kind)}” (message {older.pk}), which {state}: order is kept."
+        )
+    if message.not_before > timezone.now():
+        reason = f"{service} is not answering. " if message.problems else "The call limit lets it wait. "
+        return f"{reason}No person is needed; next try{_at(message.not_before)}."
+    return "On its way. No person is needed."
+
+
+def _doubtful(message: OutboxMessage) -> bool:
+    return message.is_ambiguous and bool(message.attempts) and not message.claim_token
+
+
+def _at(moment: object) -> str:
+    return f" at {timezone.localtime(moment):%H:%M on %-d %b %Y}" if moment else ""  # type: ignore[arg-type]
