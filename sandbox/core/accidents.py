@@ -80,6 +80,7 @@ def _status(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBa
     """An error; with `remember` the service gives it as the work's own outcome and keeps it under the key."""
     if fault.remember:
         request.sandbox_outcome = status_answer(fault, request)  # type: ignore[attr-defined]
+        request.sandbox_commits = fault.after_commit  # type: ignore[attr-defined]
         return proceed(request)
     if fault.after_commit:
         proceed(request)

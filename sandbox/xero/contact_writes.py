@@ -39,7 +39,9 @@ def clean_name(name: str) -> str:
     return re.sub(r"\s+", " ", name).strip()
 
 
-def find_contact(organisation: Organisation, element: dict[str, Any]) -> Contact | None:
+def find_contact(
+    organisation: Organisation, element: dict[str, Any], *, by_name: bool = True
+) -> Contact | None:
     """The contact an element names by ContactID, ContactNumber or Name, active ones first."""
     rows = Contact.objects.filter(organisation=organisation)
     if contact_id := str(element.get("ContactID") or "").lower():
@@ -48,12 +50,12 @@ def find_contact(organisation: Organisation, element: dict[str, Any]) -> Contact
         found = rows.filter(contact_number=number).order_by("status").first()
         if found is not None:
             return found
-    if name := clean_name(str(element.get("Name") or "")):
+    if (name := clean_name(str(element.get("Name") or ""))) and by_name:
         return rows.filter(folded_name=name.casefold(), status="ACTIVE").first()
     return None
 
 
-def _check(contact: Contact, element: dict[str, Any], errors: list[str]) -> None:
+def _check(contact: Contact, element: dict[str, Any], errors: list[str], *, unique: bool) -> None:
     """Every check on the fields now set."""
     if not contact.name:
         errors.append("The Contact Name must be specified.")
@@ -69,7 +71,7 @@ def _check(contact: Contact, element: dict[str, Any], errors: list[str]) -> None
     if len(element.get("ContactPersons") or []) > 5:
         errors.append("No more than 5 contact persons may be specified.")
     others = Contact.objects.filter(organisation_id=contact.organisation_id).exclude(pk=contact.pk)
-    if others.filter(folded_name=contact.folded_name, status="ACTIVE").exists():
+    if unique and others.filter(folded_name=contact.folded_name, status="ACTIVE").exists():
         errors.append(
             f"The contact name {contact.name} is already assigned to another contact. "
             "The contact name must be unique across all active contacts."
@@ -79,9 +81,17 @@ def _check(contact: Contact, element: dict[str, Any], errors: list[str]) -> None
 
 
 def write_contact(
-    organisation: Organisation, contact: Contact | None, element: dict[str, Any], errors: list[str]
+    organisation: Organisation,
+    contact: Contact | None,
+    element: dict[str, Any],
+    errors: list[str],
+    *,
+    unique: bool = True,
 ) -> Contact:
-    """Create or change one contact from what was sent; nothing is saved when errors are added."""
+    """Create or change one contact from what was sent; nothing is saved when errors are added.
+
+    With `unique=False` another contact may already bear the name.
+    """
     if contact is not None and contact.status != "ACTIVE":
         errors.append(ARCHIVED)
         return contact
@@ -99,7 +109,7 @@ def write_contact(
             contact.body[name] = element[name] or ("" if name in _BODY else [])
     if element.get("ContactStatus") in ("ACTIVE", "ARCHIVED"):
         contact.status = element["ContactStatus"]
-    _check(contact, element, errors)
+    _check(contact, element, errors, unique=unique)
     if not errors:
         save_contact(contact, "Created" if created else "Edited")
     return contact

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from sandbox.core import clock
 from sandbox.core.control import control_view, read_json
+from sandbox.core.knobs import set_knob
 from sandbox.xero import desk, events
 from sandbox.xero.contact_writes import set_contact_status, write_contact
 from sandbox.xero.ledger import LedgerError
@@ -62,12 +63,15 @@ def intent_to_receive(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> HttpResponse:
-    """POST disconnect (nobody tells the app), or edit {"fields": {"PeriodLockDate": ...}}."""
+    """POST disconnect (nobody tells the app), offline, online, edit {"fields": {"PeriodLockDate": ...}}."""
     found = Organisation.objects.filter(tenant_id=tenant_id).first()
-    if found is None or action not in ("disconnect", "edit"):
-        return JsonResponse({"error": "No such organisation, or neither disconnect nor edit."}, status=404)
+    if found is None or action not in ("disconnect", "offline", "online", "edit"):
+        error = "No such organisation, or none of disconnect, offline, online, edit."
+        return JsonResponse({"error": error}, status=404)
     if action == "disconnect":
         Connection.objects.filter(organisation=found).delete()
+    elif action in ("offline", "online"):
+        set_knob(f"xero_offline:{tenant_id}", action == "offline")
     else:
         found.body |= dict(read_json(request).get("fields") or {})
         found.save(update_fields=["body"])

@@ -14,12 +14,20 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.core.turns import write_turn
 from sandbox.xero import idempotency, limits, scopes
 from sandbox.xero.faults import too_many
 from sandbox.xero.models import Connection, Organisation
-from sandbox.xero.problems import RefusalError, auth_problem, not_found, plain_problem
+from sandbox.xero.problems import (
+    RefusalError,
+    auth_problem,
+    not_implemented,
+    offline_problem,
+    plain_problem,
+    scope_problem,
+)
 from sandbox.xero.tokens import TokenProblemError, read_bearer
 from sandbox.xero.wire import JSON, BadValueError
 from sandbox.xero.xml_answers import as_xml
@@ -79,6 +87,12 @@ class Call:
 View = Callable[..., HttpResponse]
 
 
+def require_area(call: Call, area: str) -> None:
+    """Raise the 401 of a missing scope unless this very area is granted."""
+    if not scopes.grants(call.scopes, areas=(area,), write=call.method != "GET"):
+        raise scope_problem()
+
+
 def _admit(request: HttpRequest, areas: tuple[str, ...]) -> Call:
     """Check the token, then its scopes, then the organisation; raise the refusal."""
     try:
@@ -86,9 +100,10 @@ def _admit(request: HttpRequest, areas: tuple[str, ...]) -> Call:
     except TokenProblemError as problem:
         raise auth_problem(401, str(problem)) from None
     if not scopes.grants(claims["scope"], areas=areas, write=request.method != "GET"):
-        challenge = 'Bearer error="insufficient_scope"'
-        raise auth_problem(401, "AuthorizationUnsuccessful", challenge=challenge)
+        raise scope_problem()
     tenant = request.headers.get("xero-tenant-id", "")
+    if switch("xero_connecting_role") not in ("STANDARD", "FINANCIALADVISER"):
+        raise auth_problem(403, "AuthenticationUnsuccessful")
     connection = Connection.objects.select_related("organisation").filter(organisation_id=tenant).first()
     if connection is None:
         raise auth_problem(403, "AuthenticationUnsuccessful")
@@ -97,13 +112,15 @@ def _admit(request: HttpRequest, areas: tuple[str, ...]) -> Call:
 
 def _run(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
     """Run the view; a write is one transaction, undone when it is refused."""
-    if (outcome := getattr(call.request, "sandbox_outcome", None)) is not None:
+    outcome: HttpResponse | None = getattr(call.request, "sandbox_outcome", None)
+    if outcome is not None and not call.request.sandbox_commits:  # type: ignore[attr-defined]
         return outcome  # a fault to be remembered under the key
     try:
         if call.method == "GET":
             return view(call, **kwargs)
         with transaction.atomic():
-            return view(call, **kwargs)
+            answer = view(call, **kwargs)
+        return answer if outcome is None else outcome
     except RefusalError as refusal:
         return refusal.response
     except BadValueError as problem:
@@ -113,8 +130,9 @@ def _run(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
 def _run_once(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
     """Run a write under its Idempotency-Key, or give the stored answer again."""
     key = call.request.headers.get("Idempotency-Key", "")
-    if not key or call.method == "GET":
+    if not key or call.method not in ("POST", "PUT", "PATCH"):
         return _run(call, view, kwargs)
+    began = clock.now()
     with transaction.atomic():  # IMMEDIATE: a twin of this call waits here and then finds the answer
         try:
             stored = idempotency.find_answer(call.request, client_id=call.client_id, key=key)
@@ -122,7 +140,7 @@ def _run_once(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
             return refusal.response
         if stored is None:
             stored = _run(call, view, kwargs)
-            idempotency.store_answer(call.request, stored, client_id=call.client_id, key=key)
+            idempotency.store_answer(call.request, stored, client_id=call.client_id, key=key, at=began)
         return stored
 
 
@@ -135,7 +153,9 @@ def api(*areas: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
             try:
                 call = _admit(request, areas)
                 if request.method not in methods:
-                    raise not_found()
+                    raise not_implemented()
+                if problem := offline_problem(call.organisation):
+                    raise problem
                 headers = limits.begin_call(call.organisation.tenant_id)
             except RefusalError as refusal:
                 return _finish(refusal.response, {})

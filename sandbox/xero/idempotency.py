@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
 from sandbox.core import clock
+from sandbox.core.switches import switch
 from sandbox.xero.models import StoredAnswer
-from sandbox.xero.problems import plain_problem
+from sandbox.xero.problems import RefusalError, plain_problem, validation_problem
 
 LIFE = timedelta(minutes=6)
 MAX_LENGTH = 128
@@ -30,15 +31,25 @@ def find_answer(request: HttpRequest, *, client_id: str, key: str) -> HttpRespon
     if stored is None:
         return None
     if stored.fingerprint != fingerprint_of(request):
-        raise plain_problem(f"Idempotency Key: {key} is used with a different request.")
+        raise _clash(key)
     response = HttpResponse(bytes(stored.body), status=stored.status)
     if stored.content_type:
         response["Content-Type"] = stored.content_type
     return response
 
 
-def store_answer(request: HttpRequest, response: HttpResponse, *, client_id: str, key: str) -> None:
-    """Keep an answer for this key."""
+def _clash(key: str) -> RefusalError:
+    """400: the envelope is unconfirmed (fact sheet 14, no. 15)."""
+    message = f"Idempotency Key: {key} is used with a different request."
+    if switch("xero_key_clash_has_elements"):
+        return validation_problem([{"ValidationErrors": [{"Message": message}]}])
+    return plain_problem(message)
+
+
+def store_answer(
+    request: HttpRequest, response: HttpResponse, *, client_id: str, key: str, at: datetime
+) -> None:
+    """Keep an answer for this key, for six minutes from the first call."""
     StoredAnswer.objects.create(
         client_id=client_id,
         key=key,
@@ -46,5 +57,5 @@ def store_answer(request: HttpRequest, response: HttpResponse, *, client_id: str
         status=response.status_code,
         content_type=response.get("Content-Type", ""),
         body=response.content,
-        created_at=clock.now(),
+        created_at=at,
     )

@@ -39,7 +39,8 @@ def read_contact(outcome: Outcome, element: dict[str, Any], *, required: bool) -
     if not any(sent.get(name) for name in ("ContactID", "ContactNumber", "Name")):
         outcome.errors.append(contact_writes.NO_IDENTITY)
         return
-    contact = contact_writes.find_contact(organisation, sent)
+    finds = switch("xero_contact_name_finds")
+    contact = contact_writes.find_contact(organisation, sent, by_name=finds)
     if contact is None and sent.get("ContactID"):
         if switch("xero_unknown_id_is_404"):
             raise not_found()
@@ -48,7 +49,7 @@ def read_contact(outcome: Outcome, element: dict[str, Any], *, required: bool) -
     if contact is not None and contact.status != "ACTIVE":
         outcome.errors.append("The contact is archived and cannot be used.")
     elif contact is None or set(sent) - {"ContactID", "ContactNumber", "Name"}:
-        contact = contact_writes.write_contact(organisation, contact, sent, outcome.errors)
+        contact = contact_writes.write_contact(organisation, contact, sent, outcome.errors, unique=finds)
     outcome.document.contact = contact
 
 

@@ -14,9 +14,10 @@ register(
     xero_minute_limit=settings.SANDBOX_XERO_MINUTE_LIMIT,
     xero_day_limit=settings.SANDBOX_XERO_DAY_LIMIT,
     xero_concurrent_limit=settings.SANDBOX_XERO_CONCURRENT_LIMIT,
+    xero_app_minute_limit=10_000,  # over all organisations
 )
 WINDOWS = {"minute": 60, "day": 86_400}
-APP_MINUTE_LIMIT = 10_000
+_APP = "app"
 
 
 @dataclass
@@ -52,17 +53,47 @@ def begin_call(tenant_id: str) -> dict[str, str]:
             limit = switch(f"xero_{window}_limit")
             if limit and usage.used[window] >= limit:
                 raise TooManyError(window, max(1, round(usage.began[window] + seconds - now)))
+        app = _app_usage(now)
         at_once = switch("xero_concurrent_limit")
         if at_once and usage.in_flight >= at_once:
             raise TooManyError("concurrent", None)
         usage.in_flight += 1
+        app.used["minute"] += 1
         for window in WINDOWS:
             usage.used[window] += 1
         return {
             "X-DayLimit-Remaining": str(max(0, (switch("xero_day_limit") or 5000) - usage.used["day"])),
             "X-MinLimit-Remaining": str(max(0, (switch("xero_minute_limit") or 60) - usage.used["minute"])),
-            "X-AppMinLimit-Remaining": str(APP_MINUTE_LIMIT - usage.used["minute"]),
+            "X-AppMinLimit-Remaining": str(
+                max(0, (switch("xero_app_minute_limit") or 10_000) - app.used["minute"])
+            ),
         }
+
+
+def _app_usage(now: float) -> Usage:
+    """What the app has used over all organisations in its minute; raise TooManyError at its limit."""
+    usage = _usage.setdefault(_APP, Usage())
+    if not 0 <= now - usage.began.get("minute", 0) < WINDOWS["minute"]:
+        usage.began["minute"], usage.used["minute"] = now, 0
+    limit = switch("xero_app_minute_limit")
+    if limit and usage.used["minute"] >= limit:
+        wait = max(1, round(usage.began["minute"] + WINDOWS["minute"] - now))
+        named = switch("xero_app_minute_retry_after")
+        raise TooManyError(switch("xero_app_minute_problem"), wait if named else None)
+    return usage
+
+
+def take_email(tenant_id: str, *, limit: int) -> bool:
+    """Count one e-mail of an organisation's day; answer False when the day's number is reached."""
+    now = clock.now().timestamp()
+    with _lock:
+        usage = _usage.setdefault(f"{tenant_id} e-mails", Usage())
+        if not 0 <= now - usage.began.get("day", 0) < WINDOWS["day"]:
+            usage.began["day"], usage.used["day"] = now, 0
+        if usage.used["day"] >= limit:
+            return False
+        usage.used["day"] += 1
+        return True
 
 
 def end_call(tenant_id: str) -> None:

@@ -264,8 +264,10 @@ class RefreshToken(models.Model):
 
     token = models.CharField(max_length=100, primary_key=True)
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE)
+    replaces = models.CharField(max_length=100, blank=True, db_index=True)
     created_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+    answer = models.JSONField(null=True)  # what replaced it
 
 
 class StoredAnswer(models.Model):

@@ -53,23 +53,32 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return render(request, "xero/authorize_error.html", {"problem": problem}, status=500)
     organisations = list(Organisation.objects.all())
     several = switch("xero_bulk_connect") and "bulk_connect:false" not in request.GET.get("acr_values", "")
+    needed = bool(set(request.GET["scope"].split()) - set(scopes.IDENTITY))  # a mere sign-in connects nothing
     message = ""
     if request.method == "POST":
         if request.POST.get("decision") != "allow":
             return _redirect(request, error="access_denied", error_description="User denied access")
         asked = request.POST.getlist("tenant")
         chosen = [row for row in organisations if row.tenant_id in asked or "all" in asked]
-        if chosen and (several or len(chosen) == 1):
-            return _redirect(request, code=_record_consent(request, chosen))
+        if not needed or (chosen and (several or len(chosen) == 1)):
+            code = _record_consent(request, chosen if needed else [])
+            return _redirect(request, code=code, **_extras(request))
         message = "Choose an organisation." if not chosen else "Choose one organisation only."
     context = {
-        "organisations": organisations,
+        "organisations": organisations if needed else [],
         "several": several,
         "message": message,
         "scopes": request.GET["scope"].split(),
         "connected": set(Connection.objects.values_list("organisation_id", flat=True)),
     }
     return render(request, "xero/authorize.html", context)
+
+
+def _extras(request: HttpRequest) -> dict[str, str]:
+    """What the callback may carry beside code and state (switch)."""
+    if not switch("xero_callback_extras"):
+        return {}
+    return {"scope": request.GET["scope"], "session_state": secrets.token_urlsafe(24)}
 
 
 @transaction.atomic
@@ -113,7 +122,11 @@ def _client_of(request: HttpRequest) -> str | None:
 
 
 def _refuse(error: str) -> HttpResponse:
-    return JsonResponse({"error": error}, status=400, content_type="application/json; charset=UTF-8")
+    """The error and nothing else, without blanks: SDKs compare the text (fact sheet 1.6)."""
+    status = 401 if error == "invalid_client" and switch("xero_invalid_client_is_401") else 400
+    return HttpResponse(
+        f'{{"error":"{error}"}}', status=status, content_type="application/json; charset=UTF-8"
+    )
 
 
 @require_POST

@@ -62,5 +62,5 @@ switches.register(
     # who connected, and what the organisation's plan allows
     xero_connecting_role="STANDARD",  # of the connecting user: also FINANCIALADVISER, INVOICEONLY, READONLY
     xero_approval_limit=0,  # sales invoices approved a month, 0 for no limit
-    xero_email_limit=None,  # invoices e-mailed a day; None: 1,000, of a trial 20, of a demo company 0
+    xero_email_limit=-1,  # invoices e-mailed a day; -1: 1,000, of a trial 20, of a demo company 0
 )

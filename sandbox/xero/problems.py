@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from sandbox.core.knobs import get_knob
+from sandbox.xero.models import Organisation
 from sandbox.xero.wire import json_response
 
 
@@ -22,6 +24,19 @@ def not_found() -> RefusalError:
     """404: not JSON."""
     text = "The resource you're looking for cannot be found"
     return RefusalError(HttpResponse(text, status=404, content_type="text/html; charset=utf-8"))
+
+
+def not_implemented() -> RefusalError:
+    """501: the resource does not know this method."""
+    return RefusalError(HttpResponse(b"", status=501))
+
+
+def offline_problem(organisation: Organisation) -> RefusalError | None:
+    """503 in plain text while the organisation is taken offline, else nothing."""
+    if not get_knob(f"xero_offline:{organisation.tenant_id}", False):
+        return None
+    text = "The Organisation is offline"
+    return RefusalError(HttpResponse(text, status=503, content_type="text/plain; charset=utf-8"))
 
 
 def validation_problem(elements: list[dict[str, Any]]) -> RefusalError:
@@ -59,3 +74,9 @@ def auth_problem(status: int, detail: str, *, challenge: str = "") -> RefusalErr
     if status == 401:
         response["WWW-Authenticate"] = challenge or 'Bearer error="invalid_token"'
     return RefusalError(response)
+
+
+def scope_problem() -> RefusalError:
+    """401: the token is good, but a scope is missing; refreshing does not help."""
+    challenge = 'Bearer error="insufficient_scope"'
+    return auth_problem(401, "AuthorizationUnsuccessful", challenge=challenge)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +14,7 @@ from django.db import transaction
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
+from sandbox.xero import signing
 from sandbox.xero.models import Grant, RefreshToken
 
 ACCESS_LIFE = timedelta(minutes=30)
@@ -24,11 +27,15 @@ USER = {
     "given_name": "Ada",
     "family_name": "Admin",
 }
-_KEY = "sandbox signing key, long enough for HS256"
 
 
 class TokenProblemError(Exception):
     """The bearer token is refused; the text is the Detail of the answer."""
+
+
+def subject() -> str:
+    """The `sub` of the one user: the id without its dashes."""
+    return USER["id"].replace("-", "")
 
 
 def _claims(*, audience: str, life: timedelta) -> dict[str, Any]:
@@ -39,7 +46,7 @@ def _claims(*, audience: str, life: timedelta) -> dict[str, Any]:
         "iss": f"{settings.SANDBOX_BASE_URL}/xero",
         "aud": audience,
         "iat": issued,
-        "sub": USER["id"].replace("-", ""),
+        "sub": subject(),
         "auth_time": issued,
         "xero_userid": USER["id"],
         "global_session_id": secrets.token_hex(16),
@@ -54,12 +61,15 @@ def _access_token(grant: Grant) -> str:
         "scope": grant.scope.split(),
         "amr": ["pwd"],
     }
-    return jwt.encode(claims, _KEY, algorithm="HS256")
+    if not switch("xero_access_token_has_audience"):
+        del claims["aud"]
+    return signing.sign(claims)
 
 
-def _id_token(grant: Grant) -> str:
+def _id_token(grant: Grant, access_token: str) -> str:
+    half = hashlib.sha256(access_token.encode()).digest()[:16]
     claims = _claims(audience=grant.client_id, life=ID_LIFE) | {
-        "at_hash": secrets.token_urlsafe(16),
+        "at_hash": base64.urlsafe_b64encode(half).decode().rstrip("="),
         "sid": secrets.token_hex(16),
         "preferred_username": USER["email"],
         "email": USER["email"],
@@ -69,21 +79,22 @@ def _id_token(grant: Grant) -> str:
     }
     if grant.nonce:
         claims["nonce"] = grant.nonce
-    return jwt.encode(claims, _KEY, algorithm="HS256")
+    return signing.sign(claims)
 
 
-def issue_tokens(grant: Grant) -> dict[str, Any]:
-    """Mint what the token endpoint answers for this grant."""
+def issue_tokens(grant: Grant, *, replaces: str = "") -> dict[str, Any]:
+    """Mint what the token endpoint answers for this grant, in place of an earlier refresh token."""
     scopes = grant.scope.split()
     answer: dict[str, Any] = {}
+    access_token = _access_token(grant)
     if "openid" in scopes:
-        answer["id_token"] = _id_token(grant)
-    answer["access_token"] = _access_token(grant)
+        answer["id_token"] = _id_token(grant, access_token)
+    answer["access_token"] = access_token
     answer["expires_in"] = int(ACCESS_LIFE.total_seconds())
     answer["token_type"] = "Bearer"
     if "offline_access" in scopes:
         token = secrets.token_urlsafe(32)
-        RefreshToken.objects.create(token=token, grant=grant, created_at=clock.now())
+        RefreshToken.objects.create(token=token, grant=grant, replaces=replaces, created_at=clock.now())
         answer["refresh_token"] = token
     answer["scope"] = grant.scope
     return answer
@@ -96,12 +107,22 @@ def use_refresh_token(token: str, *, client_id: str) -> dict[str, Any] | None:
     now = clock.now()
     if row is None or now - row.created_at > REFRESH_LIFE:
         return None
-    if row.replaced_at is not None and not (switch("xero_refresh_grace") and now - row.replaced_at <= GRACE):
+    if row.replaced_at is not None and not _in_grace(row, now):
         return None
-    if row.replaced_at is None:
-        row.replaced_at = now
-        row.save(update_fields=["replaced_at"])
-    return issue_tokens(row.grant)
+    if row.answer is not None and switch("xero_grace_returns_same_pair"):
+        return dict(row.answer)
+    row.replaced_at = row.replaced_at or now
+    row.answer = issue_tokens(row.grant, replaces=token)
+    row.save(update_fields=["replaced_at", "answer"])
+    return row.answer
+
+
+def _in_grace(row: RefreshToken, now: datetime) -> bool:
+    """Whether a replaced token still works: for 30 minutes, or until its follower is used (switches)."""
+    if not switch("xero_refresh_grace") or row.replaced_at is None or now - row.replaced_at > GRACE:
+        return False
+    used = RefreshToken.objects.filter(replaces=row.token, replaced_at__isnull=False)
+    return not (switch("xero_new_token_ends_grace") and used.exists())
 
 
 def read_bearer(header: str) -> dict[str, Any]:
@@ -110,12 +131,7 @@ def read_bearer(header: str) -> dict[str, Any]:
     if scheme.lower() != "bearer" or not token:
         raise TokenProblemError("AuthenticationUnsuccessful")
     try:
-        claims: dict[str, Any] = jwt.decode(
-            token.strip(),
-            _KEY,
-            algorithms=["HS256"],
-            options={"verify_exp": False, "verify_aud": False, "verify_nbf": False, "verify_iat": False},
-        )
+        claims = signing.read(token.strip())
     except jwt.InvalidTokenError:
         raise TokenProblemError("TokenInvalidSignature") from None
     if claims["exp"] <= clock.now().timestamp():

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from sandbox.xero import connections, oauth
+from sandbox.xero import connections, oauth, oidc
 from sandbox.xero.pages import contacts as contact_pages
 from sandbox.xero.pages import invoices as invoice_pages
 from sandbox.xero.pages import organisations as organisation_pages
-from sandbox.xero.views import contacts, credits, documents, invoices, lists, payments
+from sandbox.xero.views import contacts, credits, documents, invoices, items, lists, payments, plain
 
 API = "api.xro/2.0"
 urlpatterns = [
     path("identity/connect/authorize", oauth.authorize),
     path("connect/token", oauth.token),
     path("connect/revocation", oauth.revoke),
+    path("connect/userinfo", oidc.userinfo),
+    path(".well-known/openid-configuration", oidc.discovery),
+    path(".well-known/openid-configuration/jwks", oidc.keys),
     re_path(r"^[Cc]onnections/?$", connections.connections),
     re_path(r"^[Cc]onnections/(?P<connection_id>[^/]+)$", connections.connections),
     re_path(rf"^{API}/Organisations?$", lists.organisation),
@@ -23,8 +26,8 @@ urlpatterns = [
     path(f"{API}/Accounts/<str:key>", lists.accounts),
     path(f"{API}/TaxRates", lists.tax_rates),
     path(f"{API}/TaxRates/<str:key>", lists.tax_rates),
-    path(f"{API}/Items", lists.items),
-    path(f"{API}/Items/<str:key>", lists.items),
+    path(f"{API}/Items", items.items),
+    path(f"{API}/Items/<str:key>", items.item),
     path(f"{API}/BrandingThemes", lists.branding_themes),
     path(f"{API}/BrandingThemes/<str:key>", lists.branding_themes),
     path(f"{API}/Currencies", lists.currencies),
@@ -59,6 +62,9 @@ urlpatterns = [
     path(f"{API}/Overpayments/<str:key>/History", documents.overpayment_history),
     path(f"{API}/Payments", payments.payments),
     path(f"{API}/Payments/<str:key>", payments.payment),
+    path(f"{API}/Payments/<str:key>/History", documents.payment_history),
+    re_path(rf"^{API}/(Invoices|CreditNotes|Quotes)/[^/]+/pdf$", plain.nothing_here),
+    re_path(rf"^{API}(/.*)?$", plain.no_such_resource),
     path("", organisation_pages.home, name="xero-home"),
     path("handshake", organisation_pages.send_handshake, name="xero-handshake"),
     path("app/<str:short_code>/", organisation_pages.organisation, name="xero-organisation"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 
+from sandbox.core.switches import switch
 from sandbox.xero import desk
 from sandbox.xero.ledger import LedgerError
 from sandbox.xero.models import HistoryRecord, Invoice
@@ -31,6 +32,8 @@ def invoice(request: HttpRequest, short_code: str, invoice_id: str) -> HttpRespo
     """One invoice with its lines, totals, history, and what may be done to it; POST does it."""
     rows = Invoice.objects.select_related("organisation", "contact")
     found = get_object_or_404(rows, invoice_id=invoice_id.lower(), organisation__short_code=short_code)
+    if found.status in ("DRAFT", "SUBMITTED") and not switch("xero_deep_link_opens_drafts"):
+        raise Http404("The link opens approved invoices only.")
     problem = ""
     if request.method == "POST":
         try:

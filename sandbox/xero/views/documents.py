@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from sandbox.core.switches import switch
 from sandbox.xero import ledger
 from sandbox.xero.gate import Call, api
-from sandbox.xero.models import Attachment, Contact, HistoryRecord
+from sandbox.xero.limits import take_email
+from sandbox.xero.models import Attachment, Contact, HistoryRecord, Payment
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.shapes import attachment_shape, history_shape
 from sandbox.xero.views.credits import AREAS, find_credit
@@ -19,6 +20,8 @@ from sandbox.xero.views.invoices import find_invoice
 from sandbox.xero.wire import envelope
 
 MAX_ATTACHMENTS = 10
+MAX_BYTES = 10_000_000
+NO_NOTES = "The document with the supplied id was not found for this endpoint."
 _FORBIDDEN = set('<>:"/\\|?*+\0')
 
 
@@ -32,9 +35,10 @@ def online_invoice(call: Call, key: str) -> HttpResponse:
         else ("AUTHORISED", "PAID")
     )
     if found.type != "ACCREC" or found.status not in linked:
-        raise validation_problem(
-            [{"ValidationErrors": [{"Message": "An online invoice is not available for this invoice."}]}]
-        )
+        if switch("xero_online_link_refusal_is_404"):
+            raise not_found()
+        message = "An online invoice is not available for this invoice."
+        raise validation_problem([{"ValidationErrors": [{"Message": message}]}])
     url = f"{settings.SANDBOX_BASE_URL}/xero/in/{found.online_token}"
     return envelope("OnlineInvoices", [{"OnlineInvoiceUrl": url}])
 
@@ -48,12 +52,24 @@ def email_invoice(call: Call, key: str) -> HttpResponse:
         problem = "The invoice must be a sales invoice that is submitted, authorised or paid to be emailed."
     elif not found.contact.email:
         problem = "The contact does not have an email address."
+    elif not take_email(call.organisation.tenant_id, limit=_email_limit(call)):
+        problem = "The daily email limit has been reached."
     if problem:
+        if switch("xero_email_refusal_is_plain"):
+            raise plain_problem(problem)
         raise validation_problem([{"ValidationErrors": [{"Message": problem}]}])
     if switch("xero_email_marks_sent"):
         found.sent_to_contact = True
     ledger.save_change(found, "Invoice sent", f"This invoice has been sent to {found.contact.email}")
     return HttpResponse(status=204)
+
+
+def _email_limit(call: Call) -> int:
+    """E-mails a day by the organisation's plan, unless the switch says otherwise (fact sheet 8)."""
+    if (limit := int(switch("xero_email_limit"))) >= 0:
+        return limit
+    body = call.organisation.body
+    return 0 if body.get("IsDemoCompany") else 20 if body.get("Class") == "TRIAL" else 1000
 
 
 @api("invoices", methods=("GET", "PUT", "POST"))
@@ -67,6 +83,17 @@ def contact_history(call: Call, key: str) -> HttpResponse:
     """History and notes of a contact."""
     if not Contact.objects.filter(organisation=call.organisation, contact_id=key.lower()).exists():
         raise not_found()
+    return _history(call, key.lower())
+
+
+@api("payments", methods=("GET", "PUT", "POST"))
+def payment_history(call: Call, key: str) -> HttpResponse:
+    """History of a payment; it takes no notes."""
+    rows = Payment.objects.filter(invoice__organisation=call.organisation, payment_id=key.lower())
+    if not rows.exists():
+        raise not_found()
+    if call.method != "GET":
+        raise plain_problem(NO_NOTES)
     return _history(call, key.lower())
 
 
@@ -118,6 +145,8 @@ def attachment(call: Call, key: str, name: str) -> HttpResponse:
         return HttpResponse(bytes(row.content), content_type=row.mime_type)
     if _FORBIDDEN & set(name):
         raise plain_problem("The file name contains characters that are not allowed.")
+    if len(call.request.body) > MAX_BYTES:
+        raise plain_problem("The file is larger than 10 MB.")
     if row is None and found.attachments.count() >= MAX_ATTACHMENTS:
         raise plain_problem(f"No more than {MAX_ATTACHMENTS} attachments are allowed for a document.")
     kind = call.request.headers.get("Content-Type") or mimetypes.guess_type(name)[0]

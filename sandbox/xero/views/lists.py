@@ -47,7 +47,8 @@ def _field(name: str) -> str | None:
     return f"body__{name}" if name.isidentifier() else None
 
 
-def _list(call: Call, kind: str, key: str = "") -> HttpResponse:
+def list_entries(call: Call, kind: str, key: str = "") -> HttpResponse:
+    """A settings list, or the one entry with this id or code; 404 when there is none."""
     rows = ListEntry.objects.filter(organisation=call.organisation, kind=kind)
     if key:
         found = rows.filter(entry_id=key.lower()).first() or rows.filter(code=key).first()
@@ -65,43 +66,37 @@ def _list(call: Call, kind: str, key: str = "") -> HttpResponse:
 @api("settings")
 def accounts(call: Call, key: str = "") -> HttpResponse:
     """The chart of accounts, archived ones too."""
-    return _list(call, "Accounts", key)
+    return list_entries(call, "Accounts", key)
 
 
 @api("settings")
 def tax_rates(call: Call, key: str = "") -> HttpResponse:
     """Tax rates, DELETED ones too."""
-    return _list(call, "TaxRates", key)
-
-
-@api("settings", "invoices")
-def items(call: Call, key: str = "") -> HttpResponse:
-    """Products and services."""
-    return _list(call, "Items", key)
+    return list_entries(call, "TaxRates", key)
 
 
 @api("settings")
 def branding_themes(call: Call, key: str = "") -> HttpResponse:
     """Invoice templates; the first is the default."""
-    return _list(call, "BrandingThemes", key)
+    return list_entries(call, "BrandingThemes", key)
 
 
 @api("settings")
 def currencies(call: Call) -> HttpResponse:
     """Currencies the organisation subscribes to."""
-    return _list(call, "Currencies")
+    return list_entries(call, "Currencies")
 
 
 @api("settings")
 def tracking_categories(call: Call, key: str = "") -> HttpResponse:
     """Tracking categories with their options."""
-    return _list(call, "TrackingCategories", key)
+    return list_entries(call, "TrackingCategories", key)
 
 
 @api("settings")
 def users(call: Call, key: str = "") -> HttpResponse:
     """The organisation's users."""
-    return _list(call, "Users", key)
+    return list_entries(call, "Users", key)
 
 
 @api("settings")
@@ -124,8 +119,10 @@ def organisation(call: Call) -> HttpResponse:
 
 @api("settings")
 def organisation_actions(call: Call) -> HttpResponse:
-    """What the connecting user may do."""
+    """What the connecting user may do, by role and plan (fact sheet 5.3)."""
     refused = set() if switch("xero_may_approve") else {"CreateApprovedInvoice"}
+    if switch("xero_connecting_role") != "FINANCIALADVISER":
+        refused.add("ApproveTransactionsBeforePeriodLockDate")
     if ListEntry.objects.filter(organisation=call.organisation, kind="Currencies").count() < 2:
         refused.add("UseMulticurrency")
     rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in refused else "ALLOWED"} for name in _ACTIONS]

@@ -28,7 +28,7 @@ def test_a_code_works_once(sandbox):
     assert tokens.json()["token_type"] == "Bearer"
     assert "offline_access" in tokens.json()["scope"].split()
     again = sandbox.fetch_tokens(code=code)
-    assert (again.status_code, again.text) == (400, '{"error": "invalid_grant"}')
+    assert (again.status_code, again.text) == (400, '{"error":"invalid_grant"}')
 
 
 def test_a_code_dies_after_five_minutes(sandbox):
@@ -61,6 +61,26 @@ def test_a_refresh_rotates_and_the_old_token_has_half_an_hour(sandbox):
     sandbox.advance(HALF_HOUR + 1)
     assert refresh(sandbox, first["refresh_token"]).json() == {"error": "invalid_grant"}
     assert refresh(sandbox, second["refresh_token"]).status_code == 200
+
+
+def test_what_a_use_in_grace_answers_is_a_switch(sandbox):
+    first = sandbox.connect_xero().tokens["refresh_token"]
+    second = refresh(sandbox, first).json()
+    assert refresh(sandbox, first).json()["refresh_token"] != second["refresh_token"]
+    sandbox.switch(xero_grace_returns_same_pair=True)
+    again = refresh(sandbox, first).json()
+    assert refresh(sandbox, first).json() == again
+    sandbox.switch(xero_grace_returns_same_pair=False)
+
+
+def test_whether_using_the_new_token_ends_the_grace_is_a_switch(sandbox):
+    sandbox.switch(xero_new_token_ends_grace=True)
+    first = sandbox.connect_xero().tokens["refresh_token"]
+    second = refresh(sandbox, first).json()["refresh_token"]
+    assert refresh(sandbox, first).status_code == 200
+    assert refresh(sandbox, second).status_code == 200
+    assert refresh(sandbox, first).status_code == 400
+    sandbox.switch(xero_new_token_ends_grace=False)
 
 
 def test_without_grace_the_old_token_dies_at_once(sandbox):

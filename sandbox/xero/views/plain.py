@@ -1,0 +1,17 @@
+"""Addresses that lead nowhere, as the real service says it: HTML, or nothing at all (fact sheet 2.3, 10.2)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from sandbox.xero.problems import not_found
+
+
+def no_such_resource(request: HttpRequest, *parts: str) -> HttpResponse:
+    """404 as HTML."""
+    return not_found().response
+
+
+def nothing_here(request: HttpRequest, *parts: str) -> HttpResponse:
+    """404 with an empty body: a PDF is asked for by Accept, not by this address."""
+    return HttpResponse(b"", status=404)
