@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Connection, Role, User
+from integrations.http import ExactJSON
 from integrations.models import OutboxState
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.FAILED)
@@ -114,7 +115,7 @@ class Contact(models.Model):
     payment_terms_day = models.PositiveSmallIntegerField(null=True)
     payment_terms_type = models.CharField(max_length=30, blank=True)
     xero_updated_at = models.DateTimeField(null=True)
-    raw = models.JSONField(default=dict)
+    raw = models.JSONField(default=dict, decoder=ExactJSON)
 
     class Meta:
         """Looked up by id and by name."""
@@ -214,7 +215,7 @@ class Invoice(models.Model):
     xero_sent_to_contact = models.BooleanField(default=False)
     xero_online_url = models.CharField(max_length=500, blank=True)
     xero_updated_at = models.DateTimeField(null=True)
-    xero_raw = models.JSONField(default=dict, blank=True)
+    xero_raw = models.JSONField(default=dict, blank=True, decoder=ExactJSON)
     mirrored_at = models.DateTimeField(null=True)
     pdf = models.FileField(upload_to="invoices/", blank=True)
     pdf_of_updated_at = models.DateTimeField(

@@ -13,7 +13,16 @@ from integrations.http.errors import (
     ScopeMissing,
 )
 from integrations.http.exchange import Exchange, redact_text
-from integrations.http.rows import BadRow, Document, Page, decode_row, decode_rows, jsonable
+from integrations.http.rows import (
+    BadRow,
+    Document,
+    ExactJSON,
+    Page,
+    decode_row,
+    decode_rows,
+    decode_texts,
+    jsonable,
+)
 from integrations.http.session import Observer, Params, RemoteSession
 
 __all__ = [
@@ -21,6 +30,7 @@ __all__ = [
     "Answer",
     "BadRow",
     "Document",
+    "ExactJSON",
     "Exchange",
     "GrantRevoked",
     "Message",
@@ -36,6 +46,7 @@ __all__ = [
     "ScopeMissing",
     "decode_row",
     "decode_rows",
+    "decode_texts",
     "jsonable",
     "redact_text",
 ]

@@ -11,10 +11,14 @@ from requests.structures import CaseInsensitiveDict
 
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange
+from integrations.http.rows import plain
 
 BOM = b"\xef\xbb\xbf"
 _exact = msgspec.json.Decoder(float_hook=Decimal)
-_plain = msgspec.json.Decoder(float_hook=str)
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_texts = msgspec.json.Decoder(list[msgspec.Raw] | None)
+EMPTY = msgspec.Raw(b"[]")
+INDENTED_WITHIN = 256
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,25 @@ class Answer:
 
         Raises as json().
         """
-        return self._decode(_plain)
+        return self._decode(plain)
+
+    def rows(self, name: str) -> tuple[dict[str, Any], list[msgspec.Raw]]:
+        """Return the rows of the list `name` as JSON text, one by one, and the body's other members JSON-safe.
+
+        Raises as json(), also when the body is no object or `name` no list.
+        """
+        content = self.content.removeprefix(BOM)
+        try:
+            content.decode()
+            if b"\n " in content[:INDENTED_WITHIN]:
+                # Xero indents; without it a row is stored and read in two thirds of the bytes.
+                content = msgspec.json.format(content, indent=-1)
+            members = _members.decode(content)
+            rows = _texts.decode(members.pop(name, EMPTY)) or []
+            return {key: plain.decode(value) for key, value in members.items()}, rows
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            reason = "The answer was cut short, is not JSON, or has an unknown shape."
+            raise RemoteUnavailable(reason, outcome_unknown=self.writes, exchange=self.exchange) from None
 
     def _decode(self, decoder: msgspec.json.Decoder[Any]) -> Any:
         try:

@@ -1,24 +1,49 @@
 """Decide how remote rows become documents: one by one, tolerant of what is new or null, keeping the raw row.
 
 Rows are JSON-safe as they come: numbers with a point are kept as the text the service wrote ("1250.50"), so
-a raw row can be stored as JSON without losing a cent, and typed columns become Decimal.
+a raw row can be stored as JSON without losing a cent, and typed columns become Decimal. A row that comes as
+JSON text goes straight into its type; its text is kept for storing and unfolded only when somebody asks.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Self, TypeVar, overload
 
 import msgspec
 
+plain = msgspec.json.Decoder(float_hook=str)
+
+
+class ExactJSON(json.JSONDecoder):
+    """Reads a stored row as it came: numbers with a point as the text the service wrote."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "parse_float": str})
+
 
 class Document(msgspec.Struct, kw_only=True):
-    """A remote document: the fields we use, typed, and `raw`, the JSON-safe row as the service sent it."""
+    """A remote document: the fields we use, typed, and the row as the service sent it (`raw`, `wire`)."""
 
-    raw: dict[str, Any] = msgspec.field(default_factory=dict, name="__raw__")
+    held: Any = msgspec.field(default_factory=dict, name="__raw__")
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """Return the row, JSON-safe."""
+        if isinstance(self.held, msgspec.Raw):
+            self.held = plain.decode(self.held)
+        return self.held
+
+    @property
+    def wire(self) -> str:
+        """Return the row as JSON text, digit for digit."""
+        text = self.held if isinstance(self.held, msgspec.Raw) else msgspec.json.encode(self.held)
+        return str(text, "utf-8")
 
     @classmethod
     def from_raw(cls, raw: dict[str, Any]) -> Self:
@@ -77,7 +102,7 @@ def decode_row(raw: dict[str, Any], kind: type[D]) -> D:
     except msgspec.ValidationError:
         # Nulls are rare in Xero and common in Pipedrive; dropping them only when needed keeps big pages fast.
         document = msgspec.convert(drop_empty(raw), kind, strict=False)
-    document.raw = raw
+    document.held = raw
     return document
 
 
@@ -91,6 +116,38 @@ def decode_rows(rows: Iterable[Any], kind: type[D]) -> tuple[list[D], list[BadRo
         except msgspec.ValidationError as error:
             bad_rows.append(BadRow(raw=raw, error=str(error)))
     return documents, bad_rows
+
+
+def decode_texts(rows: Iterable[msgspec.Raw], kind: type[D]) -> tuple[list[D], list[BadRow]]:
+    """Read each row, given as JSON text, by itself: as `decode_rows`, several times faster."""
+    decoder = _decoder_of(kind)
+    documents: list[D] = []
+    bad_rows: list[BadRow] = []
+    for text in rows:
+        try:
+            document = decoder.decode(text)
+            document.held = text
+        except msgspec.DecodeError:
+            try:
+                # A null, an odd number, or a row that makes no sense: the thorough way tells which.
+                document = decode_row(plain.decode(text), kind)
+            except msgspec.DecodeError as error:
+                bad_rows.append(BadRow(raw=_shown(text), error=str(error)))
+                continue
+        documents.append(document)
+    return documents, bad_rows
+
+
+def _shown(text: msgspec.Raw) -> Any:
+    try:
+        return plain.decode(text)
+    except msgspec.DecodeError:
+        return str(text, "utf-8", "replace")
+
+
+@cache
+def _decoder_of(kind: type[D]) -> msgspec.json.Decoder[D]:
+    return msgspec.json.Decoder(kind, strict=False)
 
 
 def drop_empty(value: Any) -> Any:

@@ -23,7 +23,7 @@ from integrations.http import (
     RemoteUnavailable,
     RequestRejected,
     decode_row,
-    decode_rows,
+    decode_texts,
 )
 from integrations.xero.errors import raise_for
 from integrations.xero.rejections import read_element
@@ -102,8 +102,8 @@ class XeroCalls:
         answer = self.read(path or f"/{collection}", params=params, headers=headers)
         if answer.status == 304:
             return Page(documents=[], page_count=0, item_count=0)
-        body = _envelope(answer)
-        documents, bad_rows = decode_rows(body.get(collection) or [], kind)
+        body, rows = answer.rows(collection)
+        documents, bad_rows = decode_texts(rows, kind)
         paging = body.get("pagination") or {}
         return Page(
             documents, bad_rows, page_count=paging.get("pageCount"), item_count=paging.get("itemCount")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -25,6 +26,7 @@ def xero_name(name: str) -> str:
     return "".join(CAPITALS.get(part, part.capitalize()) for part in name.split("_"))
 
 
+@lru_cache(maxsize=4096)
 def read_instant(text: str) -> dt.datetime | None:
     """Return the moment of a `/Date(ms+0000)/` or an ISO text in UTC; None when empty.
 
@@ -42,13 +44,18 @@ def read_instant(text: str) -> dt.datetime | None:
 def read_day(*spellings: str) -> dt.date | None:
     """Return the calendar day of the first spelling that is there; days are never shifted by a time zone."""
     for text in spellings:
-        if not text:
-            continue
-        if text[:1].isdigit():
-            return dt.date.fromisoformat(text[:10])
-        moment = read_instant(text)
-        return moment.date() if moment else None
+        if text:
+            return _day(text)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date | None:
+    # The invoices of a page share their days.
+    if text[:1].isdigit():
+        return dt.date.fromisoformat(text[:10])
+    moment = read_instant(text)
+    return moment.date() if moment else None
 
 
 class XeroPart(msgspec.Struct, kw_only=True, rename=xero_name):
@@ -135,6 +142,22 @@ class CreditNotePart(XeroPart):
         return read_day(self.date_string, self.date_wire)
 
 
+class EarlierMoneyPart(XeroPart):
+    """A prepayment or an overpayment applied to an invoice, in the invoice's currency."""
+
+    prepayment_id: str = ""
+    overpayment_id: str = ""
+    reference: str = ""
+    applied_amount: Decimal | None = None
+    date_wire: str = msgspec.field(default="", name="Date")
+    date_string: str = ""
+
+    @property
+    def date(self) -> dt.date | None:
+        """Return the day the money came."""
+        return read_day(self.date_string, self.date_wire)
+
+
 class InvoiceDocument(XeroDocument):
     """An invoice (Xero fact sheet 3). Amounts are in `currency_code`; None where Xero did not say.
 
@@ -169,6 +192,8 @@ class InvoiceDocument(XeroDocument):
     line_items: list[LineItemDocument] = []
     payments: list[PaymentPart] = []
     credit_notes: list[CreditNotePart] = []
+    prepayments: list[EarlierMoneyPart] = []
+    overpayments: list[EarlierMoneyPart] = []
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument
-from invoices.models import InvoiceLine, XeroStatus
+from invoices.models import XeroStatus
 
 # Answers to a void still show the old AmountDue (Xero fact sheet 3); nobody owes anything on these.
 NOTHING_DUE = (XeroStatus.VOIDED, XeroStatus.DELETED)
@@ -46,18 +47,37 @@ CONTENT = (
 )
 
 
+LINE_COLUMNS = (
+    "position",
+    "description",
+    "quantity",
+    "unit_amount",
+    "discount_rate",
+    "discount_amount",
+    "item_code",
+    "account_code",
+    "tax_type",
+    "tracking",
+    "xero_line_item_id",
+    "xero_tax_amount",
+    "xero_line_amount",
+)
+
+
 def quantize(value: Decimal) -> Decimal:
     """Return the value at 4 decimals, as the columns hold it."""
     return value.quantize(FOUR, rounding=ROUND_HALF_UP)
 
 
-def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime) -> dict[str, Any]:
-    """Return the `xero_*` columns this document tells (money in the document's currency)."""
-    told = document.raw.keys()
+def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime, is_new: bool = False) -> dict[str, Any]:
+    """Return the `xero_*` columns this document tells (money in the document's currency).
+
+    A new row has nothing that must be left alone: its document is not searched for what it tells.
+    """
     values: dict[str, Any] = {
         "xero_id": document.invoice_id,
         "xero_fully_paid_on": document.fully_paid_on,
-        "xero_raw": document.raw,
+        "xero_raw": document.wire if is_new else document.raw,
         "mirrored_at": now,
     }
     if document.updated_at:
@@ -74,20 +94,19 @@ def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime) -> dict[str
             values[column] = quantize(amount)
     if document.status in NOTHING_DUE:
         values["xero_amount_due"] = Decimal(0)
-    if "SentToContact" in told:
+    if is_new or "SentToContact" in document.raw:
         values["xero_sent_to_contact"] = document.sent_to_contact
     return values
 
 
-def content_columns(document: InvoiceDocument) -> dict[str, Any]:
+def content_columns(document: InvoiceDocument, *, is_new: bool = False) -> dict[str, Any]:
     """Return the content columns this document tells (money in the document's currency)."""
-    told = document.raw.keys()
     values: dict[str, Any] = {}
     if document.date:
         values["date"] = document.date
     if document.due_date:
         values["due_date"] = document.due_date
-    if "Reference" in told:
+    if is_new or "Reference" in document.raw:
         values["reference"] = document.reference[:255]
     for column, text, limit in (
         ("currency_code", document.currency_code, 10),
@@ -106,34 +125,32 @@ def content_columns(document: InvoiceDocument) -> dict[str, Any]:
     return values
 
 
-def line_columns(document: InvoiceDocument) -> list[dict[str, Any]]:
-    """Return the columns of each line, in order."""
+def line_columns(document: InvoiceDocument) -> list[tuple[Any, ...]]:
+    """Return each line, in order, as the values of LINE_COLUMNS."""
     return [
-        {
-            "position": position,
-            "description": line.description,
-            "quantity": _four(line.quantity),
-            "unit_amount": _four(line.unit_amount),
-            "discount_rate": _four(line.discount_rate),
-            "discount_amount": _four(line.discount_amount),
-            "item_code": line.item_code[:30],
-            "account_code": line.account_code[:20],
-            "tax_type": line.tax_type[:64],
-            "tracking": [
+        (
+            position,
+            line.description,
+            _four(line.quantity),
+            _four(line.unit_amount),
+            _four(line.discount_rate),
+            _four(line.discount_amount),
+            line.item_code[:30],
+            line.account_code[:20],
+            line.tax_type[:64],
+            [
                 {"TrackingCategoryID": part.tracking_category_id, "Name": part.name, "Option": part.option}
                 for part in line.tracking
             ],
-            "xero_line_item_id": line.line_item_id,
-            "xero_tax_amount": _four(line.tax_amount),
-            "xero_line_amount": _four(line.line_amount),
-        }
+            line.line_item_id,
+            _four(line.tax_amount),
+            _four(line.line_amount),
+        )
         for position, line in enumerate(document.line_items)
     ]
 
 
-def columns_of_line(line: InvoiceLine) -> dict[str, Any]:
-    """Return a stored line in the shape of `line_columns`."""
-    return {name: getattr(line, name) for name in LINE_COLUMNS}
+columns_of_line = attrgetter(*LINE_COLUMNS)
 
 
 def _amounts(document: InvoiceDocument) -> Iterator[tuple[str, Decimal | None]]:
@@ -147,20 +164,3 @@ def _amounts(document: InvoiceDocument) -> Iterator[tuple[str, Decimal | None]]:
 
 def _four(value: Decimal | None) -> Decimal | None:
     return None if value is None else quantize(value)
-
-
-LINE_COLUMNS = (
-    "position",
-    "description",
-    "quantity",
-    "unit_amount",
-    "discount_rate",
-    "discount_amount",
-    "item_code",
-    "account_code",
-    "tax_type",
-    "tracking",
-    "xero_line_item_id",
-    "xero_tax_amount",
-    "xero_line_amount",
-)

@@ -5,12 +5,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Connection
 from integrations.xero.schemas import ContactDocument, ContactRef
+from invoices.mirror import bulk
 from invoices.models import Contact, Invoice
 
+KEY = ("connection", "xero_contact_id")
 COLUMNS = (
     "contact_number",
     "name",
@@ -24,45 +30,49 @@ COLUMNS = (
     "xero_updated_at",
     "raw",
 )
+values_of = attrgetter("connection_id", "xero_contact_id", *COLUMNS)
 
 
 def mirror_contacts(connection: Connection, documents: Sequence[ContactDocument]) -> list[Contact]:
     """Store a page of contacts and return the rows that changed; an older document changes nothing."""
-    newest = {document.contact_id: document for document in documents if document.contact_id}
-    held = find_contacts(connection, newest)
+    # In the order of the ids, so that two workers with the same contacts wait for each other.
+    newest = {
+        document.contact_id: document
+        for document in sorted(documents, key=attrgetter("contact_id"))
+        if document.contact_id
+    }
+    held = _by_id(_held(connection, newest))
     changed = [
         Contact(connection=connection, xero_contact_id=contact_id, **_columns(document, held.get(contact_id)))
         for contact_id, document in newest.items()
         if _is_news(document, held.get(contact_id))
     ]
-    Contact.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["connection", "xero_contact_id"],
-        update_fields=list(COLUMNS),
-    )
+    rows = [values_of(contact) for contact in changed]
+    with transaction.atomic():
+        bulk.upsert(Contact, (*KEY, *COLUMNS), rows, unique=KEY)
     return changed
-
-
-def find_contacts(connection: Connection, ids: Iterable[str]) -> dict[str, Contact]:
-    """Return the contacts held of these ContactIDs, by id."""
-    found = Contact.objects.filter(connection=connection, xero_contact_id__in=list(ids))
-    return {contact.xero_contact_id: contact for contact in found}
 
 
 def hold_contacts(connection: Connection, refs: Sequence[ContactRef]) -> dict[str, Contact]:
     """Return the contacts invoices speak of, by id; those not yet held get a row with the name alone."""
     wanted = {ref.contact_id: ref for ref in refs if ref.contact_id}
-    held = find_contacts(connection, wanted)
-    missing = [
-        Contact(connection=connection, xero_contact_id=contact_id, name=ref.name[:500])
-        for contact_id, ref in wanted.items()
-        if contact_id not in held
-    ]
+    held = _by_id(_held(connection, wanted))
+    missing = sorted(
+        (contact_id, ref.name[:500]) for contact_id, ref in wanted.items() if contact_id not in held
+    )
     if missing:
-        Contact.objects.bulk_create(missing, ignore_conflicts=True)
-        held = find_contacts(connection, wanted)
+        rows = [(connection.pk, *values) for values in missing]
+        bulk.insert_new(Contact, (*KEY, "name"), rows)
+        held |= _by_id(_held(connection, [contact_id for contact_id, _ in missing]))
     return held
+
+
+def _held(connection: Connection, ids: Iterable[str]) -> QuerySet[Contact]:
+    return Contact.objects.filter(connection=connection, xero_contact_id__in=list(ids)).defer("raw")
+
+
+def _by_id(contacts: Iterable[Contact]) -> dict[str, Contact]:
+    return {contact.xero_contact_id: contact for contact in contacts}
 
 
 def details_to_show(invoice: Invoice, contact: Contact) -> dict[str, Any]:
@@ -84,7 +94,7 @@ def details_of(contact: Contact) -> dict[str, Any]:
 def _is_news(document: ContactDocument, held: Contact | None) -> bool:
     if held is None or held.xero_updated_at is None or document.updated_at is None:
         return True
-    return document.updated_at > held.xero_updated_at or not held.raw
+    return document.updated_at > held.xero_updated_at
 
 
 def _columns(document: ContactDocument, held: Contact | None) -> dict[str, Any]:
@@ -103,5 +113,5 @@ def _columns(document: ContactDocument, held: Contact | None) -> dict[str, Any]:
         "payment_terms_day": day,
         "payment_terms_type": terms.type[:30],
         "xero_updated_at": document.updated_at,
-        "raw": document.raw,
+        "raw": document.wire,
     }

@@ -1,16 +1,15 @@
 """How a page of Xero's invoices becomes rows: read what is held, decide what is news, write set-based, tell
 what changed.
 
-A document older than what we hold changes nothing; one equally old neither, except when it is the answer to
-our own write, tells lines we do not have, or comes from the nightly re-read, which exists because some
-changes do not move Xero's version stamp (Xero fact sheet 12, trap 7). What people are still sending (an open
-create or update) is not overwritten: only the `xero_*` columns follow until it is delivered or discarded.
+What is no news (see `news`) is dropped before anything is locked; what is new to us takes a short cut (see
+`births`). What people are still sending (an open create or update) is not overwritten: only the `xero_*` columns
+follow until it is delivered or discarded.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -20,22 +19,24 @@ from django.utils import timezone
 from accounts.models import Connection
 from integrations.models import OutboxMessage
 from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror import bulk
+from invoices.mirror.births import insert_documents
 from invoices.mirror.changes import Change, differences, facts_of, facts_of_row, without_echo
 from invoices.mirror.columns import CONTENT, MIRRORED, content_columns, mirrored_columns
 from invoices.mirror.contacts import details_to_show, hold_contacts
-from invoices.mirror.lines import invoices_without_lines, lines_of, replace_lines
+from invoices.mirror.lines import invoices_with_lines, lines_of, replace_lines
+from invoices.mirror.news import find_news, is_news
 from invoices.mirror.payments import mirror_payments
 from invoices.mirror.ringing import ask_for_write_back
-from invoices.mirror.rows import find_rows, insert_rows, invoices_being_sent
+from invoices.mirror.rows import find_rows, invoices_being_sent
 from invoices.mirror.story import tell
 from invoices.models import Contact, Invoice
 
-logger = logging.getLogger(__name__)
-
-# One transaction a chunk: SQLite has one writer, and people must not wait for a page of a thousand.
-CHUNK = 200
-REREAD = "reread"
+# One transaction a chunk: SQLite has one writer, and people must not wait for it longer than a tenth of a second.
+CHUNK = 500
 SALES_INVOICE = "ACCREC"
+WRITTEN = ("id", *MIRRORED, *CONTENT)
+values_of = attrgetter(*(bulk.column_of(Invoice, name) for name in WRITTEN))
 
 
 def mirror_invoices(
@@ -59,6 +60,8 @@ def mirror_invoices(
         if known is None or _stamp(document) >= _stamp(known):
             newest[document.invoice_id] = document
     wanted = list(newest.values())
+    if delivered is None:
+        wanted = find_news(connection, wanted, source=source)
     changes: list[Change] = []
     for start in range(0, len(wanted), CHUNK):
         with transaction.atomic():
@@ -74,33 +77,46 @@ def _mirror_chunk(
     held = find_rows(connection, documents, delivered=delivered)
     overtaken = _find_overtaken(documents, held) if delivered is not None else {}
     documents = [overtaken.get(document.invoice_id, document) for document in documents]
-    bare = invoices_without_lines(held.values())
-    fresh = [
-        document
-        for document in documents
-        if _is_news(document, held.get(document.invoice_id), bare=bare, source=source, delivered=delivered)
-    ]
-    if not fresh:
+    known, unknown = _pick_news(documents, held, source=source, is_answer=delivered is not None)
+    if not known and not unknown:
         return []
-    contacts = hold_contacts(connection, [document.contact for document in fresh])
+    contacts = hold_contacts(connection, [document.contact for document in (*known, *unknown)])
     being_sent = invoices_being_sent(held.values(), delivered=delivered)
+    born = insert_documents(connection, unknown, contacts, now=timezone.now())
     written = lines_of(being_sent)
     pairs: list[tuple[InvoiceDocument, Change]] = []
-    for document in fresh:
-        row = held.get(document.invoice_id) or Invoice(connection=connection)
+    for document in known:
+        row = held[document.invoice_id]
         change = _compare(row, document)
         if row.pk in being_sent:
             change.facts = without_echo(change.facts, row, written[row.pk])
         _fill(row, document, contacts.get(document.contact_id), keep_content=row.pk in being_sent)
         pairs.append((document, change))
-    pairs = _save(pairs, being_sent=being_sent, is_answer=delivered is not None, overtaken=set(overtaken))
+    _save(pairs, being_sent=being_sent, is_answer=delivered is not None, overtaken=set(overtaken))
+    pairs = [*born, *pairs]
+    infants = {change.invoice.pk for _, change in born}
     free = [(document, change.invoice) for document, change in pairs if change.invoice.pk not in being_sent]
-    replace_lines(free)
-    mirror_payments(pairs)
+    replace_lines(free, born=infants)
+    mirror_payments(pairs, born=infants)
     changes = [change for _, change in pairs]
     tell(changes, is_answer=delivered is not None)
     ask_for_write_back(change.invoice.deal_id for change in changes if change.shows_on_deal)
     return changes
+
+
+def _pick_news(
+    documents: Sequence[InvoiceDocument], held: dict[str, Invoice], *, source: str, is_answer: bool
+) -> tuple[list[InvoiceDocument], list[InvoiceDocument]]:
+    """Return the documents that are news, those with a row and those without."""
+    with_lines = invoices_with_lines({row.pk for row in held.values()})
+    known, unknown = [], []
+    for document in documents:
+        row = held.get(document.invoice_id)
+        if row is None:
+            unknown.append(document)
+        elif is_news(document, row, is_bare=row.pk not in with_lines, is_answer=is_answer, source=source):
+            known.append(document)
+    return known, unknown
 
 
 def _find_overtaken(documents: list[InvoiceDocument], held: dict[str, Invoice]) -> dict[str, InvoiceDocument]:
@@ -119,29 +135,7 @@ def _find_overtaken(documents: list[InvoiceDocument], held: dict[str, Invoice]) 
     }
 
 
-def _is_news(
-    document: InvoiceDocument,
-    row: Invoice | None,
-    *,
-    bare: set[int],
-    source: str,
-    delivered: OutboxMessage | None,
-) -> bool:
-    if row is None or row.xero_updated_at is None or document.updated_at is None:
-        return True
-    if document.updated_at == row.xero_updated_at:
-        tells_more = document.has_lines and row.pk in bare
-        return tells_more or delivered is not None or (source == REREAD and _tells_otherwise(document, row))
-    return document.updated_at > row.xero_updated_at
-
-
-def _tells_otherwise(document: InvoiceDocument, row: Invoice) -> bool:
-    return bool(differences(facts_of_row(row), facts_of(document)))
-
-
 def _compare(row: Invoice, document: InvoiceDocument) -> Change:
-    if not row.pk:
-        return Change(row, is_new=True)
     if not row.xero_id or not row.xero_status:
         return Change(row, is_confirmed=True)
     return Change(row, facts=differences(facts_of_row(row), facts_of(document)))
@@ -160,18 +154,14 @@ def _fill(row: Invoice, document: InvoiceDocument, contact: Contact | None, *, k
 
 def _save(
     pairs: list[tuple[InvoiceDocument, Change]], *, being_sent: set[int], is_answer: bool, overtaken: set[str]
-) -> list[tuple[InvoiceDocument, Change]]:
-    """Insert and update; return the pairs whose row is ours now (another worker may have inserted the same
-    one).
+) -> None:
+    """Write the rows that had a document or wait for one; an edit made in Xero moves the version people edit
+    on.
     """
-    born = insert_rows([change.invoice for _, change in pairs if change.is_new])
-    kept = [
-        (document, change) for document, change in pairs if not change.is_new or change.invoice.uid in born
-    ]
-    _update([change.invoice for _, change in kept if not change.is_new], (*MIRRORED, *CONTENT))
+    bulk.update(Invoice, WRITTEN, [values_of(change.invoice) for _, change in pairs])
     edited = [
         change
-        for document, change in kept
+        for document, change in pairs
         if change.invoice.pk not in being_sent
         and ((change.content and not is_answer) or document.invoice_id in overtaken)
     ]
@@ -181,14 +171,6 @@ def _save(
     if edited:
         keys = [change.invoice.pk for change in edited]
         Invoice.objects.filter(pk__in=keys).update(version=F("version") + 1)
-    return kept
-
-
-def _update(rows: Iterable[Invoice], columns: Sequence[str]) -> None:
-    # An upsert on the primary key: bulk_update would write a CASE a column and a row.
-    Invoice.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=list(columns)
-    )
 
 
 def _stamp(document: InvoiceDocument) -> float:

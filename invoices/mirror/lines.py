@@ -5,29 +5,36 @@ none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument
-from invoices.mirror.columns import columns_of_line, line_columns
+from invoices.mirror import bulk
+from invoices.mirror.columns import LINE_COLUMNS, columns_of_line, line_columns
 from invoices.models import Invoice, InvoiceLine
 
 
-def replace_lines(pairs: Sequence[tuple[InvoiceDocument, Invoice]]) -> None:
-    """Store the lines these documents tell; invoices whose lines are the same already are left alone."""
-    telling = [(document, invoice) for document, invoice in pairs if document.has_lines]
-    held = lines_of([invoice.pk for _, invoice in telling])
+def replace_lines(
+    pairs: Sequence[tuple[InvoiceDocument, Invoice]], *, born: Collection[int] = frozenset()
+) -> None:
+    """Store the lines these documents tell; invoices whose lines are the same already are left alone.
+
+    `born` are the ids of invoices just inserted, which have none yet.
+    """
+    telling = [(document, invoice.pk) for document, invoice in pairs if document.has_lines]
+    held = lines_of([pk for _, pk in telling if pk not in born])
     stale: list[int] = []
-    new: list[InvoiceLine] = []
-    for document, invoice in telling:
+    new: list[tuple[Any, ...]] = []
+    for document, pk in telling:
         wanted = line_columns(document)
-        if wanted == [columns_of_line(line) for line in held[invoice.pk]]:
-            continue
-        if held[invoice.pk]:
-            stale.append(invoice.pk)
-        new += [InvoiceLine(invoice=invoice, **columns) for columns in wanted]
+        if pk in held:
+            if wanted == [columns_of_line(line) for line in held[pk]]:
+                continue
+            stale.append(pk)
+        new += [(pk, *columns) for columns in wanted]
     if stale:
         InvoiceLine.objects.filter(invoice__in=stale).delete()
-    InvoiceLine.objects.bulk_create(new)
+    bulk.insert(InvoiceLine, ("invoice", *LINE_COLUMNS), new)
 
 
 def lines_of(invoice_ids: Iterable[int]) -> dict[int, list[InvoiceLine]]:
@@ -39,11 +46,9 @@ def lines_of(invoice_ids: Iterable[int]) -> dict[int, list[InvoiceLine]]:
     return held
 
 
-def invoices_without_lines(invoices: Iterable[Invoice]) -> set[int]:
-    """Return the ids of those invoices that have no lines here (a list without lines told us of
-    them first).
-    """
-    ids = {invoice.pk for invoice in invoices if invoice.pk}
-    if not ids:
+def invoices_with_lines(invoice_ids: Collection[int]) -> set[int]:
+    """Return those invoices that have lines here; a list without lines may have told us of others first."""
+    if not invoice_ids:
         return set()
-    return ids - set(InvoiceLine.objects.filter(invoice__in=ids).values_list("invoice", flat=True).distinct())
+    lines = InvoiceLine.objects.filter(invoice__in=invoice_ids)
+    return set(lines.order_by().values_list("invoice", flat=True).distinct())

@@ -5,24 +5,32 @@ tells them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
-from integrations.xero.schemas import InvoiceDocument, read_day
+from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror import bulk
 from invoices.mirror.changes import Change
 from invoices.mirror.columns import quantize
 from invoices.models import Payment
 
-# Money from before the invoice, which Xero lists beside the credit notes: member, its id.
-EARLIER_MONEY = (("Prepayments", "PrepaymentID"), ("Overpayments", "OverpaymentID"))
+COLUMNS = ("invoice", "xero_payment_id", "kind", "amount", "date", "reference")
+values_of = attrgetter("invoice_id", *COLUMNS[1:])
 
 
-def mirror_payments(pairs: Sequence[tuple[InvoiceDocument, Change]]) -> None:
-    """Store what met these invoices, and note on each change which payments came and went."""
+def mirror_payments(
+    pairs: Sequence[tuple[InvoiceDocument, Change]], *, born: Collection[int] = frozenset()
+) -> None:
+    """Store what met these invoices, and note on each change which payments came and went.
+
+    `born` are the ids of invoices just inserted, which nothing has met yet.
+    """
     telling = [(document, change) for document, change in pairs if _tells_payments(document)]
     held: dict[int, dict[str, Payment]] = defaultdict(dict)
-    for payment in Payment.objects.filter(invoice__in=[change.invoice.pk for _, change in telling]):
+    known = [change.invoice.pk for _, change in telling if change.invoice.pk not in born]
+    for payment in Payment.objects.filter(invoice__in=known) if known else ():
         held[payment.invoice_id][payment.xero_payment_id] = payment
     gone: list[int] = []
     new: list[Payment] = []
@@ -39,7 +47,7 @@ def mirror_payments(pairs: Sequence[tuple[InvoiceDocument, Change]]) -> None:
                 change.payments_added.append(_facts(payment))
     if gone:
         Payment.objects.filter(pk__in=gone).delete()
-    Payment.objects.bulk_create(new)
+    bulk.insert(Payment, COLUMNS, [values_of(payment) for payment in new])
 
 
 def _tells_payments(document: InvoiceDocument) -> bool:
@@ -69,12 +77,11 @@ def _rows(document: InvoiceDocument) -> Iterator[dict[str, Any]]:
     for note in document.credit_notes:
         if note.credit_note_id and note.applied_amount is not None:
             yield _row(note.credit_note_id, "credit", note.applied_amount, note.date, note.number)
-    for member, key in EARLIER_MONEY:
-        for raw in document.raw.get(member) or []:
-            amount = _decimal(raw.get("AppliedAmount"))
-            if raw.get(key) and amount is not None:
-                day = read_day(str(raw.get("DateString") or ""), str(raw.get("Date") or ""))
-                yield _row(str(raw[key]), "credit", amount, day, str(raw.get("Reference") or ""))
+    for earlier in (*document.prepayments, *document.overpayments):
+        # Money from before the invoice, which Xero lists beside the credit notes.
+        key = earlier.prepayment_id or earlier.overpayment_id
+        if key and earlier.applied_amount is not None:
+            yield _row(key, "credit", earlier.applied_amount, earlier.date, earlier.reference)
 
 
 def _row(key: str, kind: str, amount: Decimal, day: Any, reference: str) -> dict[str, Any]:
@@ -94,10 +101,3 @@ def _facts(payment: Payment) -> dict[str, Any]:
         "date": str(payment.date or ""),
         "reference": payment.reference,
     }
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        return None if value is None else Decimal(str(value))
-    except InvalidOperation:
-        return None

@@ -34,7 +34,8 @@ def find_rows(
 ) -> dict[str, Invoice]:
     """Return the rows these documents belong to, locked, by Xero's id; documents new to us are left out."""
     ids = [document.invoice_id for document in documents]
-    own = Invoice.objects.select_for_update(no_key=True).filter(connection=connection)
+    # In one order, so that two workers with the same page wait for each other.
+    own = Invoice.objects.select_for_update(no_key=True).filter(connection=connection).order_by("pk")
     rows = {row.xero_id: row for row in own.filter(xero_id__in=ids)}
     if delivered is not None and documents:
         ours = own.filter(pk=delivered.payload.get("invoice_id"), xero_id__in=["", ids[0]]).first()
@@ -64,18 +65,6 @@ def invoices_being_sent(rows: Iterable[Invoice], *, delivered: OutboxMessage | N
     if delivered is not None:
         waiting = waiting.exclude(pk=delivered.pk)
     return {mailboxes[mailbox] for mailbox in waiting.values_list("mailbox", flat=True)}
-
-
-def insert_rows(rows: Sequence[Invoice]) -> set[uuid.UUID]:
-    """Insert rows and return the uids of those that are new; the others another worker has just inserted."""
-    if not rows:
-        return set()
-    Invoice.objects.bulk_create(rows, ignore_conflicts=True)
-    # Rows inserted this way do not learn their primary keys.
-    keys = dict(Invoice.objects.filter(uid__in=[row.uid for row in rows]).values_list("uid", "pk"))
-    for row in rows:
-        row.pk = keys.get(row.uid)
-    return set(keys)
 
 
 def _replace_stranger(stranger: Invoice | None, ours: Invoice) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from invoices.formatting import show_money
+from invoices.mirror import bulk
 from invoices.mirror.changes import Change
 from invoices.models import TimelineEntry
-from invoices.timeline import Kind, build_entry
+from invoices.timeline import Kind
 
 LABELS = {
     "number": "Number",
@@ -22,16 +25,20 @@ LABELS = {
     "total": "Total",
     "lines": "Invoice items",
 }
+Sentence = tuple[Kind, dict[str, Any]]
 # Their values are ids or whole tables: that they changed is all a sentence can say.
 UNSAYABLE = frozenset({"template", "lines"})
 
 
 def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
     """Write the sentences of these changes. In the answer to our own edit the edit itself is no news."""
-    entries: list[TimelineEntry] = []
-    for change in changes:
-        entries += _entries(change, is_answer=is_answer)
-    TimelineEntry.objects.bulk_create(entries)
+    now = timezone.now()
+    entries = [
+        (change.invoice.pk, kind.value, now, "xero", data)
+        for change in changes
+        for kind, data in _sentences(change, is_answer=is_answer)
+    ]
+    bulk.insert(TimelineEntry, ("invoice", "kind", "at", "source", "data"), entries)
 
 
 def said_changes(change: Change) -> list[dict[str, str]]:
@@ -49,41 +56,40 @@ def said_changes(change: Change) -> list[dict[str, str]]:
     return said
 
 
-def _entries(change: Change, *, is_answer: bool) -> Iterator[TimelineEntry]:
+def _sentences(change: Change, *, is_answer: bool) -> Iterator[Sentence]:
     invoice = change.invoice
     if change.is_new:
-        yield _entry(change, Kind.ARRIVED, number=invoice.xero_number, status=invoice.xero_status)
+        yield _say(Kind.ARRIVED, number=invoice.xero_number, status=invoice.xero_status)
         return
     if change.is_confirmed:
         if invoice.xero_number:
-            yield _entry(change, Kind.NUMBERED, number=invoice.xero_number)
-        yield _entry(change, Kind.STATUS_CHANGED, old="", new=invoice.xero_status)
+            yield _say(Kind.NUMBERED, number=invoice.xero_number)
+        yield _say(Kind.STATUS_CHANGED, old="", new=invoice.xero_status)
         return
     if "number" in change.facts and not change.facts["number"][0]:
-        yield _entry(change, Kind.NUMBERED, number=invoice.xero_number)
+        yield _say(Kind.NUMBERED, number=invoice.xero_number)
     if not is_answer and (said := said_changes(change)):
         # The stamp tells an edit made here on an older version (see sync/update.py) what it would undo.
         data: dict[str, Any] = {"changes": said, "updated_at": _stamp(change)}
         if change.is_outside_edit:
             data["version"] = invoice.version
-        yield _entry(change, Kind.CHANGED, **data)
+        yield _say(Kind.CHANGED, **data)
     yield from _payment_entries(change)
     if "status" in change.facts:
         old, new = change.facts["status"]
-        yield _entry(change, Kind.STATUS_CHANGED, old=old, new=new)
+        yield _say(Kind.STATUS_CHANGED, old=old, new=new)
     if change.facts.get("sent", (True, True)) == (False, True):
-        yield _entry(change, Kind.SENT)
+        yield _say(Kind.SENT)
 
 
-def _payment_entries(change: Change) -> Iterator[TimelineEntry]:
+def _payment_entries(change: Change) -> Iterator[Sentence]:
     currency = change.invoice.currency_code
     for payments, kinds in (
         (change.payments_removed, {"payment": Kind.PAYMENT_REMOVED, "credit": Kind.CREDIT_REMOVED}),
         (change.payments_added, {"payment": Kind.PAYMENT_RECORDED, "credit": Kind.CREDIT_APPLIED}),
     ):
         for payment in payments:
-            yield _entry(
-                change,
+            yield _say(
                 kinds[payment["kind"]],
                 amount=payment["amount"],
                 currency=currency,
@@ -96,5 +102,5 @@ def _stamp(change: Change) -> str:
     return moment.isoformat() if moment else ""
 
 
-def _entry(change: Change, kind: Kind, **data: Any) -> TimelineEntry:
-    return build_entry(change.invoice, kind, source="xero", **data)
+def _say(kind: Kind, **data: Any) -> Sentence:
+    return kind, data

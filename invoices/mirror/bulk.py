@@ -1,0 +1,192 @@
+"""How a page of rows is written in one go: by the driver's own fastest way, with one meaning on both databases.
+
+SQLite gets one prepared statement for all rows. PostgreSQL gets a COPY, into a table for this transaction alone
+where rows may meet others, because a COPY cannot give way. A page of one takes the same road.
+
+Rows are plain values in the order of the columns: text, numbers, Decimal, dates, aware moments, UUIDs, None; a
+JSON column takes JSON text or a container. A new row's other columns get the model's defaults. Call these inside
+a transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from django.db import connection, models
+
+Rows = Sequence[Sequence[Any]]
+Model = type[models.Model]
+
+
+def insert(model: Model, columns: Sequence[str], rows: Rows) -> None:
+    """Insert rows that meet no others. Raises IntegrityError where they do."""
+    if not rows:
+        return
+    columns, rows = _whole(model, columns, rows)
+    names, ready = _names(model, columns), _ready(model, columns, rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy(cursor, _table(model), names, ready)
+        else:
+            cursor.executemany(f"INSERT INTO {_table(model)} ({names}) VALUES ({_marks(columns)})", ready)
+
+
+def insert_new(model: Model, columns: Sequence[str], rows: Rows, *, key: str = "") -> dict[Any, int]:
+    """Insert the rows that meet no others; return the primary keys of those inserted by their value of `key`.
+
+    `key` is a column whose values are new with this call, so that nobody else's row is taken for ours; without
+    it nothing is returned. Rows are written in the order given: callers who sort them wait for each other and
+    never lock each other out.
+    """
+    if not rows:
+        return {}
+    columns, rows = _whole(model, columns, rows)
+    table, names, ready = _table(model), _names(model, columns), _ready(model, columns, rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with _staged(cursor, model, names, ready) as staged:
+                cursor.execute(
+                    f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ON CONFLICT DO NOTHING"
+                    + (f" RETURNING {_names(model, [key])}, id" if key else "")
+                )
+                return dict(cursor.fetchall()) if key else {}
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)}) ON CONFLICT DO NOTHING", ready
+        )
+        return _keys(cursor, model, key, [row[columns.index(key)] for row in rows]) if key else {}
+
+
+def upsert(model: Model, columns: Sequence[str], rows: Rows, *, unique: Sequence[str]) -> None:
+    """Insert rows, or put their columns into the row that has the same `unique` columns."""
+    if not rows:
+        return
+    taken = ", ".join(f"{name} = excluded.{name}" for name in _names(model, columns).split(", "))
+    meeting = f"ON CONFLICT ({_names(model, unique)}) DO UPDATE SET {taken}"
+    columns, rows = _whole(model, columns, rows)
+    table, names, ready = _table(model), _names(model, columns), _ready(model, columns, rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with _staged(cursor, model, names, ready) as staged:
+                cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} {meeting}")
+        else:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)}) {meeting}", ready)
+
+
+def update(model: Model, columns: Sequence[str], rows: Rows) -> None:
+    """Put the columns into the rows held; the first column is the primary key, `id`."""
+    if not rows:
+        return
+    table, names, ready = _table(model), _names(model, columns), _ready(model, columns, rows)
+    key, *others = names.split(", ")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with _staged(cursor, model, names, ready) as staged:
+                taken = ", ".join(f"{name} = {staged}.{name}" for name in others)
+                cursor.execute(
+                    f"UPDATE {table} SET {taken} FROM {staged} WHERE {table}.{key} = {staged}.{key}"
+                )
+        else:
+            taken = ", ".join(f"{name} = %s" for name in others)
+            moved = [(*row[1:], row[0]) for row in ready]
+            cursor.executemany(f"UPDATE {table} SET {taken} WHERE {key} = %s", moved)
+
+
+@contextmanager
+def _staged(cursor: Any, model: Model, names: str, rows: Rows) -> Iterator[str]:
+    """Hold the rows in a table of this transaction for as long as the block lasts."""
+    table = connection.ops.quote_name(f"staged_{model._meta.db_table}")
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS SELECT {names} FROM {_table(model)} WITH NO DATA"
+    )
+    _copy(cursor, table, names, rows)
+    yield table
+    # A second page may follow in the same transaction.
+    cursor.execute(f"DROP TABLE {table}")
+
+
+def _copy(cursor: Any, table: str, names: str, rows: Rows) -> None:
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _keys(cursor: Any, model: Model, key: str, values: Sequence[Any]) -> dict[Any, int]:
+    name, turn = _names(model, [key]), _turn_of(_field(model, key))
+    given = {turn(value) if turn else value: value for value in values}
+    cursor.execute(f"SELECT {name}, id FROM {_table(model)} WHERE {name} IN ({_marks(given)})", list(given))
+    return {given[stored]: pk for stored, pk in cursor.fetchall()}
+
+
+def _table(model: Model) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _field(model: Model, name: str) -> models.Field[Any, Any]:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
+
+
+def column_of(model: Model, name: str) -> str:
+    """Return the column of a field, which is also the name of its plain value on an instance."""
+    return _field(model, name).get_attname()
+
+
+def _names(model: Model, columns: Sequence[str]) -> str:
+    return ", ".join(connection.ops.quote_name(column_of(model, name)) for name in columns)
+
+
+def _marks(columns: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(columns))
+
+
+def _whole(model: Model, columns: Sequence[str], rows: Rows) -> tuple[Sequence[str], Rows]:
+    """Return columns and rows with the model's defaults for the columns not named."""
+    named = set(columns)
+    others = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.name not in named and field.get_default() is not None
+    ]
+    defaults = [field.get_default() for field in others]
+    return [*columns, *(field.name for field in others)], [[*row, *defaults] for row in rows]
+
+
+def _ready(model: Model, columns: Sequence[str], rows: Rows) -> Rows:
+    """Return the rows as the driver takes them: JSON as text, and as text what SQLite has no type for."""
+    turned = [(at, turn) for at, name in enumerate(columns) if (turn := _turn_of(_field(model, name)))]
+    if not turned:
+        return rows
+    ready = [list(row) for row in rows]
+    for at, turn in turned:
+        for row in ready:
+            row[at] = turn(row[at])
+    return ready
+
+
+def _turn_of(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, models.JSONField):
+        return _json_text
+    if connection.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+        return _moment_text
+    if connection.vendor == "sqlite" and isinstance(field, models.UUIDField):
+        return _uuid_text
+    return None
+
+
+def _json_text(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _moment_text(value: dt.datetime | None) -> str | None:
+    # As Django writes it: UTC without saying so.
+    return None if value is None else str(value.astimezone(dt.UTC).replace(tzinfo=None))
+
+
+def _uuid_text(value: uuid.UUID | None) -> str | None:
+    return None if value is None else value.hex
