@@ -21,7 +21,7 @@ def restore_from_xero(invoice: Invoice) -> None:
     columns: dict[str, Any] = content_columns(document)
     contact = hold_contacts(invoice.connection, [document.contact]).get(document.contact_id)
     if contact is not None:
-        columns["contact"] = contact
+        columns["contact"] = contact.pk
         if invoice.contact_id != contact.pk:
             columns["contact_details"] = details_of(contact)
     Invoice.objects.filter(pk=invoice.pk).update(version=F("version") + 1, **columns)

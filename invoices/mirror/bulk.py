@@ -14,6 +14,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -27,8 +28,8 @@ def insert(model: Model, columns: Sequence[str], rows: Rows) -> None:
     """Insert rows that meet no others. Raises IntegrityError where they do."""
     if not rows:
         return
-    columns, rows = _whole(model, columns, rows)
-    names, ready = _names(model, columns), _ready(model, columns, rows)
+    columns, ready = _ready(model, columns, rows)
+    names = _names(model, columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _copy(cursor, _table(model), names, ready)
@@ -45,8 +46,8 @@ def insert_new(model: Model, columns: Sequence[str], rows: Rows, *, key: str = "
     """
     if not rows:
         return {}
-    columns, rows = _whole(model, columns, rows)
-    table, names, ready = _table(model), _names(model, columns), _ready(model, columns, rows)
+    columns, ready = _ready(model, columns, rows)
+    table, names = _table(model), _names(model, columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with _staged(cursor, model, names, ready) as staged:
@@ -67,8 +68,8 @@ def upsert(model: Model, columns: Sequence[str], rows: Rows, *, unique: Sequence
         return
     taken = ", ".join(f"{name} = excluded.{name}" for name in _names(model, columns).split(", "))
     meeting = f"ON CONFLICT ({_names(model, unique)}) DO UPDATE SET {taken}"
-    columns, rows = _whole(model, columns, rows)
-    table, names, ready = _table(model), _names(model, columns), _ready(model, columns, rows)
+    columns, ready = _ready(model, columns, rows)
+    table, names = _table(model), _names(model, columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with _staged(cursor, model, names, ready) as staged:
@@ -81,7 +82,8 @@ def update(model: Model, columns: Sequence[str], rows: Rows) -> None:
     """Put the columns into the rows held; the first column is the primary key, `id`."""
     if not rows:
         return
-    table, names, ready = _table(model), _names(model, columns), _ready(model, columns, rows)
+    _, ready = _ready(model, columns, rows, whole=False)
+    table, names = _table(model), _names(model, columns)
     key, *others = names.split(", ")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -145,28 +147,24 @@ def _marks(columns: Collection[Any]) -> str:
     return ", ".join(["%s"] * len(columns))
 
 
-def _whole(model: Model, columns: Sequence[str], rows: Rows) -> tuple[Sequence[str], Rows]:
-    """Return columns and rows with the model's defaults for the columns not named."""
-    named = set(columns)
-    others = [
-        field
-        for field in model._meta.concrete_fields
-        if not field.primary_key and field.name not in named and field.get_default() is not None
-    ]
-    defaults = [field.get_default() for field in others]
-    return [*columns, *(field.name for field in others)], [[*row, *defaults] for row in rows]
+def _ready(
+    model: Model, columns: Sequence[str], rows: Rows, *, whole: bool = True
+) -> tuple[Sequence[str], Rows]:
+    """Return columns and rows as the driver takes them: JSON as text, and as text what SQLite has no type for.
 
-
-def _ready(model: Model, columns: Sequence[str], rows: Rows) -> Rows:
-    """Return the rows as the driver takes them: JSON as text, and as text what SQLite has no type for."""
-    turned = [(at, turn) for at, name in enumerate(columns) if (turn := _turn_of(_field(model, name)))]
-    if not turned:
-        return rows
-    ready = [list(row) for row in rows]
-    for at, turn in turned:
-        for row in ready:
-            row[at] = turn(row[at])
-    return ready
+    `whole` rows get the model's defaults for the columns not named.
+    """
+    columns, defaults = list(columns), []
+    for field in model._meta.concrete_fields if whole else ():
+        if not field.primary_key and field.name not in columns and field.get_default() is not None:
+            columns.append(field.name)
+            defaults.append(field.get_default())
+    ready = [[*row, *defaults] for row in rows]
+    for at, name in enumerate(columns):
+        if (turn := _turn_of(_field(model, name))) is not None:
+            for row in ready:
+                row[at] = turn(row[at])
+    return columns, ready
 
 
 def _turn_of(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
@@ -183,6 +181,7 @@ def _json_text(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
+@lru_cache(maxsize=256)
 def _moment_text(value: dt.datetime | None) -> str | None:
     # As Django writes it: UTC without saying so.
     return None if value is None else str(value.astimezone(dt.UTC).replace(tzinfo=None))

@@ -163,4 +163,4 @@ def _amounts(document: InvoiceDocument) -> Iterator[tuple[str, Decimal | None]]:
 
 
 def _four(value: Decimal | None) -> Decimal | None:
-    return None if value is None else quantize(value)
+    return None if value is None else value.quantize(FOUR, rounding=ROUND_HALF_UP)

@@ -23,14 +23,14 @@ from invoices.mirror import bulk
 from invoices.mirror.births import insert_documents
 from invoices.mirror.changes import Change, differences, facts_of, facts_of_row, without_echo
 from invoices.mirror.columns import CONTENT, MIRRORED, content_columns, mirrored_columns
-from invoices.mirror.contacts import details_to_show, hold_contacts
+from invoices.mirror.contacts import Customer, details_to_show, hold_contacts
 from invoices.mirror.lines import invoices_with_lines, lines_of, replace_lines
 from invoices.mirror.news import find_news, is_news
 from invoices.mirror.payments import mirror_payments
 from invoices.mirror.ringing import ask_for_write_back
 from invoices.mirror.rows import find_rows, invoices_being_sent
 from invoices.mirror.story import tell
-from invoices.models import Contact, Invoice
+from invoices.models import Invoice
 
 # One transaction a chunk: SQLite has one writer, and people must not wait for it longer than a tenth of a second.
 CHUNK = 500
@@ -141,11 +141,11 @@ def _compare(row: Invoice, document: InvoiceDocument) -> Change:
     return Change(row, facts=differences(facts_of_row(row), facts_of(document)))
 
 
-def _fill(row: Invoice, document: InvoiceDocument, contact: Contact | None, *, keep_content: bool) -> None:
+def _fill(row: Invoice, document: InvoiceDocument, contact: Customer | None, *, keep_content: bool) -> None:
     values: dict[str, Any] = mirrored_columns(document, now=timezone.now())
     if contact is not None and not keep_content:
         values["contact_details"] = details_to_show(row, contact)
-        values["contact"] = contact
+        values["contact_id"] = contact.pk
     if not keep_content:
         values |= content_columns(document)
     for column, value in values.items():

@@ -4,11 +4,11 @@ tells them.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import bulk
@@ -16,8 +16,15 @@ from invoices.mirror.changes import Change
 from invoices.mirror.columns import quantize
 from invoices.models import Payment
 
-COLUMNS = ("invoice", "xero_payment_id", "kind", "amount", "date", "reference")
-values_of = attrgetter("invoice_id", *COLUMNS[1:])
+
+class Row(NamedTuple):
+    """What a row of Payment says of the money; `amount` in the invoice's currency."""
+
+    xero_payment_id: str
+    kind: str
+    amount: Decimal
+    date: dt.date | None
+    reference: str
 
 
 def mirror_payments(
@@ -28,26 +35,32 @@ def mirror_payments(
     `born` are the ids of invoices just inserted, which nothing has met yet.
     """
     telling = [(document, change) for document, change in pairs if _tells_payments(document)]
-    held: dict[int, dict[str, Payment]] = defaultdict(dict)
-    known = [change.invoice.pk for _, change in telling if change.invoice.pk not in born]
-    for payment in Payment.objects.filter(invoice__in=known) if known else ():
-        held[payment.invoice_id][payment.xero_payment_id] = payment
+    held = _held([change.invoice.pk for _, change in telling if change.invoice.pk not in born])
     gone: list[int] = []
-    new: list[Payment] = []
+    new: list[tuple[Any, ...]] = []
     for document, change in telling:
-        wanted = {payment.xero_payment_id: payment for payment in _payments(document, change)}
-        before = held[change.invoice.pk]
-        for key, payment in before.items():
-            if key not in wanted or _facts(wanted[key]) != _facts(payment):
-                gone.append(payment.pk)
-                change.payments_removed.append(_facts(payment))
-        for key, payment in wanted.items():
-            if key not in before or _facts(before[key]) != _facts(payment):
-                new.append(payment)
-                change.payments_added.append(_facts(payment))
+        wanted, before = _wanted(document), held[change.invoice.pk]
+        for key, (pk, row) in before.items():
+            if wanted.get(key) != row:
+                gone.append(pk)
+                change.payments_removed.append(_facts(row))
+        for key, row in wanted.items():
+            if key not in before or before[key][1] != row:
+                new.append((change.invoice.pk, *row))
+                change.payments_added.append(_facts(row))
     if gone:
         Payment.objects.filter(pk__in=gone).delete()
-    bulk.insert(Payment, COLUMNS, [values_of(payment) for payment in new])
+    bulk.insert(Payment, ("invoice", *Row._fields), new)
+
+
+def _held(invoice_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, Row]]]:
+    held: dict[int, dict[str, tuple[int, Row]]] = defaultdict(dict)
+    if invoice_ids:
+        rows = Payment.objects.filter(invoice__in=invoice_ids).values_list("invoice", "pk", *Row._fields)
+        for invoice_id, pk, *values in rows:
+            row = Row._make(values)
+            held[invoice_id][row.xero_payment_id] = (pk, row)
+    return held
 
 
 def _tells_payments(document: InvoiceDocument) -> bool:
@@ -58,19 +71,16 @@ def _tells_payments(document: InvoiceDocument) -> bool:
     return not settled or any(True for _ in _rows(document))
 
 
-def _payments(document: InvoiceDocument, change: Change) -> Iterator[Payment]:
-    merged: dict[str, Payment] = {}
+def _wanted(document: InvoiceDocument) -> dict[str, Row]:
+    merged: dict[str, Row] = {}
     for row in _rows(document):
-        known = merged.get(row["xero_payment_id"])
-        if known is None:
-            merged[row["xero_payment_id"]] = Payment(invoice=change.invoice, **row)
-        else:
-            # One credit note may be applied to an invoice in several parts.
-            known.amount += row["amount"]
-    yield from merged.values()
+        known = merged.get(row.xero_payment_id)
+        # One credit note may be applied to an invoice in several parts.
+        merged[row.xero_payment_id] = known._replace(amount=known.amount + row.amount) if known else row
+    return merged
 
 
-def _rows(document: InvoiceDocument) -> Iterator[dict[str, Any]]:
+def _rows(document: InvoiceDocument) -> Iterator[Row]:
     for payment in document.payments:
         if payment.payment_id and payment.amount is not None:
             yield _row(payment.payment_id, "payment", payment.amount, payment.date, payment.reference)
@@ -84,20 +94,14 @@ def _rows(document: InvoiceDocument) -> Iterator[dict[str, Any]]:
             yield _row(key, "credit", earlier.applied_amount, earlier.date, earlier.reference)
 
 
-def _row(key: str, kind: str, amount: Decimal, day: Any, reference: str) -> dict[str, Any]:
-    return {
-        "xero_payment_id": key[:64],
-        "kind": kind,
-        "amount": quantize(amount),
-        "date": day,
-        "reference": reference[:255],
-    }
+def _row(key: str, kind: str, amount: Decimal, day: dt.date | None, reference: str) -> Row:
+    return Row(key[:64], kind, quantize(amount), day, reference[:255])
 
 
-def _facts(payment: Payment) -> dict[str, Any]:
+def _facts(row: Row) -> dict[str, Any]:
     return {
-        "kind": payment.kind,
-        "amount": f"{quantize(payment.amount):f}",
-        "date": str(payment.date or ""),
-        "reference": payment.reference,
+        "kind": row.kind,
+        "amount": f"{quantize(row.amount):f}",
+        "date": str(row.date or ""),
+        "reference": row.reference,
     }
