@@ -11,7 +11,8 @@ from decimal import Decimal
 import msgspec
 
 from integrations.http import Document
-from integrations.xero.schemas import PaymentTermsPart, XeroDocument, XeroPart, read_day, xero_name
+from integrations.xero.dates import read_day
+from integrations.xero.schemas import PaymentTermsPart, XeroDocument, XeroPart, xero_name
 
 
 class ReferenceDocument(Document, kw_only=True, rename=xero_name):

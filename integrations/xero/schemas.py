@@ -1,4 +1,4 @@
-"""Decide which fields of Xero's documents we read, under our names, and how its dates are understood.
+"""Decide which fields of Xero's documents we read, under our names.
 
 Every field has a default: Xero leaves out what is empty, and the next version may leave out more. Statuses
 and types stay plain strings, since Xero adds values without notice (Xero fact sheet 2.2, 2.3). Money is
@@ -8,54 +8,19 @@ Decimal in the document's currency.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
-from functools import lru_cache
 
 import msgspec
 
 from integrations.http import Document
+from integrations.xero.dates import read_day, read_instant
 
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MILLISECONDS = re.compile(r"/Date\((-?\d+)")
 CAPITALS = {"id": "ID", "utc": "UTC"}
 
 
 def xero_name(name: str) -> str:
     """Return Xero's spelling of a field: contact_id is ContactID, updated_date_utc is UpdatedDateUTC."""
     return "".join(CAPITALS.get(part, part.capitalize()) for part in name.split("_"))
-
-
-@lru_cache(maxsize=4096)
-def read_instant(text: str) -> dt.datetime | None:
-    """Return the moment of a `/Date(ms+0000)/` or an ISO text in UTC; None when empty.
-
-    The offset inside /Date()/ is ignored: the milliseconds are UTC already (Xero fact sheet 2.2).
-    """
-    if not text:
-        return None
-    found = MILLISECONDS.search(text)
-    if found:
-        return EPOCH + dt.timedelta(milliseconds=int(found.group(1)))
-    moment = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def read_day(*spellings: str) -> dt.date | None:
-    """Return the calendar day of the first spelling that is there; days are never shifted by a time zone."""
-    for text in spellings:
-        if text:
-            return _day(text)
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> dt.date | None:
-    # The invoices of a page share their days.
-    if text[:1].isdigit():
-        return dt.date.fromisoformat(text[:10])
-    moment = read_instant(text)
-    return moment.date() if moment else None
 
 
 class XeroPart(msgspec.Struct, kw_only=True, rename=xero_name):

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from integrations.http.text import storable
-from integrations.xero.schemas import read_instant
+from integrations.xero.dates import read_instant
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ import pytest
 import responses
 
 from integrations.xero.client import XeroClient
+from integrations.xero.dates import read_day, read_instant
 from integrations.xero.reference import OrganisationDocument, TaxRateDocument
 from integrations.xero.schemas import (
     ContactDocument,
     InvoiceDocument,
     PaymentDocument,
-    read_day,
-    read_instant,
 )
 
 FULL = r"""{"Id":"e9","Status":"OK","Invoices":[{"Type":"ACCREC","InvoiceID":"i-1","InvoiceNumber":"INV-0042",
