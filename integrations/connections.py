@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -19,14 +19,23 @@ from integrations import budget
 from integrations.budget import Lane
 from integrations.grants import fresh_grant, renew_grant, trusted_api_domain
 from integrations.http import AccessTokenExpired, Exchange, GrantRevoked, RateLimited
-from integrations.models import DeliveryAttempt, OutboxMessage
+from integrations.http.session import TOTAL_TIMEOUT
 from integrations.pipedrive.client import PipedriveClient
 from integrations.xero.client import XeroClient
 
 T = TypeVar("T")
 Client = XeroClient | PipedriveClient
 
-BODY_LIMIT = 64 * 1024
+
+@dataclass(frozen=True)
+class _Rules:
+    """How each exchange of some work is counted, announced, told and limited."""
+
+    lane: Lane
+    purpose: str
+    before_each: Callable[[bool], None] | None
+    after_each: Callable[[Exchange], None] | None
+    total_timeout: float
 
 
 class NotConnected(GrantRevoked):
@@ -39,28 +48,27 @@ def run(
     *,
     lane: Lane,
     purpose: str = budget.OTHER,
-    message: OutboxMessage | None = None,
-    before_each: Callable[[], None] | None = None,
+    before_each: Callable[[bool], None] | None = None,
+    after_each: Callable[[Exchange], None] | None = None,
+    total_timeout: float = TOTAL_TIMEOUT,
 ) -> T:
     """Return `function(client)`, the client opened for `connection` and closed afterwards.
 
-    Exchanges are counted in `lane` under `purpose` (a message's kind, when there is one) and recorded as attempts of
-    `message`. `before_each` runs before every exchange and may stop it by raising. Raises RemoteErrors; never
-    retries but for an expired token.
+    Exchanges are counted in `lane` under `purpose`. `before_each` is told before every exchange whether it writes,
+    `after_each` what became of it; both may stop the work by raising. An answer is waited for `total_timeout`
+    seconds. Raises RemoteErrors; never retries but for an expired token.
     """
-    call = partial(
-        _call, function=function, lane=lane, purpose=purpose, message=message, before_each=before_each
-    )
+    rules = _Rules(lane, purpose, before_each, after_each, total_timeout)
     current = Connection.objects.get(pk=connection.pk)
     if not current.is_usable:
         raise NotConnected(current.state_reason or f"{current.name} is not connected.")
     try:
         grant = fresh_grant(current.grant_id or 0)
         try:
-            return call(current, grant)
+            return _call(current, grant, function, rules)
         except AccessTokenExpired:
             grant = renew_grant(grant.pk, spent=grant.access_token)
-        return call(current, grant)
+        return _call(current, grant, function, rules)
     except AccessTokenExpired as error:
         reason = "The sign-in is refused although it was just renewed."
         _mark(connection, current, reason=reason)
@@ -77,27 +85,25 @@ def run(
 def _call(
     connection: Connection,
     grant: Grant,
-    *,
     function: Callable[[Any], T],
-    lane: Lane,
-    purpose: str,
-    message: OutboxMessage | None,
-    before_each: Callable[[], None] | None,
+    rules: _Rules,
 ) -> T:
     with _open_client(connection, grant) as client:
 
         def observe(exchange: Exchange) -> None:
-            if message is not None:
-                record_attempt(message, exchange)
             budget.learn(connection, exchange)
+            if rules.after_each is not None:
+                rules.after_each(exchange)
 
         @contextmanager
-        def gate() -> Iterator[None]:
-            if before_each is not None:
-                before_each()
-            with budget.spend_call(connection, lane=lane, purpose=message.kind if message else purpose):
+        def gate(writes: bool) -> Iterator[None]:
+            with budget.spend_call(connection, lane=rules.lane, purpose=rules.purpose):
+                # After the wait for a call, so that what is promised now is true when the call begins.
+                if rules.before_each is not None:
+                    rules.before_each(writes)
                 yield
 
+        client.session.total_timeout = rules.total_timeout
         client.session.observers.append(observe)
         client.session.gate = gate
         return function(client)
@@ -113,19 +119,3 @@ def _open_client(connection: Connection, grant: Grant) -> Client:
     if connection.provider == Provider.XERO:
         return XeroClient(settings.XERO_API_URL, grant.access_token, connection.remote_id)
     return PipedriveClient(trusted_api_domain(grant.api_domain), grant.access_token)
-
-
-def record_attempt(message: OutboxMessage, exchange: Exchange) -> None:
-    """Keep one exchange of a message, at most 64 KiB of each body; it is redacted already."""
-    DeliveryAttempt.objects.create(
-        message=message,
-        number=message.attempts,
-        duration_ms=exchange.duration_ms,
-        method=exchange.method[:8],
-        url=exchange.url,
-        status=exchange.status,
-        outcome="No answer" if exchange.status is None else f"Answered {exchange.status}",
-        request_body=exchange.request_body[:BODY_LIMIT],
-        response_body=exchange.response_body[:BODY_LIMIT],
-        correlation_id=exchange.correlation_id[:64],
-    )

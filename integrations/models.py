@@ -5,6 +5,7 @@ Message states are written by `inbox.py` and `outbox.py` alone.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -76,6 +77,9 @@ class OutboxMessage(models.Model):
     `key` is Xero's Idempotency-Key; messages of one `mailbox` go out in order, only the oldest open one at a time.
     """
 
+    # The moment this worker's claim was made; set on a claimed message, kept nowhere.
+    taken_at: dt.datetime | None = None
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60, help_text='Such as "xero.invoice.create".')
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="outbox")
@@ -87,10 +91,17 @@ class OutboxMessage(models.Model):
         default=list, blank=True, help_text='[{"text", "field", "line"}] as the service said.'
     )
     is_ambiguous = models.BooleanField(default=False, help_text="A try had an unknown outcome: look first.")
+    may_act_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when a request that got no answer may still do its work."
+    )
+    key_used_at = models.DateTimeField(null=True, blank=True, help_text="When the key first went out.")
+    batch_key = models.CharField(max_length=40, blank=True, help_text="Which messages it was sent with.")
     attempts = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True, blank=True)
-    claim_token = models.CharField(max_length=32, blank=True)
+    claim_number = models.PositiveBigIntegerField(
+        default=0, help_text="Grows with each claim; who holds an older number writes nothing."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True, blank=True)

@@ -10,6 +10,8 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
 from integrations.models import Failure, OutboxState
 
@@ -21,15 +23,32 @@ JITTER = 0.2
 SOON = dt.timedelta(0)
 
 
+# A gateway's own answers: whoever is behind it may still be at work.
+GATEWAY = (408, 502, 504)
+
+
+class TooSoon(Exception):
+    """A request whose answer never came may still do its work: look again at `until` before it is repeated."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(f"Looking again at {until:%H:%M:%S}.")
+        self.until = until
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What to stamp on a message: `delay` from now, whether the try `counts`, whether it may have acted."""
+    """What to stamp on a message: `delay` from now, whether the try `counts`, whether it may have acted.
+
+    `is_at_work`: nothing shows that its last request is over. `not_before` overrides `delay`.
+    """
 
     state: str
     failure: str = ""
     delay: dt.timedelta = SOON
     counts: bool = True
     is_ambiguous: bool = False
+    is_at_work: bool = False
+    not_before: dt.datetime | None = None
     problems: list[dict[str, Any]] = field(default_factory=list)
     is_surprise: bool = False
 
@@ -42,6 +61,14 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
 
     A doubt of an earlier try stays until a try succeeds: what changed nothing can't settle it.
     """
+    if isinstance(error, TooSoon):
+        return Outcome(
+            OutboxState.PENDING,
+            counts=False,
+            is_ambiguous=True,
+            not_before=error.until,
+            problems=[_problem("There was no answer. We look again before anything is sent twice.")],
+        )
     if isinstance(error, RateLimited):
         # Spread, so that a waiting crowd doesn't come back as one.
         delay = dt.timedelta(seconds=max(1.0, error.retry_after) * (1 + random.random() * JITTER))  # noqa: S311
@@ -61,14 +88,33 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
     if isinstance(error, RemoteUnavailable):
         doubt = was_ambiguous or error.outcome_unknown
         problems = [_problem(error.reason)]
+        at_work = error.outcome_unknown and (error.status is None or error.status in GATEWAY)
         if attempts >= MAX_ATTEMPTS:
-            return Outcome(OutboxState.FAILED, Failure.EXHAUSTED, is_ambiguous=doubt, problems=problems)
+            return Outcome(
+                OutboxState.FAILED,
+                Failure.EXHAUSTED,
+                is_ambiguous=doubt,
+                is_at_work=at_work,
+                problems=problems,
+            )
         delay = back_off(attempts)
-        return Outcome(OutboxState.PENDING, delay=delay, is_ambiguous=doubt, problems=problems)
+        return Outcome(
+            OutboxState.PENDING, delay=delay, is_ambiguous=doubt, is_at_work=at_work, problems=problems
+        )
+    if isinstance(error, OperationalError | InterfaceError) and attempts < MAX_ATTEMPTS:
+        # Our own database: away, locked or cut off in a commit. What was said to the service is looked for.
+        return Outcome(
+            OutboxState.PENDING,
+            delay=back_off(attempts),
+            is_ambiguous=True,
+            is_at_work=True,
+            problems=[_problem("Our database did not answer; what was sent is looked for.")],
+        )
     return Outcome(
         OutboxState.FAILED,
         Failure.INTERNAL,
         is_ambiguous=True,
+        is_at_work=True,
         problems=[_problem("Something unexpected went wrong here; it is in the log.")],
         is_surprise=True,
     )

@@ -37,6 +37,10 @@ Params = Mapping[str, str | int | bool | None]
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
+def _let_through(writes: bool) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 @dataclass
 class RemoteSession:
     """Connections to one service.
@@ -49,9 +53,12 @@ class RemoteSession:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     observers: list[Observer] = field(default_factory=list)
-    # Entered around every exchange; whoever counts calls puts a budget here, which may refuse by raising.
-    gate: Callable[[], AbstractContextManager[None]] = nullcontext
+    # Entered around every exchange, told whether it may change something there; whoever counts calls puts a budget
+    # here, which may refuse by raising.
+    gate: Callable[[bool], AbstractContextManager[None]] = _let_through
     timeout: tuple[float, float] = (CONNECT_TIMEOUT, READ_TIMEOUT)
+    # Seconds after which no more of an answer is waited for.
+    total_timeout: float = TOTAL_TIMEOUT
     size_limit: int = SIZE_LIMIT
 
     def __post_init__(self) -> None:
@@ -88,12 +95,14 @@ class RemoteSession:
         except requests.RequestException:
             # The exception's own words may quote a header, and with it the token.
             raise RemoteUnavailable("The address or a header cannot be used.") from None
+        begun: list[int] = []
         try:
-            with self.gate():
+            with self.gate(writes):
                 started = time.monotonic()
-                status, answered, content = self._send(prepared)
+                status, answered, content = self._send(prepared, begun)
         except (requests.RequestException, OversizedAnswer) as error:
-            exchange = self._describe(prepared, started)
+            # A status without a whole answer: the work there was over when it was cut.
+            exchange = self._describe(prepared, started, status=next(iter(begun), None))
             self._show(exchange)
             raise self._classify(error, writes=writes, exchange=exchange) from None
         exchange = self._describe(prepared, started, status=status, headers=answered, content=content)
@@ -114,12 +123,15 @@ class RemoteSession:
         query = urlencode(given, quote_via=quote, safe=",:")
         return f"{self.base_url}{path}" + (f"?{query}" if query else "")
 
-    def _send(self, prepared: requests.PreparedRequest) -> tuple[int, CaseInsensitiveDict[str], bytes]:
+    def _send(
+        self, prepared: requests.PreparedRequest, begun: list[int]
+    ) -> tuple[int, CaseInsensitiveDict[str], bytes]:
         settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
-        deadline = time.monotonic() + TOTAL_TIMEOUT
+        deadline = time.monotonic() + self.total_timeout
         with self._session.send(
             prepared, timeout=self.timeout, allow_redirects=False, **settings
         ) as response:
+            begun.append(response.status_code)
             chunks, size = [], 0
             for chunk in response.iter_content(CHUNK):
                 chunks.append(chunk)

@@ -1,6 +1,7 @@
 """Decide how something is said to a service. The rows are the queue; nobody else writes message states.
 
-`asking` is what the domain uses, `sending` what workers do, `mailboxes` the order both keep.
+`asking` is what the domain uses, `sending` what workers do, `mailboxes` the order both keep, `claims` who may act,
+`doubts` when something may be sent again.
 """
 
 from integrations.outbox.asking import (
@@ -12,8 +13,10 @@ from integrations.outbox.asking import (
     retry,
     supersede,
 )
+from integrations.outbox.claims import LEASE, ClaimLost, fenced
+from integrations.outbox.doubts import require_quiet
 from integrations.outbox.mailboxes import open_messages
-from integrations.outbox.sending import LEASE, ClaimLost, deliver, due, idempotency_key
+from integrations.outbox.sending import deliver, due, idempotency_key
 
 __all__ = [
     "LEASE",
@@ -25,8 +28,10 @@ __all__ = [
     "discard",
     "due",
     "enqueue",
+    "fenced",
     "idempotency_key",
     "open_messages",
+    "require_quiet",
     "retry",
     "supersede",
 ]

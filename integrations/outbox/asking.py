@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection, User
@@ -18,6 +18,9 @@ from integrations.outbox.telling import tell
 from integrations.worker import run_after_commit
 
 logger = logging.getLogger(__name__)
+
+# A person's word ends what a worker that fell asleep believes to hold.
+TAKEN: dict[str, Any] = {"claim_number": F("claim_number") + 1, "claimed_until": None}
 
 
 class MessageBusy(Exception):
@@ -68,7 +71,7 @@ def retry(message: OutboxMessage, *, by: User | None) -> None:
     now = timezone.now()
     with transaction.atomic():
         changed = _unclaimed(message, now).update(
-            state=OutboxState.PENDING, failure="", problems=[], attempts=0, not_before=now, claim_token=""
+            state=OutboxState.PENDING, failure="", problems=[], attempts=0, not_before=now, **TAKEN
         )
         if not changed:
             raise _refusal(message)
@@ -82,7 +85,7 @@ def discard(message: OutboxMessage, *, by: User | None, reason: str) -> None:
     note = {"text": f"Discarded by {by or 'the system'}: {reason}", "field": "", "line": None}
     with transaction.atomic():
         changed = _unclaimed(message, timezone.now()).update(
-            state=OutboxState.CANCELLED, problems=[*message.problems, note], claim_token=""
+            state=OutboxState.CANCELLED, problems=[*message.problems, note], **TAKEN
         )
         if not changed:
             raise _refusal(message)
@@ -109,7 +112,9 @@ def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | Non
             problems=[],
             attempts=0,
             not_before=now,
-            claim_token="",
+            key_used_at=None,
+            batch_key="",
+            **TAKEN,
         )
     )
     if changed:

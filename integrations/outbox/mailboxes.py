@@ -20,7 +20,7 @@ def open_messages(mailbox: str) -> QuerySet[OutboxMessage]:
 
 def free(now: dt.datetime) -> Q:
     """Return the condition that nobody holds a claim."""
-    return Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claim_token="")
+    return Q(claimed_until=None) | Q(claimed_until__lte=now)
 
 
 def deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySet[OutboxMessage]:

@@ -62,7 +62,8 @@ def email_invoice(invoice: Invoice, *, by: User) -> OutboxMessage:
             raise NotAllowed(
                 "This customer has no e-mail address in Xero. Add one to the contact there, then try again."
             )
-        return _request(fresh, EMAIL, Kind.EMAIL_REQUESTED, by=by, to=str(address))
+        was_sent = fresh.xero_sent_to_contact
+        return _request(fresh, EMAIL, Kind.EMAIL_REQUESTED, by=by, to=str(address), was_sent=was_sent)
 
 
 def has_current_pdf(invoice: Invoice) -> bool:
@@ -84,7 +85,9 @@ def sharing_messages(invoice: Invoice) -> dict[str, OutboxMessage]:
     return {by_mailbox[message.mailbox]: message for message in messages.order_by("-id")}
 
 
-def _request(invoice: Invoice, kind: str, story: Kind, *, by: User, to: str = "") -> OutboxMessage:
+def _request(
+    invoice: Invoice, kind: str, story: Kind, *, by: User, to: str = "", was_sent: bool = False
+) -> OutboxMessage:
     mailbox = sharing_mailbox(invoice, kind)
     waiting = outbox.open_messages(mailbox).order_by("id").first()
     if waiting is not None and waiting.state == OutboxState.FAILED:
@@ -93,4 +96,5 @@ def _request(invoice: Invoice, kind: str, story: Kind, *, by: User, to: str = ""
         return waiting
     data = {"to": to} if to else {}
     timeline.record(invoice, story, by=by, **data)
-    return send(invoice, kind, data, by=by, mailbox=mailbox)
+    # What Xero marks as sent afterwards was sent by this request, if it was not marked before.
+    return send(invoice, kind, {**data, "was_sent": was_sent} if to else data, by=by, mailbox=mailbox)

@@ -34,7 +34,7 @@ def ask_for_write_back(deal_ids: Iterable[int | None]) -> int:
                 mailbox__in=[f"deal:{deal_id}" for deal_id in wanted],
                 kind=WRITE_BACK,
                 state__in=OPEN_STATES,
-                claim_token="",
+                claimed_until=None,
             )
             .order_by("-id")
         }

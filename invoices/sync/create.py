@@ -1,6 +1,4 @@
-"""How a draft reaches Xero exactly once: customer first, then look for our mark if in doubt, then create by
-PUT.
-"""
+"""How a draft reaches Xero exactly once: if in doubt look for our mark, then the customer, then create by PUT."""
 
 from __future__ import annotations
 
@@ -8,15 +6,16 @@ import logging
 import re
 from typing import Any
 
+from integrations import outbox
 from integrations.http import RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import mirror_invoices
 from invoices.models import Invoice, XeroStatus
+from invoices.sync import own_document
 from invoices.sync.customers import resolve_contact
 from invoices.sync.keys import key_for
-from invoices.sync.own_document import find_own_document
 from invoices.timeline import Kind, record
 
 logger = logging.getLogger(__name__)
@@ -26,8 +25,9 @@ SPEAKS_OF_URL = re.compile(r"\burl\b|web ?(site|address)", re.IGNORECASE)
 
 
 def push_create(message: OutboxMessage, client: XeroClient) -> None:
-    """Create the invoice of `message` in Xero, or adopt the document an earlier try made. Raises
-    RemoteErrors.
+    """Create the invoice of `message` in Xero, or adopt the document an earlier try made.
+
+    Raises RemoteErrors, TooSoon while an earlier try may still make it.
     """
     invoice = Invoice.objects.select_related("connection").get(pk=message.payload["invoice_id"])
     body = dict(message.payload["body"])
@@ -36,10 +36,12 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
         keep_answer(message, client.get_invoice(invoice.xero_id))
         return
     if message.is_ambiguous:
-        found = find_own_document(client, invoice, body, since=message.created_at)
+        since = message.key_used_at or message.created_at
+        found = own_document.find_own_document(client, invoice, body, since=since)
         if found is not None:
             keep_answer(message, found)
             return
+        outbox.require_quiet(message)
     document = _create(client, message, with_contact(client, message, body))
     keep_answer(message, document, asked=str(body.get("Status") or XeroStatus.DRAFT))
 
@@ -52,23 +54,25 @@ def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any
     named = (body.get("Contact") or {}).get("ContactID")
     if not contact and named:
         return body
-    contact_id = resolve_contact(
-        client,
-        message.connection,
-        contact,
-        idempotency_key=key_for(message, "contact", contact.get("body") or {}),
-    )
+    contact_id = resolve_contact(client, message, contact)
     return {**body, "Contact": {"ContactID": contact_id}}
 
 
 def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
     """Mirror the answer to our own write, and tell when Xero chose another status (Xero fact sheet 12, trap
-    18).
+    18). Raises ClaimLost, keeping nothing, when another worker has taken the message.
     """
-    mirror_invoices(message.connection, [document], source="answer", delivered=message)
-    if asked and document.status and document.status != asked:
-        invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
-        record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+    with outbox.fenced(message):
+        mirror_invoices(message.connection, [document], source="answer", delivered=message)
+        if asked and document.status and document.status != asked:
+            invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
+            record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+
+
+def keep_sight(message: OutboxMessage, document: InvoiceDocument) -> None:
+    """Mirror what a look at Xero showed. Raises ClaimLost, keeping nothing, as `keep_answer`."""
+    with outbox.fenced(message):
+        mirror_invoices(message.connection, [document], source="event")
 
 
 def _create(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> InvoiceDocument:

@@ -1,8 +1,8 @@
-"""Which Xero contact an invoice goes to: the one chosen, else found by number, else by exact name, else
-created.
+"""Which Xero contact an invoice goes to: the one chosen, else found by number, else by exact name, else created.
 
 Never by a name inside the invoice, and never by POST: both may overwrite somebody's contact (Xero fact sheet
-9.1). A crash between creating the contact and the invoice leaves a contact the next try finds again.
+9.1). A customer our mirror knows costs no call, a new one costs one: Xero refuses a second one of its name or
+number, and only then, or in doubt, it is looked for there.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ import re
 from typing import Any
 
 from accounts.models import Connection
+from integrations import outbox
 from integrations.http import Message, RequestRejected
+from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import ContactDocument
 from invoices.mirror import mirror_contacts
+from invoices.models import Contact
+from invoices.sync.keys import key_for
 
 ACTIVE = "ACTIVE"
 NAME_IS_TAKEN = re.compile(r"already assigned to another contact", re.IGNORECASE)
 
 
-def resolve_contact(
-    client: XeroClient, connection: Connection, contact: dict[str, Any], *, idempotency_key: str
-) -> str:
+def resolve_contact(client: XeroClient, message: OutboxMessage, contact: dict[str, Any]) -> str:
     """Return the ContactID for a message's `contact` part ({"contact_id", "body", "contact_number"}).
 
     Raises RequestRejected, beside `contact_name`, when only a person can decide: archived, or several of one
@@ -30,28 +32,56 @@ def resolve_contact(
     """
     if contact.get("contact_id"):
         return str(contact["contact_id"])
-    body = dict(contact.get("body") or {})
-    number = str(contact.get("contact_number") or "")
-    found = _find(client, name=str(body.get("Name") or ""), number=number)
-    if found is None:
-        found = _create(client, body, number=number, idempotency_key=idempotency_key)
-    mirror_contacts(connection, [found])
+    if known := known_contact_id(message.connection, contact):
+        return known
+    found = _find_or_create(client, message, contact)
+    with outbox.fenced(message):
+        mirror_contacts(message.connection, [found])
     return found.merged_to_contact_id or found.contact_id
 
 
-def _create(
-    client: XeroClient, body: dict[str, Any], *, number: str, idempotency_key: str
-) -> ContactDocument:
+def known_contact_id(connection: Connection, contact: dict[str, Any]) -> str:
+    """Return the ContactID of the one live customer our mirror knows by number or name, "" when unsure."""
+    held = Contact.objects.filter(connection=connection, xero_contact_status=ACTIVE, merged_to_contact_id="")
+    number, name = contact.get("contact_number"), name_of(contact)
+    found = list(held.filter(contact_number=number)[:2]) if number else []
+    if not found and name:
+        found = [each for each in held.filter(name__iexact=name)[:20] if _plain(each.name) == _plain(name)]
+    return found[0].xero_contact_id if len(found) == 1 else ""
+
+
+def name_of(contact: dict[str, Any]) -> str:
+    """Return the name in a message's `contact` part."""
+    return str((contact.get("body") or {}).get("Name") or "")
+
+
+def find_contact(client: XeroClient, contact: dict[str, Any]) -> ContactDocument | None:
+    """Return the contact Xero has by number or name. Raises RequestRejected as `resolve_contact`."""
+    return _find(client, name=name_of(contact), number=str(contact.get("contact_number") or ""))
+
+
+def _find_or_create(client: XeroClient, message: OutboxMessage, contact: dict[str, Any]) -> ContactDocument:
+    body = dict(contact.get("body") or {})
+    # A mirror not yet filled knows nothing, and an archived namesake would get a twin without a word from Xero.
+    is_unsure = message.is_ambiguous or not message.connection.caught_up_at or _has_namesake(message, contact)
+    if is_unsure and (found := find_contact(client, contact)) is not None:
+        return found
     try:
-        return client.create_contact(body, idempotency_key)
+        return client.create_contact(body, key_for(message, "contact", body))
     except RequestRejected as error:
-        # Somebody made the same contact between our look and our request.
-        if not any(NAME_IS_TAKEN.search(message.text) for message in error.messages):
+        if not any(NAME_IS_TAKEN.search(said.text) for said in error.messages):
             raise
-        found = _find(client, name=str(body.get("Name") or ""), number=number)
+        found = find_contact(client, contact)
         if found is None:
             raise
         return found
+
+
+def _has_namesake(message: OutboxMessage, contact: dict[str, Any]) -> bool:
+    held = Contact.objects.filter(connection=message.connection)
+    number = contact.get("contact_number")
+    by_number = bool(number) and held.filter(contact_number=number).exists()
+    return by_number or held.filter(name__iexact=name_of(contact)).exists()
 
 
 def _find(client: XeroClient, *, name: str, number: str) -> ContactDocument | None:

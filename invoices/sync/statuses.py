@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
+from integrations import outbox
 from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
-from invoices.mirror import mirror_invoices
+from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
-from invoices.sync.create import keep_answer
+from invoices.sync.create import keep_answer, keep_sight
 from invoices.sync.keys import key_for
 from invoices.timeline import status_word
 
@@ -17,28 +18,50 @@ logger = logging.getLogger(__name__)
 
 
 def push_status(message: OutboxMessage, client: XeroClient) -> None:
-    """Set the status `message` asks for; a document that has it already is done. Raises RemoteErrors.
+    """Set the status `message` asks for; a document that has it already is done.
 
-    Repeating the request is harmless, so a try with an unknown outcome needs no look before it.
+    A request that wakes up late would undo a later step, so after an unknown outcome it is looked for first.
+    Raises RemoteErrors, TooSoon while an earlier try may still act.
     """
     invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
     if not invoice.xero_id:
         text = "Xero does not have this invoice yet. Save it again first."
         raise RequestRejected([Message(text, field="status")])
     status = str(message.payload["status"])
-    body = {"InvoiceID": invoice.xero_id, "Status": status}
-    try:
-        document = client.update_invoice(invoice.xero_id, body, key_for(message, "status", body))
-    except RequestRejected as error:
-        document = client.get_invoice(invoice.xero_id)
-        mirror_invoices(message.connection, [document], source="event")
-        if document.status != status:
-            raise RequestRejected(
-                [*error.messages, Message(f"In Xero it is {status_word(document.status)}.", field="status")],
-                exchange=error.exchange,
-            ) from error
+    document = _look(message, client, invoice, status) or _ask(message, client, invoice, status)
     keep_answer(message, document, asked=status)
     _add_note(message, client, invoice)
+
+
+def _look(
+    message: OutboxMessage, client: XeroClient, invoice: Invoice, status: str
+) -> InvoiceDocument | None:
+    """Return the document if an earlier try has set the status, None when it may be asked for."""
+    if not message.is_ambiguous:
+        return None
+    document = client.get_invoice(invoice.xero_id)
+    if document.status == status:
+        return document
+    outbox.require_quiet(message)
+    return None
+
+
+def _ask(message: OutboxMessage, client: XeroClient, invoice: Invoice, status: str) -> InvoiceDocument:
+    body = {"InvoiceID": invoice.xero_id, "Status": status}
+    try:
+        return client.update_invoice(invoice.xero_id, body, key_for(message, "status", body))
+    except RequestRejected as error:
+        document = client.get_invoice(invoice.xero_id)
+        keep_sight(message, document)
+        if document.status == status:
+            return document
+        raise explain(error, document) from error
+
+
+def explain(error: RequestRejected, document: InvoiceDocument) -> RequestRejected:
+    """Return the refusal of a status with what Xero holds instead."""
+    held = Message(f"In Xero it is {status_word(document.status)}.", field="status")
+    return RequestRejected([*error.messages, held], exchange=error.exchange)
 
 
 def _add_note(message: OutboxMessage, client: XeroClient, invoice: Invoice) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from integrations import outbox
 from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
-from invoices.mirror import mirror_invoices
 from invoices.mirror.changes import CONTENT, TOLD_BY
 from invoices.models import Invoice, XeroStatus
 from invoices.sync.bodies import FIELDS, differs, with_line_ids
-from invoices.sync.create import keep_answer, push_create, with_contact
+from invoices.sync.create import keep_answer, keep_sight, push_create, with_contact
 from invoices.sync.keys import key_for
 from invoices.timeline import Kind, status_word
 
@@ -27,22 +27,41 @@ MEMBERS = {fact: TOLD_BY[fact] for fact in CONTENT if fact != "total"}
 
 
 def push_update(message: OutboxMessage, client: XeroClient) -> None:
-    """Send the edit of `message`. Raises RequestRejected for a conflict, other RemoteErrors as they come."""
+    """Send the edit of `message`, unless an earlier try did.
+
+    Raises RequestRejected for a conflict, TooSoon while an earlier try may still act, other RemoteErrors as they
+    come.
+    """
     invoice = Invoice.objects.select_related("connection").get(pk=message.payload["invoice_id"])
     if not invoice.xero_id:
         # Xero never got the invoice the edit was made on: the edit is the invoice.
         push_create(message, client)
         return
     held = client.get_invoice(invoice.xero_id)
-    mirror_invoices(message.connection, [held], source="event")
+    if message.is_ambiguous and is_done(message, held):
+        keep_answer(message, held)
+        return
+    keep_sight(message, held)
     if held.status in GONE:
         text = f"Xero shows this invoice as {status_word(held.status)}; it can't be changed any more."
         raise RequestRejected([Message(text, field="status")])
-    body = with_contact(client, message, dict(message.payload["body"]))
+    body = dict(message.payload["body"])
     refuse_conflicts(invoice, body, held, base=read_base(message))
+    outbox.require_quiet(message)
+    body = with_contact(client, message, body)
     body = {**with_line_ids(body, held), "InvoiceID": invoice.xero_id}
     document = client.update_invoice(invoice.xero_id, body, key_for(message, "invoice", body))
     keep_answer(message, document, asked=str(body.get("Status") or ""))
+
+
+def is_done(message: OutboxMessage, held: InvoiceDocument) -> bool:
+    """Return whether Xero holds all that `message` asks for."""
+    body, contact = message.payload["body"], message.payload.get("contact") or {}
+    named = (body.get("Contact") or {}).get("ContactID") or contact.get("contact_id")
+    name = str((contact.get("body") or {}).get("Name") or "")
+    is_customer = held.contact_id == named if named else held.contact_name.casefold() == name.casefold()
+    is_status = body.get("Status") in (None, "", held.status)
+    return is_customer and is_status and not differs(body, held)
 
 
 def read_base(message: OutboxMessage) -> dt.datetime | None:

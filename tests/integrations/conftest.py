@@ -28,9 +28,9 @@ def routes(monkeypatch) -> dict[str, dict[str, Callable]]:
 def no_network(monkeypatch):
     """Hand messages to their function with a client that is None."""
 
-    def run(connection, function, *, lane, purpose="", message=None, before_each=None):
+    def run(connection, function, *, lane, before_each=None, **_):
         if before_each is not None:
-            before_each()
+            before_each(False)
         return function(None)
 
     monkeypatch.setattr(connections, "run", run)

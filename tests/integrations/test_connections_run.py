@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import responses
 
@@ -10,6 +12,7 @@ from integrations import connections
 from integrations.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
 from integrations.models import CallBudget
+from integrations.outbox.attempts import keep_attempt
 from integrations.xero.oauth import TokenSet
 from tests.factories import (
     GrantFactory,
@@ -47,7 +50,7 @@ def test_the_answer_comes_back_counted_and_recorded(wire):
     wire.get(ORGANISATION, json=FOUND, headers={"Xero-Correlation-Id": "c-1"})
     message = OutboxMessageFactory(attempts=2)
 
-    assert ask(message.connection, message=message) == "Northwind"
+    assert ask(message.connection, after_each=partial(keep_attempt, message)) == "Northwind"
 
     attempt = message.delivery_attempts.get()
     assert (attempt.number, attempt.method, attempt.status, attempt.correlation_id) == (2, "GET", 200, "c-1")
@@ -59,7 +62,7 @@ def test_an_unanswered_call_is_recorded_too(wire):
     message = OutboxMessageFactory()
 
     with pytest.raises(RemoteUnavailable):
-        ask(message.connection, message=message)
+        ask(message.connection, after_each=partial(keep_attempt, message))
 
     assert message.delivery_attempts.get().status is None
 
@@ -68,7 +71,7 @@ def test_long_bodies_are_cut(wire):
     wire.get(ORGANISATION, json={**FOUND, "padding": "x" * 100_000})
     message = OutboxMessageFactory()
 
-    ask(message.connection, message=message)
+    ask(message.connection, after_each=partial(keep_attempt, message))
 
     assert len(message.delivery_attempts.get().response_body) <= 64 * 1024
 
@@ -140,7 +143,7 @@ def test_a_connection_that_waits_for_a_person_is_not_called(wire):
 
 
 def test_whoever_stops_the_work_stops_it_before_the_call(wire):
-    def stop():
+    def stop(writes):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

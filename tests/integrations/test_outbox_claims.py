@@ -11,7 +11,7 @@ from accounts.models import ConnectionState
 from integrations import outbox
 from integrations.http import RemoteUnavailable
 from integrations.models import OutboxMessage, OutboxState
-from integrations.outbox.sending import LEASE
+from integrations.outbox import LEASE
 from tests.factories import OutboxMessageFactory, UserFactory, XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,48 +87,55 @@ def test_a_second_bell_finds_the_message_claimed(routes, no_network):
     assert calls == [message.pk]
 
 
-def test_a_killed_workers_message_is_taken_over_with_a_doubt(routes, no_network, said):
-    message = say()
-    # BaseException: as abrupt as a kill, nothing of ours runs afterwards.
-    routes["OUTGOING"]["test.say"], remember = _die, routes["OUTGOING"]["test.say"]
-    with pytest.raises(KeyboardInterrupt):
-        outbox.deliver(message.pk)
-    message.refresh_from_db()
-    assert message.is_ambiguous is True
+@pytest.mark.parametrize("writes", [False, True])
+def test_a_killed_workers_message_is_taken_over_with_a_doubt_if_a_write_may_have_gone_out(
+    routes, monkeypatch, writes
+):
+    message, said = say(), []
 
-    routes["OUTGOING"]["test.say"] = remember
+    def die(connection, function, *, before_each, **_):
+        before_each(writes)
+        # BaseException: as abrupt as a kill, nothing of ours runs afterwards.
+        raise KeyboardInterrupt
+
+    routes["OUTGOING"]["test.say"] = lambda message, client: said.append((message.pk, message.is_ambiguous))
+    with monkeypatch.context() as patch:
+        patch.setattr("integrations.connections.run", die)
+        with pytest.raises(KeyboardInterrupt):
+            outbox.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.is_ambiguous is writes
+    assert (message.may_act_until is not None) is writes
+    monkeypatch.setattr("integrations.connections.run", lambda connection, function, **_: function(None))
+
     outbox.deliver(message.pk)
     assert said == []
     outbox.deliver(message.pk, now=timezone.now() + LEASE + dt.timedelta(seconds=1))
-    assert said == [(message.pk, True)]
-
-
-def _die(message, client):
-    raise KeyboardInterrupt
+    assert said == [(message.pk, writes)]
 
 
 def test_a_worker_that_lost_its_claim_stamps_nothing(routes, no_network):
     message = say()
 
     def take_over(claimed, client):
-        OutboxMessage.objects.filter(pk=claimed.pk).update(claim_token="somebody else")
+        OutboxMessage.objects.filter(pk=claimed.pk).update(claim_number=99)
         raise RemoteUnavailable("too late")
 
     routes["OUTGOING"]["test.say"] = take_over
     outbox.deliver(message.pk)
 
     message.refresh_from_db()
-    assert message.claim_token == "somebody else"
+    assert message.claim_number == 99
     assert message.problems == []
 
 
 def test_a_worker_that_lost_its_claim_sends_nothing_more(said, monkeypatch):
     message, sent = say(), []
 
-    def run(connection, function, *, lane, message, before_each):
-        before_each()
-        OutboxMessage.objects.filter(pk=message.pk).update(claim_token="somebody else")
-        before_each()
+    def run(connection, function, *, before_each, **_):
+        before_each(False)
+        OutboxMessage.objects.filter(pk=message.pk).update(claim_number=99)
+        before_each(True)
         sent.append("a second request")
 
     monkeypatch.setattr("integrations.connections.run", run)

@@ -33,6 +33,7 @@ def stack(tmp_path_factory):
         # A killed worker's claim ends after seconds and we look often by ourselves: the journeys wait for both.
         settings={
             "CLAIM_SECONDS": "6",
+            "QUIET_SECONDS": "6",
             "CATCH_UP_ACTIVE_SECONDS": "4",
             "SANDBOX_XERO_MINUTE_LIMIT": "1000",
             "XERO_CALLS_PER_MINUTE": "1000",

@@ -110,14 +110,14 @@ def test_the_gate_is_entered_around_each_exchange_and_may_refuse():
     entered = []
 
     @contextmanager
-    def gate():
+    def gate(writes):
         entered.append("in")
         yield
         entered.append("out")
 
     ask(b"HTTP/1.1 204 No Content\r\n\r\n", gate=gate)
 
-    def closed():
+    def closed(writes):
         raise RateLimited("Used up.", scope="day")
 
     with pytest.raises(RateLimited, match="Used up"):

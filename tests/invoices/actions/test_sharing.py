@@ -57,7 +57,7 @@ def test_a_link_we_have_is_not_asked_for(northwind):
 def test_an_email_goes_to_the_customer(northwind):
     invoice = northwind.confirmed("AUTHORISED")
     message = actions.email_invoice(invoice, by=northwind.rita)
-    assert message.payload == {"invoice_id": invoice.pk, "to": "ana@x.test"}
+    assert message.payload == {"invoice_id": invoice.pk, "to": "ana@x.test", "was_sent": False}
     assert kinds_of(invoice)[-1] == "email_requested"
 
 

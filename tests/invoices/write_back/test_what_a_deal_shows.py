@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from integrations.http import Message, RemoteNotFound, RequestRejected
 from integrations.models import OutboxMessage
@@ -167,7 +168,7 @@ def test_a_change_in_xero_asks_for_one_write_back_only(deal):
 
 
 def test_one_in_flight_does_not_count_and_a_failed_one_is_tried_again(deal, message):
-    OutboxMessage.objects.update(claim_token="somebody")
+    OutboxMessage.objects.update(claimed_until=timezone.now() + timedelta(minutes=1))
     assert ask_for_write_back([deal.pk]) == 1
     OutboxMessage.objects.all().delete()
     failed = OutboxMessageFactory(

@@ -1,0 +1,49 @@
+"""Decide what is kept of each exchange of a message: the evidence a person reads in the post room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from integrations.http import Exchange
+from integrations.models import DeliveryAttempt, OutboxMessage
+from integrations.outbox import claims
+
+BODY_LIMIT = 64 * 1024
+# In a row for each of many messages sent together, only an answer to all of them is repeated.
+SHARED_LIMIT = 2 * 1024
+
+
+def keep_attempt(message: OutboxMessage, exchange: Exchange) -> None:
+    """Keep one exchange of a message, redacted already, at most 64 KiB of each body. Raises ClaimLost."""
+    with claims.fenced(message):
+        _row(message, exchange, exchange.request_body, exchange.response_body).save()
+
+
+def keep_shared_attempt(messages: Sequence[OutboxMessage], exchange: Exchange) -> None:
+    """Keep one exchange beside each of the messages it was made for. Raises ClaimLost."""
+    said = exchange.response_body if len(exchange.response_body) <= SHARED_LIMIT else ""
+    with claims.fenced(*messages):
+        DeliveryAttempt.objects.bulk_create(_row(message, exchange, "", said) for message in messages)
+
+
+def note_outcome(message: OutboxMessage, text: str) -> None:
+    """Put what went wrong beside the exchange in which it did."""
+    last = message.delivery_attempts.filter(number=message.attempts).last()
+    if last is not None:
+        last.outcome = text[:200]
+        last.save(update_fields=["outcome"])
+
+
+def _row(message: OutboxMessage, exchange: Exchange, asked: str, answered: str) -> DeliveryAttempt:
+    return DeliveryAttempt(
+        message=message,
+        number=message.attempts,
+        duration_ms=exchange.duration_ms,
+        method=exchange.method[:8],
+        url=exchange.url,
+        status=exchange.status,
+        outcome="No answer" if exchange.status is None else f"Answered {exchange.status}",
+        request_body=asked[:BODY_LIMIT],
+        response_body=answered[:BODY_LIMIT],
+        correlation_id=exchange.correlation_id[:64],
+    )

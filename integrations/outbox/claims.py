@@ -1,0 +1,97 @@
+"""Decide which worker may act on a message: one at a time, by a lease and a number that grows with each claim.
+
+Every later write of the worker goes through `require_claim`, in the transaction of the write: a worker that was
+asleep while another took the message over changes nothing any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from integrations.models import OutboxMessage, OutboxState
+from integrations.outbox.mailboxes import deliverable
+
+# Longer than the longest call: one that a message makes is given up after 30 seconds and 25 for its last bytes.
+LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
+# What can have changed between our look and our claim: an earlier try's doubt must not slip through.
+WATCHED = ("claim_number", "key", "attempts", "is_ambiguous", "batch_key")
+# A request to Xero stays below 3.5 MB and about 50 documents (Xero fact sheet 2.1).
+TOGETHER = 50
+TOGETHER_BYTES = 1_500_000
+
+
+class ClaimLost(Exception):
+    """The lease ran out and somebody else has taken the message: stop before anything more is sent or written."""
+
+
+def claim(message_id: int, *, now: dt.datetime) -> OutboxMessage | None:
+    """Take one message that can go out now; None when it can't, or when somebody was faster."""
+    seen = OutboxMessage.objects.filter(pk=message_id).values(*WATCHED).first()
+    if seen is None:
+        return None
+    same = OutboxMessage.objects.filter(pk=message_id, **seen)
+    claimed = deliverable(same, now).update(
+        claim_number=seen["claim_number"] + 1,
+        claimed_until=now + LEASE,
+        attempts=seen["attempts"] + 1,
+        failure="",
+    )
+    if not claimed:
+        return None
+    message = OutboxMessage.objects.select_related("connection", "created_by").get(pk=message_id)
+    message.taken_at = now
+    return message
+
+
+def claim_companions(first: OutboxMessage, *, now: dt.datetime) -> list[OutboxMessage]:
+    """Take what may go out together with `first`, which is taken: the same kind to the same company.
+
+    What was sent together and is in doubt stays together, so that its request and key are the same again; what
+    is in doubt alone stays alone.
+    """
+    if first.is_ambiguous and not first.batch_key:
+        return []
+    alike = OutboxMessage.objects.filter(kind=first.kind, connection_id=first.connection_id).filter(
+        is_ambiguous=first.is_ambiguous
+    )
+    if first.is_ambiguous:
+        alike = alike.filter(batch_key=first.batch_key)
+    found = deliverable(alike, now).order_by("id").values_list("pk", "payload")[: TOGETHER - 1]
+    taken: list[OutboxMessage] = []
+    room = TOGETHER_BYTES - len(json.dumps(first.payload))
+    for message_id, payload in found:
+        room -= len(json.dumps(payload))
+        if room < 0:
+            break
+        if (message := claim(message_id, now=now)) is not None:
+            taken.append(message)
+    return taken
+
+
+def require_claim(message: OutboxMessage) -> None:
+    """Hold the message for another lease, to the end of the caller's transaction. Raises ClaimLost."""
+    ours = OutboxMessage.objects.filter(
+        pk=message.pk, claim_number=message.claim_number, state=OutboxState.PENDING
+    )
+    if not ours.update(claimed_until=timezone.now() + LEASE):
+        raise ClaimLost(message.pk)
+
+
+@contextmanager
+def fenced(*messages: OutboxMessage) -> Iterator[None]:
+    """Keep what the block writes only if the claim still holds at its end. Raises ClaimLost, keeping nothing.
+
+    At its end, because people lock the invoice before its message: who did it the other way round could meet
+    them half-way.
+    """
+    with transaction.atomic():
+        yield
+        for message in messages:
+            require_claim(message)

@@ -1,0 +1,60 @@
+"""Decide when a request may have acted although we don't know, and how long nothing like it is sent again.
+
+What is written before a write goes out is true if the worker dies in the next moment. A request whose answer never
+came may do its work after we gave up on it, so the look that permits a repetition is one made after a quiet time.
+
+How long: a request repeated under the same Idempotency-Key within Xero's six minutes is caught by the key even if
+the first one wakes up, so a minute is enough there; without the key's help it is two, longer than any service keeps
+a request (Xero fact sheet 4.3). A look before that time may find the document; it never permits to send.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from integrations.models import OutboxMessage
+from integrations.outbox import claims
+from integrations.outcomes import Outcome, TooSoon
+
+QUIET = dt.timedelta(seconds=settings.QUIET_SECONDS)
+# Xero forgets a key six minutes after its first use; its clock and ours may differ a little.
+KEY_MEMORY = dt.timedelta(minutes=5, seconds=30)
+
+
+def quiet_time(message: OutboxMessage, *, now: dt.datetime) -> dt.timedelta:
+    """Return how long after an unanswered request of `message` nothing like it may be sent."""
+    first_used = message.key_used_at or now
+    is_remembered = now + QUIET < first_used + KEY_MEMORY
+    return QUIET if is_remembered and not message.batch_key else 2 * QUIET
+
+
+def announce_write(message: OutboxMessage) -> None:
+    """Put into the row, before a write goes out, that it may act from now on. Raises ClaimLost."""
+    now = timezone.now()
+    with claims.fenced(message):
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            is_ambiguous=True,
+            may_act_until=now + quiet_time(message, now=now),
+            key_used_at=Coalesce("key_used_at", now),
+            batch_key=message.batch_key,
+        )
+
+
+def require_quiet(message: OutboxMessage) -> None:
+    """Permit to repeat what an earlier try may have sent, after a look in this try. Raises TooSoon."""
+    now = message.taken_at or timezone.now()
+    if message.is_ambiguous and message.may_act_until and message.may_act_until > now:
+        raise TooSoon(message.may_act_until)
+
+
+def still_at_work(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime) -> dt.datetime | None:
+    """Return until when a request of `message` may act after a try that ended in `outcome`."""
+    if not outcome.is_ambiguous:
+        return None
+    if not outcome.is_at_work:
+        return message.may_act_until
+    return now + quiet_time(message, now=now)
