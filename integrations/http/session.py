@@ -95,14 +95,14 @@ class RemoteSession:
         except requests.RequestException:
             # The exception's own words may quote a header, and with it the token.
             raise RemoteUnavailable("The address or a header cannot be used.") from None
-        begun: list[int] = []
+        self._begun: int | None = None
         try:
             with self.gate(writes):
                 started = time.monotonic()
-                status, answered, content = self._send(prepared, begun)
+                status, answered, content = self._send(prepared)
         except (requests.RequestException, OversizedAnswer) as error:
             # A status without a whole answer: the work there was over when it was cut.
-            exchange = self._describe(prepared, started, status=next(iter(begun), None))
+            exchange = self._describe(prepared, started, status=self._begun)
             self._show(exchange)
             raise self._classify(error, writes=writes, exchange=exchange) from None
         exchange = self._describe(prepared, started, status=status, headers=answered, content=content)
@@ -123,15 +123,13 @@ class RemoteSession:
         query = urlencode(given, quote_via=quote, safe=",:")
         return f"{self.base_url}{path}" + (f"?{query}" if query else "")
 
-    def _send(
-        self, prepared: requests.PreparedRequest, begun: list[int]
-    ) -> tuple[int, CaseInsensitiveDict[str], bytes]:
+    def _send(self, prepared: requests.PreparedRequest) -> tuple[int, CaseInsensitiveDict[str], bytes]:
         settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
         deadline = time.monotonic() + self.total_timeout
         with self._session.send(
             prepared, timeout=self.timeout, allow_redirects=False, **settings
         ) as response:
-            begun.append(response.status_code)
+            self._begun = response.status_code
             chunks, size = [], 0
             for chunk in response.iter_content(CHUNK):
                 chunks.append(chunk)
