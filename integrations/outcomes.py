@@ -62,12 +62,13 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
     A doubt of an earlier try stays until a try succeeds: what changed nothing can't settle it.
     """
     if isinstance(error, TooSoon):
+        problem = _problem("There was no answer. We look again before anything is sent twice.")
         return Outcome(
             OutboxState.PENDING,
             counts=False,
             is_ambiguous=True,
             not_before=error.until,
-            problems=[_problem("There was no answer. We look again before anything is sent twice.")],
+            problems=[problem],
         )
     if isinstance(error, RateLimited):
         # Spread, so that a waiting crowd doesn't come back as one.
@@ -86,30 +87,11 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
         problems = problems or [_problem(error.reason)]
         return Outcome(OutboxState.FAILED, Failure.REJECTED, is_ambiguous=was_ambiguous, problems=problems)
     if isinstance(error, RemoteUnavailable):
-        doubt = was_ambiguous or error.outcome_unknown
-        problems = [_problem(error.reason)]
-        at_work = error.outcome_unknown and (error.status is None or error.status in GATEWAY)
-        if attempts >= MAX_ATTEMPTS:
-            return Outcome(
-                OutboxState.FAILED,
-                Failure.EXHAUSTED,
-                is_ambiguous=doubt,
-                is_at_work=at_work,
-                problems=problems,
-            )
-        delay = back_off(attempts)
-        return Outcome(
-            OutboxState.PENDING, delay=delay, is_ambiguous=doubt, is_at_work=at_work, problems=problems
-        )
+        return _unavailable(error, attempts=attempts, was_ambiguous=was_ambiguous)
     if isinstance(error, OperationalError | InterfaceError) and attempts < MAX_ATTEMPTS:
         # Our own database: away, locked or cut off in a commit. What was said to the service is looked for.
-        return Outcome(
-            OutboxState.PENDING,
-            delay=back_off(attempts),
-            is_ambiguous=True,
-            is_at_work=True,
-            problems=[_problem("Our database did not answer; what was sent is looked for.")],
-        )
+        problem = _problem("Our database did not answer; what was sent is looked for.")
+        return _later(attempts, is_ambiguous=True, is_at_work=True, problems=[problem])
     return Outcome(
         OutboxState.FAILED,
         Failure.INTERNAL,
@@ -118,6 +100,21 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
         problems=[_problem("Something unexpected went wrong here; it is in the log.")],
         is_surprise=True,
     )
+
+
+def _unavailable(error: RemoteUnavailable, *, attempts: int, was_ambiguous: bool) -> Outcome:
+    doubt = was_ambiguous or error.outcome_unknown
+    at_work = error.outcome_unknown and (error.status is None or error.status in GATEWAY)
+    problems = [_problem(error.reason)]
+    if attempts < MAX_ATTEMPTS:
+        return _later(attempts, is_ambiguous=doubt, is_at_work=at_work, problems=problems)
+    return Outcome(
+        OutboxState.FAILED, Failure.EXHAUSTED, is_ambiguous=doubt, is_at_work=at_work, problems=problems
+    )
+
+
+def _later(attempts: int, **known: Any) -> Outcome:
+    return Outcome(OutboxState.PENDING, delay=back_off(attempts), **known)
 
 
 def back_off(attempts: int) -> dt.timedelta:

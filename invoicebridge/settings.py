@@ -65,10 +65,9 @@ PIPEDRIVE_CALLS_PER_DAY = env.int("PIPEDRIVE_CALLS_PER_DAY", 20000)
 CATCH_UP_SECONDS = env.int("CATCH_UP_SECONDS", 900)
 CATCH_UP_ACTIVE_SECONDS = env.int("CATCH_UP_ACTIVE_SECONDS", 45)
 
-# A worker's claim on a message ends after this long without a sign of life; it must outlast one remote call.
-CLAIM_SECONDS = env.int("CLAIM_SECONDS", 60)
-# How long after a request without an answer nothing like it is sent: it may still do its work.
-QUIET_SECONDS = env.int("QUIET_SECONDS", 60)
+# A silent worker's claim ends after CLAIM_SECONDS, longer than a call; QUIET_SECONDS after a request without an
+# answer nothing like it is sent, since it may still do its work.
+CLAIM_SECONDS, QUIET_SECONDS = env.int("CLAIM_SECONDS", 60), env.int("QUIET_SECONDS", 60)
 
 # --- Apps ----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

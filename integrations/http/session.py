@@ -84,17 +84,7 @@ class RemoteSession:
         Raises RemoteUnavailable when no whole answer came, with `outcome_unknown` if a write may have been
         done.
         """
-        sent = {"User-Agent": USER_AGENT, **self.headers, **(headers or {})}
-        body: Any = data
-        if json is not None:
-            body = _encoder.encode(json)
-            sent.setdefault("Content-Type", "application/json")
-        asked = requests.Request(method, self._url(path, params), headers=sent, data=body, files=files)
-        try:
-            prepared = self._session.prepare_request(asked)
-        except requests.RequestException:
-            # The exception's own words may quote a header, and with it the token.
-            raise RemoteUnavailable("The address or a header cannot be used.") from None
+        prepared = self._prepare(method, path, params, json=json, data=data, files=files, headers=headers)
         self._begun: int | None = None
         try:
             with self.gate(writes):
@@ -108,6 +98,29 @@ class RemoteSession:
         exchange = self._describe(prepared, started, status=status, headers=answered, content=content)
         self._show(exchange)
         return Answer(status=status, headers=answered, content=content, exchange=exchange, writes=writes)
+
+    def _prepare(
+        self,
+        method: str,
+        path: str,
+        params: Params | None,
+        *,
+        json: Any,
+        data: Mapping[str, str] | None,
+        files: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+    ) -> requests.PreparedRequest:
+        sent = {"User-Agent": USER_AGENT, **self.headers, **(headers or {})}
+        body: Any = data
+        if json is not None:
+            body = _encoder.encode(json)
+            sent.setdefault("Content-Type", "application/json")
+        asked = requests.Request(method, self._url(path, params), headers=sent, data=body, files=files)
+        try:
+            return self._session.prepare_request(asked)
+        except requests.RequestException:
+            # The exception's own words may quote a header, and with it the token.
+            raise RemoteUnavailable("The address or a header cannot be used.") from None
 
     def close(self) -> None:
         """Close the connections kept open."""
