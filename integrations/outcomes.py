@@ -75,13 +75,8 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
         delay = dt.timedelta(seconds=max(1.0, error.retry_after) * (1 + random.random() * JITTER))  # noqa: S311
         return Outcome(OutboxState.PENDING, delay=delay, counts=False, is_ambiguous=was_ambiguous)
     if isinstance(error, GrantRevoked):
-        return Outcome(
-            OutboxState.PENDING,
-            failure=Failure.NEEDS_RECONNECT,
-            counts=False,
-            is_ambiguous=was_ambiguous,
-            problems=[_problem(error.reason)],
-        )
+        why, problems = Failure.NEEDS_RECONNECT, [_problem(error.reason)]
+        return Outcome(OutboxState.PENDING, why, counts=False, is_ambiguous=was_ambiguous, problems=problems)
     if isinstance(error, RequestRejected):
         problems = [_problem(said.text, said.field, said.line) for said in error.messages]
         problems = problems or [_problem(error.reason)]

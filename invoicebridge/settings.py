@@ -65,8 +65,7 @@ PIPEDRIVE_CALLS_PER_DAY = env.int("PIPEDRIVE_CALLS_PER_DAY", 20000)
 CATCH_UP_SECONDS = env.int("CATCH_UP_SECONDS", 900)
 CATCH_UP_ACTIVE_SECONDS = env.int("CATCH_UP_ACTIVE_SECONDS", 45)
 
-# A silent worker's claim ends after CLAIM_SECONDS, longer than a call; QUIET_SECONDS after a request without an
-# answer nothing like it is sent, since it may still do its work.
+# A silent worker's claim ends so soon (longer than a call), an unanswered request is not repeated any sooner.
 CLAIM_SECONDS, QUIET_SECONDS = env.int("CLAIM_SECONDS", 60), env.int("QUIET_SECONDS", 60)
 
 # --- Apps ----------------------------------------------------------------------------------------------

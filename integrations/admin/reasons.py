@@ -87,7 +87,7 @@ def _waiting(message: OutboxMessage, service: str) -> str:
 
 
 def _doubtful(message: OutboxMessage) -> bool:
-    return message.is_ambiguous and bool(message.attempts) and not message.claim_token
+    return message.is_ambiguous and bool(message.attempts) and message.claimed_until is None
 
 
 def _at(moment: object) -> str:
