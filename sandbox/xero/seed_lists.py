@@ -85,6 +85,22 @@ def make_organisations() -> tuple[Organisation, Organisation]:
     return uk, us
 
 
+def found_sister(organisation: Organisation, *, name: str, at: datetime) -> Organisation:
+    """Create one more company like `organisation`, with lists of its own and nothing else; ids come of its name."""
+    sister, _ = Organisation.objects.get_or_create(
+        tenant_id=guid("organisation", name),
+        defaults={
+            "name": name,
+            "short_code": f"!{guid(name)[:6]}",
+            "base_currency": organisation.base_currency,
+            "body": organisation.body | {"LegalName": name},
+        },
+    )
+    if not sister.listentry_set.exists():
+        make_lists(sister, at=at)
+    return sister
+
+
 def _organisation_body(
     country: str, version: str, legal_name: str, tax_number: str, terms: dict[str, Any], zone: str
 ) -> dict[str, Any]:

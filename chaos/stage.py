@@ -1,0 +1,127 @@
+"""Decide what a season is played on: a sandbox process, a data folder, and a receiver for the webhooks.
+
+Everything is thrown away afterwards. Nothing of Django is read before `prepare` has set the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[1]
+MEMORY = Path("/dev/shm")
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One webhook as it came over the wire."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Stage:
+    """The sandbox with its controls, and every webhook it has sent."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="season-", dir=MEMORY if MEMORY.is_dir() else None))
+        self.letters: list[Letter] = []
+        self.receiver = _start_receiver(self.letters)
+        self.site = f"http://localhost:{self.receiver.server_port}"
+        self.port = _free_port()
+        self.sandbox = f"http://localhost:{self.port}"
+        self.session = requests.Session()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> None:
+        """Set the application's environment to this stage, and start the sandbox."""
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "chaos.settings",
+            "DATA_DIR": str(self.folder / "data"),
+            "SITE_URL": self.site,
+            "EMAIL_URL": "memorymail://",
+            "LOG_LEVEL": "WARNING",
+            "XERO_CLIENT_ID": "demo-xero-client",
+            "XERO_CLIENT_SECRET": "demo-xero-secret",
+            "XERO_WEBHOOK_KEY": "demo-xero-webhook-key",
+            "PIPEDRIVE_CLIENT_ID": "demo-pipedrive-client",
+            "PIPEDRIVE_CLIENT_SECRET": "demo-pipedrive-secret",
+            "PIPEDRIVE_OAUTH_URL": f"{self.sandbox}/pipedrive",
+            "PIPEDRIVE_API_HOSTS": "localhost",
+        }
+        os.environ |= {
+            f"XERO_{name}_URL": f"{self.sandbox}/xero" for name in ("LOGIN", "IDENTITY", "API", "WEB")
+        }
+        (self.folder / "data").mkdir()
+        environment = {**os.environ, "SANDBOX_BASE_URL": self.sandbox}
+        environment.pop("DATABASE_URL", None)
+        command = [sys.executable, "-m", "sandbox", "--port", str(self.port), "--data"]
+        with (self.folder / "sandbox.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [*command, str(self.folder / "sandbox")], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        self._wait()
+
+    def control(self, method: str, path: str, json: Any = None) -> Any:
+        """Turn a control; raises ValueError with the sandbox's own words when it refuses."""
+        answer = self.session.request(method, f"{self.sandbox}/control/{path}", json=json, timeout=60)
+        if answer.status_code != 200:
+            raise ValueError(f"{path}: {answer.text[:300]}")
+        return answer.json()
+
+    def close(self) -> None:
+        """End the sandbox and throw the folder away."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=10)
+        self.receiver.shutdown()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _wait(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                if self.session.get(f"{self.sandbox}/control/clock", timeout=5).ok:
+                    return
+            except requests.RequestException:
+                time.sleep(0.05)
+            assert self.process is not None
+            if self.process.poll() is not None or time.monotonic() > until:
+                sys.exit("The sandbox did not start:\n" + (self.folder / "sandbox.log").read_text())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start_receiver(letters: list[Letter]) -> ThreadingHTTPServer:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            letters.append(Letter(self.path, dict(self.headers.items()), body))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
