@@ -1,4 +1,4 @@
-"""The application's settings for a season: quick to commit and to sign in, its log in a file that is searched afterwards."""
+"""The application's settings for a season: quick to commit, its log in a file that is searched afterwards."""
 
 from invoicebridge.settings import *  # noqa: F403
 from invoicebridge.settings import DATA_DIR, DATABASES, LOGGING

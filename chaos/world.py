@@ -23,7 +23,6 @@ from accounts.models import Connection, Grant, Provider, Role, User
 from chaos.stage import Stage
 from integrations import onboarding, outbox
 from integrations.pipedrive import oauth as pipedrive_oauth
-from integrations.pipedrive.client import PipedriveClient
 from integrations.xero import oauth as xero_oauth
 from integrations.xero.client import list_connections
 from invoices import sync
@@ -43,7 +42,9 @@ class World:
     def build(self) -> None:
         """Connect everything, read everything once, and keep the copy."""
         call_command("migrate", verbosity=0)
-        self.british = re.findall(r'name="tenant"\s+value="([^"]+)"', self._consent_page(self._xero_address()))[0]
+        self.british = re.findall(
+            r'name="tenant"\s+value="([^"]+)"', self._consent_page(self._xero_address())
+        )[0]
         self._reset_sandbox()
         for name, role in (("ada", Role.ADMINISTRATOR), ("fred", Role.FINANCE), ("rita", Role.SALES)):
             User.objects.create(email=f"{name}@season.test", name=name.capitalize(), role=role)
@@ -113,7 +114,9 @@ class World:
                 Path(f"{name}{ending}").unlink(missing_ok=True)
             shutil.copyfile(self.copy, name)
             return
-        self._in_another_database(f'DROP DATABASE "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{name}_begin"')
+        self._in_another_database(
+            f'DROP DATABASE "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{name}_begin"'
+        )
 
     def _in_another_database(self, *statements: str) -> None:
         database.close()

@@ -49,10 +49,10 @@ def _summary(invoice: Invoice) -> dict[str, str]:
 
 @control_view("GET")
 def find_invoices(request: HttpRequest) -> HttpResponse:
-    """GET the sales invoices whose Url contains `?url=`, outside the API and its limits."""
+    """GET the sales invoices whose Url contains `?url=` (1,000 unless `?limit=`), outside the API and its limits."""
     found = Invoice.objects.filter(type="ACCREC", url__contains=request.GET.get("url", ""))
     found = found.select_related("contact").order_by("number")
-    return JsonResponse({"invoices": [_summary(invoice) for invoice in found[:1000]]})
+    return JsonResponse({"invoices": [_summary(invoice) for invoice in found[: int(request.GET.get('limit') or 1000)]]})
 
 
 @control_view("POST")

@@ -1,0 +1,159 @@
+"""What people do here in a season: draft, edit, submit, approve, reject, void, delete, e-mail, retry, discard.
+
+They call the functions pages and API call, and take a refusal as people do. What was accepted becomes a promise.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.db.models import Q
+
+from accounts.models import Connection, User
+from chaos.promises import Promises
+from integrations.models import OutboxState
+from invoices import actions
+from invoices.models import Deal, Invoice
+
+REFUSALS = (actions.InvalidInvoice, actions.NotAllowed, actions.StaleInvoice)
+# What they do with an invoice of a status, and how often.
+BY_STATUS: dict[str, dict[str, int]] = {
+    "": {"edit": 4, "submit": 2, "delete": 1},
+    "DRAFT": {"edit": 4, "submit": 5, "delete": 1, "approve": 1},
+    "SUBMITTED": {"approve": 6, "reject": 2, "edit": 3, "delete": 1},
+    "AUTHORISED": {"email": 2, "void": 1, "pdf": 1},
+}
+
+
+class People:
+    """Rita of Sales and Fred of Finance, with all deals before them."""
+
+    def __init__(self, chance: random.Random, promises: Promises, *, wanted: int) -> None:
+        self.chance, self.promises, self.wanted = chance, promises, wanted
+        self.rita = User.objects.get(email="rita@season.test")
+        self.fred = User.objects.get(email="fred@season.test")
+        self.drafted: list[int] = []
+        self.refusals = 0
+        self._wishes = 0
+        self._pairs = self._invoiceable()
+
+    @property
+    def deals(self) -> int:
+        """How many deals may be invoiced."""
+        return len({deal.pk for deal, _ in self._pairs})
+
+    @property
+    def has_drafted_all(self) -> bool:
+        """Whether every invoice of the season was begun."""
+        return len(self.drafted) >= self.wanted
+
+    def draft(self) -> None:
+        """Make an invoice of some deal; one in four is for somebody Xero does not know yet."""
+        deal, connection = self.chance.choice(self._pairs)
+        content = replace(actions.prepare_draft(deal, connection=connection), reference=self._word())
+        if self.chance.random() < 0.25:
+            content.contact_details["contact_name"] = f"Newcomer {self._wishes}"
+        try:
+            invoice = actions.draft_invoice(
+                by=self.fred, connection=connection, content=content, deal=deal, allow_twin=True
+            )
+        except REFUSALS:
+            self.refusals += 1
+            return
+        self.drafted.append(invoice.pk)
+        self.promises.of(invoice.uid).reference = content.reference
+
+    def meddle(self) -> None:
+        """Do what the status of some invoice suggests."""
+        if not self.drafted:
+            return
+        recent = self.drafted[-40:]
+        invoice = Invoice.objects.get(pk=self.chance.choice(recent))
+        if self._has_failed(invoice):
+            verb = self.chance.choice(["retry", "discard", "resend"])
+        else:
+            choices = BY_STATUS.get(invoice.xero_status, {})
+            if not choices:
+                return
+            verb = self.chance.choices(list(choices), list(choices.values()))[0]
+        doing: Callable[[Invoice], None] = getattr(self, f"_{verb}")
+        try:
+            doing(invoice)
+        except REFUSALS:
+            self.refusals += 1
+
+    def tidy(self) -> None:
+        """At the end of the season: everything that failed is discarded or tried again."""
+        failed = Invoice.objects.filter(pk__in=self.drafted)
+        for invoice in failed:
+            if self._has_failed(invoice):
+                try:
+                    actions.retry_invoice(invoice, by=self.fred)
+                except REFUSALS:
+                    self.refusals += 1
+
+    def _edit(self, invoice: Invoice) -> None:
+        word = self._word()
+        content = replace(actions.content_of(invoice), reference=word)
+        actions.edit_invoice(invoice, by=self.fred, content=content, expected_version=invoice.version)
+        promise = self.promises.of(invoice.uid)
+        promise.reference, promise.given_up = word, False
+        promise.touched_in_xero.discard("reference")
+
+    _resend = _edit
+
+    def _submit(self, invoice: Invoice) -> None:
+        self._ask(actions.submit_invoice(invoice, by=self.fred), "SUBMITTED")
+
+    def _approve(self, invoice: Invoice) -> None:
+        self._ask(actions.approve_invoice(invoice, by=self.fred), "AUTHORISED")
+
+    def _reject(self, invoice: Invoice) -> None:
+        self._ask(actions.reject_invoice(invoice, by=self.fred, reason="Look again"), "DRAFT")
+
+    def _void(self, invoice: Invoice) -> None:
+        self._ask(actions.void_invoice(invoice, by=self.fred), "VOIDED")
+
+    def _delete(self, invoice: Invoice) -> None:
+        self._ask(actions.delete_invoice(invoice, by=self.fred), "DELETED")
+
+    def _email(self, invoice: Invoice) -> None:
+        actions.email_invoice(invoice, by=self.fred)
+
+    def _pdf(self, invoice: Invoice) -> None:
+        actions.request_pdf(invoice, by=self.fred)
+
+    def _retry(self, invoice: Invoice) -> None:
+        actions.retry_invoice(invoice, by=self.fred)
+
+    def _discard(self, invoice: Invoice) -> None:
+        actions.discard_failed(invoice, by=self.fred, reason="Not worth it")
+        promise = self.promises.of(invoice.uid)
+        promise.given_up, promise.status = True, ""
+
+    def _ask(self, invoice: Invoice, status: str) -> None:
+        promise = self.promises.of(invoice.uid)
+        promise.status = status
+        promise.touched_in_xero.discard("status")
+
+    def _has_failed(self, invoice: Invoice) -> bool:
+        about = Q(mailbox=invoice.mailbox) | Q(mailbox__startswith=f"{invoice.mailbox}:")
+        return invoice.connection.outbox.filter(about, state=OutboxState.FAILED).exists()
+
+    def _word(self) -> str:
+        self._wishes += 1
+        return f"Wish {self._wishes}"
+
+    def _invoiceable(self) -> list[tuple[Deal, Connection]]:
+        """Return every open deal with products, beside the organisation of its currency it would go to."""
+        organisations = {"GBP": ["Northwind Traders Ltd", "Northwind Ireland Ltd"], "USD": ["Northwind Inc"]}
+        by_name = {connection.name: connection for connection in Connection.objects.xero()}
+        deals = Deal.objects.filter(pipedrive_status="open").exclude(product_documents=[]).order_by("pk")
+        return [
+            (deal, by_name[name])
+            for deal in deals
+            if deal.organization_name or deal.person_name
+            for name in organisations.get(deal.currency, [])
+        ]

@@ -1,0 +1,327 @@
+"""How a season goes: people, others, weather and workers take turns until all is done; then calm, and the check.
+
+A run is its seed: one random source, one worker at a time. `Season.play` returns what was found.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from accounts.models import Grant
+from chaos import checker
+from chaos.baton import Worker
+from chaos.checker import Books, Violation
+from chaos.clock import Clock
+from chaos.others import Others
+from chaos.people import People
+from chaos.points import CALL
+from chaos.post import Post
+from chaos.promises import Promises
+from chaos.stage import Stage
+from chaos.weather import Weather
+from integrations import budget, grants, worker
+from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
+
+# The doors the schedule opens, and how often next to each other.
+SWEEP, CATCH_UP = "integrations.tasks.sweep", "invoices.tasks.catch_up_where_due"
+CALM_STEP, CALM_AT_MOST = 5.0, 2 * 3600.0
+PAST_THE_LEASE = 95.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large and how rough a season is."""
+
+    invoices: int
+    fault_rate: float
+    freeze: float
+    deaths: float
+    outages: float
+    workers: int = 4
+    steps: int = 14
+    tick: float = 3.0
+    rounds_at_most: int = 6000
+    rounds_at_least: int = 60
+
+
+SHORT = Plan(invoices=16, fault_rate=0.08, freeze=0.25, deaths=0.08, outages=0.05)
+FULL = Plan(invoices=500, fault_rate=0.06, freeze=0.05, deaths=0.03, outages=0.004, tick=20.0)
+PLANS = {"short": SHORT, "full": FULL}
+
+
+@dataclass
+class Report:
+    """What one season came to."""
+
+    seed: int
+    violations: list[Violation] = field(default_factory=list)
+    surprises: list[str] = field(default_factory=list)
+    converged_after: float | None = None
+    virtual_hours: float = 0.0
+    real_seconds: float = 0.0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was found."""
+        return not self.violations and not self.surprises
+
+
+class Season:
+    """One season of one seed on a stage that begins again."""
+
+    def __init__(self, stage: Stage, *, seed: int, plan: Plan, is_hasty: bool = False) -> None:
+        self.stage, self.seed, self.plan, self.is_hasty = stage, seed, plan, is_hasty
+        self.chance = random.Random(seed)
+        self.clock = Clock(stage)
+        self.promises = Promises()
+        self.weather = Weather(self.chance, stage, self.clock, rate=plan.fault_rate)
+        self.people = People(self.chance, self.promises, wanted=plan.invoices)
+        self.others = Others(self.chance, self.promises, stage)
+        self.post = Post(self.chance, stage)
+        self.bells: list[tuple[str, dict]] = []
+        self.secrets: set[str] = set()
+        self.sent: set[int] = set()
+        self.report = Report(seed)
+        self.crew: list[Worker] = []
+        self._is_calm = False
+
+    def play(self) -> Report:
+        """Play it, let it calm down, and check."""
+        began = time.perf_counter()
+        random.seed(self.seed)
+        with self.clock, self._arranged():
+            self.crew = [
+                Worker(f"worker-{number}", burst=self._burst, meet_call=self.weather.meet_call)
+                for number in range(self.plan.workers)
+            ]
+            self._live()
+            if not (self.is_hasty and self.report.violations):
+                self._calm_down()
+            for each in self.crew:
+                each.kill()
+        self._count()
+        self.report.real_seconds = time.perf_counter() - began
+        return self.report
+
+    # --- the year
+
+    def _live(self) -> None:
+        rounds = 0
+        while rounds < self.plan.rounds_at_most:
+            rounds += 1
+            self._act()
+            self._trouble()
+            self.post.deliver()
+            for _ in range(self.plan.steps):
+                self._work()
+            self._let_time_pass()
+            self._never_unsaid()
+            if rounds % 12 == 0:
+                self._look_closer()
+                if self.is_hasty and self.report.violations:
+                    return
+            if self.people.has_drafted_all and rounds > self.plan.rounds_at_least and not self._work_left():
+                return
+
+    def _act(self) -> None:
+        if not self.people.has_drafted_all and self.chance.random() < 0.5:
+            self.people.draft()
+        if self.chance.random() < 0.6:
+            self.people.meddle()
+        if self.chance.random() < 0.35:
+            self.others.keep_books(self.people.drafted[-60:])
+        if self.chance.random() < 0.05:
+            self.others.change_contacts()
+        if self.chance.random() < 0.1:
+            self.others.sell()
+
+    def _work_left(self) -> bool:
+        """Half of the invoices' lives are still to come while much is on its way."""
+        return OutboxMessage.objects.filter(state=OutboxState.PENDING).count() > self.plan.invoices // 4
+
+    # --- trouble
+
+    def _trouble(self) -> None:
+        if self.chance.random() < self.plan.freeze:
+            self._freeze_somebody()
+        if self.chance.random() < self.plan.deaths:
+            busy = [each for each in self.crew if each.is_busy]
+            if busy:
+                self.chance.choice(busy).fuse = self.chance.randrange(1, 40)
+        if self.chance.random() < self.plan.outages:
+            self._everything_is_down()
+        if self.chance.random() < 0.05:
+            mode = self.chance.choice(["drop", "deliver", "deliver"])
+            self.stage.control("POST", "webhooks", {"mode": mode})
+
+    def _freeze_somebody(self) -> None:
+        """A worker stands still past its lease. One that is about to send, or has sent, wakes within the key's memory.
+
+        What is on the wire cannot be called back by anybody: a request that leaves after seven minutes is a new one.
+        """
+        awake = [each for each in self.crew if each.is_busy and each.frozen_until <= self.clock.seconds]
+        deliverers = [each for each in awake if each.label != CATCH_UP]
+        if not deliverers:
+            return
+        one = self.chance.choice(deliverers)
+        is_sending = one.at.startswith(CALL)
+        seconds = self.chance.uniform(70, 250) if is_sending else self.chance.uniform(90, 700)
+        one.frozen_until = self.clock.seconds + seconds
+        self.report.counts["frozen"] += 1
+
+    def _everything_is_down(self) -> None:
+        """All workers die, and nothing runs for longer than Xero remembers a key."""
+        self.report.counts["outages"] += 1
+        for each in self.crew:
+            each.kill()
+        self.clock.advance(self.chance.uniform(400, 2400))
+
+    def _let_time_pass(self) -> None:
+        """Time runs slowly, and faster while somebody stands still, so that leases end."""
+        asleep = [each.frozen_until for each in self.crew if each.frozen_until > self.clock.seconds]
+        tick = self.chance.expovariate(1 / self.plan.tick)
+        if asleep:
+            tick = max(tick, (max(asleep) - self.clock.seconds) / self.chance.randrange(2, 7))
+        self.clock.advance(tick)
+
+    # --- work
+
+    def _burst(self) -> int:
+        return 10**6 if self._is_calm else self.chance.randrange(1, 30)
+
+    def _work(self) -> None:
+        awake = [each for each in self.crew if each.frozen_until <= self.clock.seconds]
+        if not awake:
+            return
+        one = self.chance.choice(awake)
+        if not one.is_busy:
+            one.take(*self._next_job())
+        one.step()
+
+    def _next_job(self) -> tuple[str, Callable]:
+        if self.bells and self.chance.random() < 0.7:
+            index = self.chance.randrange(len(self.bells))
+            task, ids = self.bells[index]
+            if self.chance.random() < 0.8:
+                self.bells.pop(index)
+            return task, lambda: import_string(task)(**ids)
+        task = SWEEP if self.chance.random() < 0.75 else CATCH_UP
+        return task, import_string(task)
+
+    @contextmanager
+    def _arranged(self) -> Iterator[None]:
+        """Bells are collected, and nobody waits in real time for what only the season's clock brings."""
+        kept = worker._ring, budget.PATIENCE, grants.PATIENCE
+        worker._ring = lambda task, ids: self.bells.append((task, ids))
+        budget.PATIENCE = grants.PATIENCE = 0.0
+        try:
+            yield
+        finally:
+            worker._ring, budget.PATIENCE, grants.PATIENCE = kept
+
+    # --- calm and check
+
+    def _calm_down(self) -> None:
+        """Faults stop, everybody wakes, time goes on until nothing waits and both sides agree."""
+        self.weather.calm_down()
+        self.stage.control("POST", "webhooks", {"mode": "deliver"})
+        for each in self.crew:
+            each.frozen_until = 0.0
+        self.people.tidy()
+        calm_since = self.clock.seconds
+        self._is_calm = True
+        self._finish_jobs(self.crew)
+        while self.clock.seconds - calm_since < CALM_AT_MOST:
+            self.post.deliver(all_of_them=True)
+            self._finish_jobs(self.crew[:1])
+            found = [] if self._is_busy() else self._check()
+            if not self._is_busy() and not found:
+                self.report.converged_after = self.clock.seconds - calm_since
+                break
+            self.clock.advance(CALM_STEP if self._is_busy() else 60.0)
+        else:
+            self.report.violations += self._check()
+        self._never_unsaid()
+        files = Path(settings.DATA_DIR).rglob("*")
+        kept = [
+            path for path in files if path.is_file() and path.suffix in (".log", ".sqlite3", ".sqlite3-wal")
+        ]
+        self.report.violations += checker.secrets_out_of_place(self.secrets, kept)
+
+    def _finish_jobs(self, crew: list[Worker]) -> None:
+        for one in crew:
+            for task in (SWEEP, CATCH_UP):
+                if not one.is_busy:
+                    one.take(task, import_string(task))
+                while one.is_busy:
+                    one.step()
+        self.bells.clear()
+
+    def _is_busy(self) -> bool:
+        return (
+            checker.on_their_way().exists()
+            or InboxMessage.objects.filter(state=InboxState.RECEIVED).exists()
+            or bool(self.post.held or self.stage.letters)
+        )
+
+    def _check(self) -> list[Violation]:
+        books = Books.read(self.stage)
+        return [
+            *checker.duplicates(books),
+            *checker.twins(books),
+            *checker.lost(books, self.promises),
+            *checker.missing(books),
+            *checker.stale(books),
+            *checker.dishonest(books, at_rest=True),
+        ]
+
+    def _look_closer(self) -> None:
+        """During the season: what is shown is true, and no second document has come up."""
+        books = Books.read(self.stage)
+        self._find([*checker.duplicates(books), *checker.dishonest(books, at_rest=False)])
+        self.secrets |= {
+            token for grant in Grant.objects.all() for token in (grant.access_token, grant.refresh_token)
+        } | {settings.XERO_CLIENT_SECRET, settings.PIPEDRIVE_CLIENT_SECRET, settings.XERO_WEBHOOK_KEY}
+
+    def _never_unsaid(self) -> None:
+        """H: what was once shown as sent is never shown as waiting or failed again."""
+        undone = OutboxMessage.objects.filter(pk__in=self.sent).exclude(state=OutboxState.DELIVERED)
+        self._find(
+            Violation(
+                "H", message.mailbox, f"{message.kind} was shown as sent, and is {message.state} again."
+            )
+            for message in undone
+        )
+        self.sent |= set(
+            OutboxMessage.objects.filter(state=OutboxState.DELIVERED).values_list("pk", flat=True)
+        )
+
+    def _find(self, found: object) -> None:
+        self.report.violations += [each for each in found if each not in self.report.violations]  # type: ignore[attr-defined]
+
+    def _count(self) -> None:
+        report = self.report
+        report.virtual_hours = self.clock.seconds / 3600
+        report.surprises = [text for each in self.crew for text in each.surprises] + self.post.refused
+        report.counts.update(
+            {
+                "drafts": len(self.people.drafted),
+                "deals": self.people.deals,
+                "calls": self.weather.calls,
+                "faults": sum(self.weather.met.values()),
+                "deaths": sum(each.deaths for each in self.crew),
+                "letters": self.post.delivered,
+                "refusals": self.people.refusals,
+                "done by others": sum(self.others.done.values()),
+            }
+        )

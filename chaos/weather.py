@@ -1,0 +1,75 @@
+"""Which faults befall a season: of the remote calls (rows F21-F29 of the matrix), of the workers, of time itself."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from typing import Any
+
+from chaos.clock import Clock
+from chaos.stage import Stage
+
+# What may happen to any call, and to one that writes; how often, out of the sum.
+ANY: dict[str, int] = {"drop_before": 4, "503": 4, "429": 2, "truncate": 2, "html": 1, "empty": 1}
+WRITES: dict[str, int] = ANY | {
+    "drop_after_commit": 10,
+    "commit_later": 6,
+    "500 remembered": 2,
+    "503 done": 2,
+}
+# Seconds after which a request given up on is done at last (row F23 has 15 after 30 of waiting).
+LATEST = 50
+WRITE = re.compile(r"^(PUT|POST|PATCH|DELETE) ")
+XERO_API = re.compile(r"/xero/api\.xro/")
+
+
+def spec_of(fault: str, service: str, chance: random.Random) -> dict[str, Any]:
+    """Return the sandbox's words for a fault of ours."""
+    spec: dict[str, Any] = {"service": service, "fault": fault}
+    if fault == "503":
+        spec |= {"fault": "status", "code": 503}
+    elif fault == "503 done":
+        spec |= {"fault": "status", "code": 503, "after_commit": True}
+    elif fault == "500 remembered":
+        spec |= {"fault": "status", "code": 500, "remember": True}
+    elif fault == "429":
+        spec |= {"fault": "status", "code": 429, "problem": "minute", "retry_after": 20}
+    elif fault == "commit_later":
+        spec |= {"seconds": chance.randrange(5, LATEST)}
+    return spec
+
+
+class Weather:
+    """`rate` is the share of calls that meet a fault; writes meet twice as many."""
+
+    def __init__(self, chance: random.Random, stage: Stage, clock: Clock, *, rate: float) -> None:
+        self.chance, self.stage, self.clock, self.rate = chance, stage, clock, rate
+        self.is_calm = False
+        self.met: Counter[str] = Counter()
+        self.calls = 0
+
+    def meet_call(self, call: str) -> None:
+        """Let a fault befall the call that is about to be made; nobody else calls in between."""
+        self.calls += 1
+        if self.is_calm:
+            return
+        service = "xero" if "/xero/" in call else "pipedrive"
+        is_write = bool(WRITE.match(call)) and ("/api" in call)
+        if self.chance.random() > (self.rate * 2 if is_write else self.rate):
+            return
+        choices = dict(WRITES if is_write and XERO_API.search(call) else ANY)
+        if service == "pipedrive":
+            choices = {"drop_before": 3, "503": 3}
+        fault = self.chance.choices(list(choices), list(choices.values()))[0]
+        self.met[fault] += 1
+        spec = spec_of(fault, service, self.chance)
+        if fault == "commit_later":
+            self.clock.expect_late(spec["seconds"])
+        self.stage.control("POST", "faults", [spec])
+
+    def calm_down(self) -> None:
+        """No fault any more; what the sandbox still has to do late, it does first."""
+        self.is_calm = True
+        self.clock.advance(LATEST + 1)
+        self.stage.control("DELETE", "faults")
