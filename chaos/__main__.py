@@ -76,9 +76,8 @@ def summarise(reports: list[Report]) -> int:
     calms = sorted(report.converged_after for report in reports if report.converged_after is not None)
     if calms:
         middle, last = calms[len(calms) // 2], calms[-1]
-        print(
-            f"{len(reports)} seasons, {len(bad)} bad; both sides agreed after {middle:.0f} s (median), {last:.0f} s at most"
-        )
+        agreed = f"both sides agreed after {middle:.0f} s (median), {last:.0f} s at most"
+        print(f"{len(reports)} seasons, {len(bad)} bad; {agreed}")
     return 1 if bad else 0
 
 

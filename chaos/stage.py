@@ -67,7 +67,7 @@ class Stage:
             f"XERO_{name}_URL": f"{self.sandbox}/xero" for name in ("LOGIN", "IDENTITY", "API", "WEB")
         }
         (self.folder / "data").mkdir()
-        environment = {**os.environ, "SANDBOX_BASE_URL": self.sandbox}
+        environment = {"SANDBOX_PIPEDRIVE_DEALS": "90", **os.environ, "SANDBOX_BASE_URL": self.sandbox}
         environment.pop("DATABASE_URL", None)
         command = [sys.executable, "-m", "sandbox", "--port", str(self.port), "--data"]
         with (self.folder / "sandbox.log").open("wb") as log:

@@ -52,7 +52,9 @@ def find_invoices(request: HttpRequest) -> HttpResponse:
     """GET the sales invoices whose Url contains `?url=` (1,000 unless `?limit=`), outside the API and its limits."""
     found = Invoice.objects.filter(type="ACCREC", url__contains=request.GET.get("url", ""))
     found = found.select_related("contact").order_by("number")
-    return JsonResponse({"invoices": [_summary(invoice) for invoice in found[: int(request.GET.get('limit') or 1000)]]})
+    return JsonResponse(
+        {"invoices": [_summary(invoice) for invoice in found[: int(request.GET.get("limit") or 1000)]]}
+    )
 
 
 @control_view("POST")
@@ -66,9 +68,10 @@ def intent_to_receive(request: HttpRequest) -> HttpResponse:
 def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> HttpResponse:
     """POST disconnect (nobody tells the app), offline, online, edit {"fields": {...}}, or found {"name"}."""
     found = Organisation.objects.filter(tenant_id=tenant_id).first()
-    if found is None or action not in ("disconnect", "offline", "online", "edit", "found"):
-        error = "No such organisation, or none of disconnect, offline, online, edit, found."
-        return JsonResponse({"error": error}, status=404)
+    if found is None or action not in ("disconnect", "edit", "found"):
+        return JsonResponse(
+            {"error": "No such organisation, or none of disconnect, edit, found."}, status=404
+        )
     if action == "found":
         name = str(read_json(request).get("name") or "")
         if not name:
