@@ -8,8 +8,10 @@ from sandbox.core import clock
 from sandbox.xero import models
 from sandbox.xero.limits import reset_limits
 from sandbox.xero.seed_contacts import make_contacts
+from sandbox.xero.seed_credits import make_credits
 from sandbox.xero.seed_invoices import make_invoices
 from sandbox.xero.seed_lists import make_lists, make_organisations
+from sandbox.xero.seed_stubs import make_stubs
 
 _INVOICES = {"!nw001": 200, "!nw002": 100}
 
@@ -28,6 +30,8 @@ def seed() -> None:
         make_lists(organisation, at=at)
         contacts = make_contacts(organisation, at=at)
         make_invoices(organisation, contacts, count=_INVOICES[organisation.short_code])
+        make_credits(organisation)
+        make_stubs(organisation, contacts, at=at)
 
 
 def reset() -> None:

@@ -8,7 +8,7 @@ from sandbox.xero import connections, oauth, oidc
 from sandbox.xero.pages import contacts as contact_pages
 from sandbox.xero.pages import invoices as invoice_pages
 from sandbox.xero.pages import organisations as organisation_pages
-from sandbox.xero.views import contacts, credits, documents, invoices, items, lists, payments, plain
+from sandbox.xero.views import contacts, credits, documents, invoices, items, lists, payments, plain, stubs
 
 API = "api.xro/2.0"
 urlpatterns = [
@@ -60,6 +60,12 @@ urlpatterns = [
     path(f"{API}/Overpayments/<str:key>/Allocations", credits.overpayment_allocations),
     path(f"{API}/Overpayments/<str:key>/Allocations/<str:allocation_id>", credits.overpayment_allocation),
     path(f"{API}/Overpayments/<str:key>/History", documents.overpayment_history),
+    path(f"{API}/Quotes", stubs.quotes),
+    path(f"{API}/Quotes/<str:key>", stubs.quotes),
+    path(f"{API}/RepeatingInvoices", stubs.repeating_invoices),
+    path(f"{API}/RepeatingInvoices/<str:key>", stubs.repeating_invoices),
+    path(f"{API}/LinkedTransactions", stubs.linked_transactions),
+    path(f"{API}/LinkedTransactions/<str:key>", stubs.linked_transactions),
     path(f"{API}/Payments", payments.payments),
     path(f"{API}/Payments/<str:key>", payments.payment),
     path(f"{API}/Payments/<str:key>/History", documents.payment_history),

@@ -201,8 +201,9 @@ def _allocation_view(kind: str) -> Callable[..., HttpResponse]:
         found = rows.select_related("credit__contact", "credit__organisation", "invoice").first()
         if found is None:
             raise not_found()
+        shape = allocation_shape(found) | {"IsDeleted": True}
         credits.take_off(found)
-        return json_response({"AllocationID": found.allocation_id, "IsDeleted": True})
+        return json_response(shape)
 
     return allocation
 
