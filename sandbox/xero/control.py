@@ -68,10 +68,9 @@ def intent_to_receive(request: HttpRequest) -> HttpResponse:
 def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> HttpResponse:
     """POST disconnect (nobody tells the app), offline, online, edit {"fields": {...}}, or found {"name"}."""
     found = Organisation.objects.filter(tenant_id=tenant_id).first()
-    if found is None or action not in ("disconnect", "edit", "found"):
-        return JsonResponse(
-            {"error": "No such organisation, or none of disconnect, edit, found."}, status=404
-        )
+    if found is None or action not in ("disconnect", "offline", "online", "edit", "found"):
+        error = "No such organisation, or none of disconnect, offline, online, edit, found."
+        return JsonResponse({"error": error}, status=404)
     if action == "found":
         name = str(read_json(request).get("name") or "")
         if not name:
