@@ -18,8 +18,8 @@ from integrations.models import Cursor, Import, ImportState
 from integrations.worker import run_after_commit
 
 # What is imported first of each service, in this order.
-KINDS = {Provider.XERO: ("xero.contact", "xero.invoice"), Provider.PIPEDRIVE: ("pipedrive.deal",)}
-LABELS = {"xero.contact": "Contacts", "xero.invoice": "Invoices", "pipedrive.deal": "Deals"}
+KINDS: dict[str, tuple[str, ...]] = {Provider.XERO: ("xero.contact", "xero.invoice")}
+LABELS = {"xero.contact": "Contacts", "xero.invoice": "Invoices"}
 # How much the last page counts in the pace shown, and the longest gap between two pages that is still reading.
 WEIGHT = 0.3
 LONGEST_GAP = dt.timedelta(minutes=5)
@@ -44,7 +44,7 @@ class Progress:
 
 def begin(connection: Connection) -> list[Import]:
     """Return the imports a connection needs, made when it is new; what was caught up with before needs none."""
-    kinds = KINDS[Provider(connection.provider)]
+    kinds = KINDS.get(connection.provider, ())
     read = set(
         Cursor.objects.filter(connection=connection, kind__in=kinds, since__isnull=False).values_list(
             "kind", flat=True
@@ -164,6 +164,14 @@ def finish(row: Import, *, now: dt.datetime) -> None:
         state=ImportState.DONE, ended_at=now, waits_until=None, waits_because="", stopped_by=None
     )
     row.refresh_from_db()
+
+
+def begin_again(row: Import, *, if_ended_before: dt.datetime, now: dt.datetime) -> bool:
+    """Start a pass that ended long ago from the beginning; False when it runs or ended later."""
+    changed = Import.objects.filter(pk=row.pk, state=ImportState.DONE, ended_at__lte=if_ended_before).update(
+        state=ImportState.RUNNING, since=None, total=None, done=0, started_at=now, last_at=None, ended_at=None
+    )
+    return bool(changed)
 
 
 def _change(row: Import, current: str, **values: object) -> bool:

@@ -132,14 +132,21 @@ def process(now: dt.datetime | None = None, limit: int = 200) -> int:
     return done
 
 
-def _claim(now: dt.datetime, limit: int) -> list[InboxMessage]:
+def is_waiting(now: dt.datetime) -> bool:
+    """Return whether an event could be worked on now."""
+    return _waiting(now).exists()
+
+
+def _waiting(now: dt.datetime) -> QuerySet[InboxMessage]:
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    waiting = InboxMessage.objects.filter(
-        free,
-        state=InboxState.RECEIVED,
-        not_before__lte=now,
-        connection__in=Connection.objects.usable().values("pk"),
+    usable = Connection.objects.usable().values("pk")
+    return InboxMessage.objects.filter(
+        free, state=InboxState.RECEIVED, not_before__lte=now, connection__in=usable
     )
+
+
+def _claim(now: dt.datetime, limit: int) -> list[InboxMessage]:
+    waiting = _waiting(now)
     ids = list(waiting.order_by("id").values_list("pk", flat=True)[:limit])
     if not ids:
         return []

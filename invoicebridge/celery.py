@@ -22,6 +22,12 @@ app.conf.beat_schedule = {
     "deliver what is due": {"task": "integrations.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
     # Each connection decides by itself whether its time has come (CATCH_UP_SECONDS, CATCH_UP_ACTIVE_SECONDS).
     "catch up": {"task": "invoices.tasks.catch_up_where_due", "schedule": 5.0, "options": {"expires": 10}},
+    # First imports and weekly passes, which ring for their next slice themselves; this finds those that waited.
+    "go on importing": {
+        "task": "invoices.tasks.go_on_importing",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "refresh reference data": {
         "task": "integrations.tasks.refresh_all_reference_data",
         "schedule": crontab(hour="2", minute="17"),

@@ -63,7 +63,7 @@ PIPEDRIVE_API_HOSTS = env.list("PIPEDRIVE_API_HOSTS", default=[".pipedrive.com"]
 PIPEDRIVE_CALLS_PER_DAY = env.int("PIPEDRIVE_CALLS_PER_DAY", 20000)
 # How often we look by ourselves when no event tells us to (seconds): at rest, and shortly after work of our own.
 CATCH_UP_SECONDS = env.int("CATCH_UP_SECONDS", 900)
-CATCH_UP_ACTIVE_SECONDS = env.int("CATCH_UP_ACTIVE_SECONDS", 45)
+CATCH_UP_ACTIVE_SECONDS = env.int("CATCH_UP_ACTIVE_SECONDS", 90)
 
 # A silent worker's claim ends so soon (longer than a call), an unanswered request is not repeated any sooner.
 CLAIM_SECONDS, QUIET_SECONDS = env.int("CLAIM_SECONDS", 60), env.int("QUIET_SECONDS", 60)

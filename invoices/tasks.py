@@ -22,3 +22,9 @@ def catch_up(connection_id: int, **_: Any) -> None:
 def catch_up_where_due(**_: Any) -> None:
     """Catch up with every connection whose time has come."""
     sync.catch_up_where_due()
+
+
+@shared_task(name="invoices.tasks.go_on_importing")
+def go_on_importing(**_: Any) -> None:
+    """Read a slice of what is imported for the first time, or checked once a week."""
+    sync.go_on_where_due()

@@ -1,105 +1,101 @@
-"""How Xero is asked what has changed when no event told us: If-Modified-Since, in the order of change.
+"""What Xero is asked when no event told us of a change: sales invoices and contacts, in the order of change.
 
-Rows move to the end of the list when they change, so no page number is trusted: after each page the next read
-starts where that page ended (Xero fact sheet 7.3). Only when more documents than fit a page carry the very
-same second are further pages read.
+The cursor of each list moves with every page, by what was seen; `reading` knows how a moving list is read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any
 
 from accounts.models import Connection
-from integrations import connections
 from integrations.budget import Lane
 from integrations.http import Page, Params
 from integrations.xero.client import XeroClient
-from integrations.xero.schemas import ContactDocument, XeroDocument
+from integrations.xero.schemas import ContactDocument
 from invoices.mirror import mirror_contacts, mirror_invoices
 from invoices.sync.cursors import advance, cursor_of
-from invoices.sync.pull_xero import log_bad_rows, store_page
+from invoices.sync.reading import PAGE_SIZE, ChangeList, Step, read_and_store, read_through
 
 INVOICES, CONTACTS = "xero.invoice", "xero.contact"
-# Xero's clock is told to the second, and whether "since" includes it is not documented.
+CATCH_UP = "catch_up"
+# Xero's clock is told to the second, whether "since" includes it is not documented, and clocks differ.
 OVERLAP = dt.timedelta(minutes=5)
-SECOND = dt.timedelta(seconds=1)
-PAGE_SIZE = 1000
 SALES = 'Type=="ACCREC"'
 ORDER = "UpdatedDateUTC ASC"
+NEWEST_FIRST = "UpdatedDateUTC DESC"
+
+KeepGoing = Callable[[], bool]
+Heard = Callable[[Sequence[Any]], None]
 
 
-class ReadPage(Protocol):
-    """Read one page of a list, oldest change first."""
-
-    def __call__(self, client: XeroClient, page: int, since: dt.datetime | None) -> Page[XeroDocument]: ...
+def _read_invoices(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
+    return client.list_invoices(page, PAGE_SIZE, modified_since=since, where=SALES, order=ORDER)
 
 
-def read_changed_invoices(connection: Connection, *, lane: Lane, keep_going: Callable[[], bool]) -> bool:
-    """Mirror the sales invoices changed since last time; False when stopped before the end."""
-
-    def read(client: XeroClient, page: int, since: dt.datetime | None) -> Page:
-        return client.list_invoices(page, PAGE_SIZE, modified_since=since, where=SALES, order=ORDER)
-
-    def store(documents: Sequence) -> None:
-        mirror_invoices(connection, documents, source="catch_up")
-
-    return read_changed(connection, INVOICES, read, store, lane=lane, keep_going=keep_going)
+def _store_invoices(connection: Connection, documents: Sequence[Any], source: str) -> Sequence[Any]:
+    return mirror_invoices(connection, documents, source=source)
 
 
-def read_changed_contacts(connection: Connection, *, lane: Lane, keep_going: Callable[[], bool]) -> bool:
-    """Mirror the contacts changed since last time; False when stopped before the end."""
-
-    def read(client: XeroClient, page: int, since: dt.datetime | None) -> Page:
-        params: Params = {"page": page, "pageSize": PAGE_SIZE, "includeArchived": True, "order": ORDER}
-        return client.read_page("Contacts", ContactDocument, params=params, modified_since=since)
-
-    def store(documents: Sequence) -> None:
-        mirror_contacts(connection, documents)
-
-    return read_changed(connection, CONTACTS, read, store, lane=lane, keep_going=keep_going)
+def _read_contacts(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
+    params: Params = {"page": page, "pageSize": PAGE_SIZE, "includeArchived": True, "order": ORDER}
+    return client.read_page("Contacts", ContactDocument, params=params, modified_since=since)
 
 
-def read_changed(
-    connection: Connection,
-    kind: str,
-    read: ReadPage,
-    store: Callable[[Sequence], None],
-    *,
-    lane: Lane,
-    keep_going: Callable[[], bool],
+def _store_contacts(connection: Connection, documents: Sequence[Any], source: str) -> Sequence[Any]:
+    mirror_contacts(connection, documents)
+    return ()
+
+
+INVOICE_LIST = ChangeList(INVOICES, _read_invoices, _store_invoices)
+CONTACT_LIST = ChangeList(CONTACTS, _read_contacts, _store_contacts)
+LISTS = {changes.kind: changes for changes in (CONTACT_LIST, INVOICE_LIST)}
+
+
+def read_changed_invoices(
+    connection: Connection, *, lane: Lane, keep_going: KeepGoing, heard: Heard | None = None
 ) -> bool:
-    """Read a list from the cursor on, moving the cursor with each page; False when stopped before the end.
+    """Mirror the sales invoices changed since last time; False when stopped before the end. Raises RemoteErrors.
 
-    Should Xero ever not keep the order we ask for, all pages are read before the cursor moves.
+    `heard` is told what was news, page by page.
     """
-    cursor = cursor_of(connection, kind)
+    return _read_changed(connection, INVOICE_LIST, lane=lane, keep_going=keep_going, heard=heard)
+
+
+def read_changed_contacts(connection: Connection, *, lane: Lane, keep_going: KeepGoing) -> bool:
+    """Mirror the contacts changed since last time; False when stopped before the end. Raises RemoteErrors."""
+    return _read_changed(connection, CONTACT_LIST, lane=lane, keep_going=keep_going, heard=None)
+
+
+def read_newest_invoices(connection: Connection, *, lane: Lane) -> None:
+    """Mirror the thousand invoices changed last, and let the cursor begin there. Raises RemoteErrors.
+
+    While a first import is on its way from the oldest: so people see today's invoices at once, and what changes is
+    followed from now on.
+    """
+
+    def read(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
+        return client.list_invoices(page, PAGE_SIZE, where=SALES, order=NEWEST_FIRST)
+
+    newest = ChangeList(INVOICES, read, _store_invoices)
+    page, _ = read_and_store(connection, newest, 1, None, lane=lane, purpose=CATCH_UP, source=CATCH_UP)
+    stamps = [each.updated_at for each in page if each.updated_at]
+    advance(cursor_of(connection, INVOICES), max(stamps, default=None))
+
+
+def _read_changed(
+    connection: Connection, changes: ChangeList, *, lane: Lane, keep_going: KeepGoing, heard: Heard | None
+) -> bool:
+    cursor = cursor_of(connection, changes.kind)
+
+    def note(step: Step) -> bool:
+        if heard is not None and step.news:
+            heard(step.news)
+        advance(cursor, step.place)
+        return keep_going()
+
     since = cursor.since - OVERLAP if cursor.since else None
-    number, is_ordered, newest = 1, True, cursor.since
-    while True:
-        page = _read(connection, read, number, since, lane=lane)
-        store_page(connection, page, store)
-        stamps = [each.updated_at for each in page if each.updated_at]
-        newest = max([*stamps, *([newest] if newest else [])], default=None)
-        is_ordered = is_ordered and stamps == sorted(stamps)
-        is_last = (page.page_count or 1) <= number
-        if is_ordered or is_last:
-            advance(cursor, newest)
-        if is_last:
-            return True
-        if not keep_going() and is_ordered:
-            return False
-        following = stamps[-1].replace(microsecond=0) - SECOND if stamps else None
-        if is_ordered and following is not None and (since is None or following > since):
-            since, number = following, 1
-        else:
-            number += 1
-
-
-def _read(
-    connection: Connection, read: ReadPage, number: int, since: dt.datetime | None, *, lane: Lane
-) -> Page[XeroDocument]:
-    page = connections.run(connection, lambda client: read(client, number, since), lane=lane)
-    log_bad_rows(connection, page)
-    return page
+    return read_through(
+        connection, changes, since, lane=lane, purpose=CATCH_UP, source=CATCH_UP, on_step=note
+    )

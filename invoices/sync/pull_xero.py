@@ -29,7 +29,7 @@ T = TypeVar("T")
 def pull_invoices(connection: Connection, messages: Sequence[InboxMessage]) -> None:
     """Read the invoices these events speak of and mirror them. Raises RemoteErrors."""
     for ids in batches(_ids(messages), IDS_A_CALL):
-        read_invoices(connection, ids, lane=Lane.EVENT, source="event")
+        read_invoices(connection, ids, lane=Lane.EVENT, source="event", purpose="xero.invoice")
 
 
 def pull_contacts(connection: Connection, messages: Sequence[InboxMessage]) -> None:
@@ -39,18 +39,20 @@ def pull_contacts(connection: Connection, messages: Sequence[InboxMessage]) -> N
         def read(client: XeroClient, ids: Sequence[str] = ids) -> Page[ContactDocument]:
             return client.list_contacts(ids=ids)
 
-        page = connections.run(connection, read, lane=Lane.EVENT)
+        page = connections.run(connection, read, lane=Lane.EVENT, purpose="xero.contact")
         log_bad_rows(connection, page)
         mirror_contacts(connection, page)
 
 
-def read_invoices(connection: Connection, ids: Sequence[str], *, lane: Lane, source: str) -> None:
+def read_invoices(
+    connection: Connection, ids: Sequence[str], *, lane: Lane, source: str, purpose: str
+) -> None:
     """Read up to 40 invoices by their Xero ids in one call and mirror them. Raises RemoteErrors."""
 
     def read(client: XeroClient) -> Page[InvoiceDocument]:
         return client.list_invoices(ids=ids)
 
-    page = connections.run(connection, read, lane=lane)
+    page = connections.run(connection, read, lane=lane, purpose=purpose)
     log_bad_rows(connection, page)
     mirror_invoices(connection, page, source=source)
 

@@ -1,9 +1,7 @@
-"""When we look by ourselves: so often that an installation no event can reach is never far behind, and not
-more.
+"""Whose turn it is to look by ourselves, what one look reads, and what is said when it does not work.
 
-A connection somebody works on is looked at every CATCH_UP_ACTIVE_SECONDS, others every CATCH_UP_SECONDS; a
-Xero organisation whose webhooks arrive once an hour. The day's calls are few (Xero fact sheet 10.1), so what
-rarely matters at once (contacts, persons, archived deals) is asked for at the slow pace always.
+How often is decided in `paces`; the long reads (first import, weekly pass) go on in slices of their own, in
+`full_reads`.
 """
 
 from __future__ import annotations
@@ -11,20 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import note_trouble
 from accounts.models import Connection, Provider
+from integrations import health, imports
 from integrations.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteError
-from invoices.models import Invoice, XeroStatus
-from invoices.sync import catch_up_pipedrive, catch_up_xero
+from integrations.models import Import, ImportState
+from invoices.sync import catch_up_pipedrive, catch_up_xero, full_reads, open_invoices, paces
 from invoices.sync.cursors import claim, cursor_of, release, renew
-from invoices.sync.pull_xero import IDS_A_CALL, batches, read_invoices
 from invoices.write_back import ask_where_stale
 
 logger = logging.getLogger(__name__)
@@ -32,13 +29,10 @@ logger = logging.getLogger(__name__)
 TURN = "catch_up"
 SLOW = "catch_up.slow"
 REREAD = "xero.open_invoices"
-HOUR = dt.timedelta(hours=1)
-NIGHT = dt.timedelta(hours=24)
-# A first import goes on in the next turn, so that deliveries find a free worker in between.
+# What is left goes on in the next turn, so that deliveries find a free worker in between.
 SECONDS_A_TURN = 20.0
 # A shorter wait is nothing a person could do anything about.
 WORTH_SAYING = 600.0
-FOLLOWED = (XeroStatus.DRAFT, XeroStatus.SUBMITTED, XeroStatus.AUTHORISED)
 
 
 def catch_up(connection: Connection, *, now: dt.datetime | None = None, lane: Lane = Lane.CATCH_UP) -> bool:
@@ -67,9 +61,12 @@ def catch_up_where_due(*, now: dt.datetime | None = None) -> int:
     moment = now or timezone.now()
     done = 0
     for connection in Connection.objects.usable():
-        if claim(connection, TURN, now=moment, every=pace(connection, now=moment)):
+        every = paces.pace(connection, now=moment)
+        if claim(connection, TURN, now=moment, every=every):
             take_turn(connection)
             done += 1
+        elif every > health.EVERY:
+            health.probe_if_due(connection, now=moment)
     return done
 
 
@@ -95,7 +92,7 @@ def take_turn(connection: Connection) -> None:
         logger.warning("%s can't be read until it is reconnected: %s", connection, error.reason)
     except RateLimited as error:
         # The next look waits as long as the service (or our own budget) asks.
-        wait = dt.timedelta(seconds=error.retry_after) - pace(connection, now=timezone.now())
+        wait = dt.timedelta(seconds=error.retry_after) - paces.pace(connection, now=timezone.now())
         logger.info("Catching up with %s waits %.0f s: %s", connection, error.retry_after, error.reason)
         if error.retry_after >= WORTH_SAYING:
             again = timezone.localtime() + dt.timedelta(seconds=error.retry_after)
@@ -113,44 +110,50 @@ def take_turn(connection: Connection) -> None:
         release(connection, TURN, at=None if next_at_once else timezone.now() + wait)
 
 
-def pace(connection: Connection, *, now: dt.datetime) -> dt.timedelta:
-    """Return how long after a look the next one is due."""
-    if connection.active_until is not None and connection.active_until > now:
-        return dt.timedelta(seconds=settings.CATCH_UP_ACTIVE_SECONDS)
-    slow = dt.timedelta(seconds=settings.CATCH_UP_SECONDS)
-    seen = connection.webhook_seen_at
-    if connection.provider == Provider.XERO and seen is not None and seen > now - HOUR:
-        return max(slow, HOUR)
-    return slow
-
-
-def reread_open_invoices(connection: Connection, *, now: dt.datetime, keep_going: Callable[[], bool]) -> bool:
-    """Read again by id every open invoice that nothing has confirmed for half a day; False when stopped
-    early.
-
-    Some changes do not move Xero's version stamp (Xero fact sheet 12, trap 7).
-    """
-    followed = Invoice.objects.filter(connection=connection, xero_status__in=FOLLOWED).exclude(xero_id="")
-    due = followed.filter(Q(mirrored_at=None) | Q(mirrored_at__lte=now - NIGHT / 2))
-    for ids in batches(list(due.order_by("mirrored_at").values_list("xero_id", flat=True)), IDS_A_CALL):
-        read_invoices(connection, ids, lane=Lane.BACKFILL, source="reread")
-        Invoice.objects.filter(connection=connection, xero_id__in=ids).update(mirrored_at=now)
-        if not keep_going():
-            return False
-    return True
-
-
 def _catch_up_xero(
     connection: Connection, now: dt.datetime, lane: Lane, keep_going: Callable[[], bool]
 ) -> bool:
+    imports.begin(connection)
+    full_reads.begin_weekly(connection, now=now)
+    full_reads.go_on(connection, now=now)
+    if imports.due(timezone.now()).filter(connection=connection).exists():
+        imports.ring()
     is_slow_turn = _is_due(connection, SLOW, now)
-    if is_slow_turn and not catch_up_xero.read_changed_contacts(connection, lane=lane, keep_going=keep_going):
+    if (
+        is_slow_turn
+        and not _is_imported_now(connection, catch_up_xero.CONTACTS, now)
+        and not catch_up_xero.read_changed_contacts(connection, lane=lane, keep_going=keep_going)
+    ):
         return False
-    if not catch_up_xero.read_changed_invoices(connection, lane=lane, keep_going=keep_going):
+    if not _read_invoices(connection, now, lane, keep_going):
         return False
     if is_slow_turn:
         release(connection, SLOW, at=timezone.now())
     return _reread_at_night(connection, now, keep_going)
+
+
+def _read_invoices(
+    connection: Connection, now: dt.datetime, lane: Lane, keep_going: Callable[[], bool]
+) -> bool:
+    if _is_imported_now(connection, catch_up_xero.INVOICES, now):
+        if cursor_of(connection, catch_up_xero.INVOICES).since is None:
+            catch_up_xero.read_newest_invoices(connection, lane=lane)
+        return True
+
+    def hear(news: Sequence[Any]) -> None:
+        paces.note_what_no_event_told(connection, news, now=now)
+
+    return catch_up_xero.read_changed_invoices(connection, lane=lane, keep_going=keep_going, heard=hear)
+
+
+def _is_imported_now(connection: Connection, kind: str, now: dt.datetime) -> bool:
+    """Return whether a list's first import has just ended, or is on its way and nothing of it is followed yet."""
+    row = Import.objects.filter(connection=connection, kind=kind).first()
+    if row is None:
+        return False
+    if row.state == ImportState.DONE:
+        return row.ended_at is not None and row.ended_at >= now
+    return cursor_of(connection, kind).since is None
 
 
 def _reread_at_night(connection: Connection, now: dt.datetime, keep_going: Callable[[], bool]) -> bool:
@@ -159,10 +162,10 @@ def _reread_at_night(connection: Connection, now: dt.datetime, keep_going: Calla
         # The first import has just read them all.
         release(connection, REREAD, at=now)
         return True
-    if cursor.checked_at > now - NIGHT:
+    if cursor.checked_at > now - open_invoices.NIGHT:
         return True
     try:
-        if not reread_open_invoices(connection, now=now, keep_going=keep_going):
+        if not open_invoices.reread_open_invoices(connection, now=now, keep_going=keep_going):
             return False
     except RateLimited as error:
         # Half of the day's calls are gone: the night's look waits for tomorrow's, the rest goes on.
@@ -189,4 +192,4 @@ def _catch_up_pipedrive(
 
 def _is_due(connection: Connection, kind: str, now: dt.datetime) -> bool:
     checked = cursor_of(connection, kind).checked_at
-    return checked is None or checked <= now - dt.timedelta(seconds=settings.CATCH_UP_SECONDS)
+    return checked is None or checked <= now - paces.slow_pace(connection, now=now)

@@ -20,6 +20,7 @@ from invoices.sync.cursors import claim
 from invoices.sync.deal_reading import only_news
 from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
+from tests.invoices.sync.moving_list import MovingList, numbered
 
 pytestmark = pytest.mark.django_db
 
@@ -70,11 +71,11 @@ class TestPace:
         assert sync.catch_up_where_due(now=later(600)) == 0
         assert sync.catch_up_where_due(now=later(901)) == 1
 
-    def test_while_somebody_works_it_is_within_a_minute(self, connection, looks):
+    def test_while_somebody_works_it_is_within_two_minutes(self, connection, looks):
         connection.active_until = later(1800)
         connection.save()
         sync.catch_up_where_due()
-        assert sync.catch_up_where_due(now=later(50)) == 1
+        assert sync.catch_up_where_due(now=later(100)) == 1
 
     def test_where_xeros_webhooks_arrive_it_is_hourly(self, connection, looks):
         connection.webhook_seen_at = timezone.now()
@@ -141,40 +142,13 @@ def test_a_limit_is_waited_for_as_long_as_it_asks(connection, looks):
     assert sync.catch_up_where_due(now=later(7210)) == 1
 
 
-class FakeXero:
-    """A list in the order of change that can change while it is read."""
-
-    def __init__(self, documents, size):
-        self.documents, self.size, self.reads = documents, size, []
-        self.between = lambda: None
-
-    def read_page(self, *args, **kwargs):
-        return Page([], page_count=1)
-
-    def list_invoices(self, page=1, page_size=1000, *, modified_since=None, **_):
-        self.reads.append((page, modified_since))
-        rows = [d for d in self.documents if modified_since is None or d.updated_at >= modified_since]
-        rows.sort(key=lambda document: document.updated_at)
-        chunk = rows[(page - 1) * self.size : page * self.size]
-        found = Page(list(chunk), page_count=-(-len(rows) // self.size) or 1)
-        self.between()
-        return found
-
-
-def numbered(count, *, apart=timedelta(minutes=10)):
-    return [
-        make_invoice(InvoiceID=f"doc-{n}", InvoiceNumber=f"INV-{n}", at=NOON + n * apart)
-        for n in range(count)
-    ]
-
-
 def read(connection, fake, monkeypatch):
     monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
     return catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
 
 
 def test_a_row_that_moves_while_we_read_hides_no_other(connection, monkeypatch):
-    fake = FakeXero(numbered(6), size=2)
+    fake = MovingList(numbered(6), size=2)
 
     def move_the_first():
         fake.documents[0] = make_invoice(InvoiceID="doc-0", Status="PAID", at=NOON + timedelta(days=1))
@@ -186,20 +160,20 @@ def test_a_row_that_moves_while_we_read_hides_no_other(connection, monkeypatch):
 
 
 def test_more_rows_of_one_second_than_a_page_holds_are_all_read(connection, monkeypatch):
-    fake = FakeXero(numbered(5, apart=timedelta(0)), size=2)
+    fake = MovingList(numbered(5, apart=timedelta(0)), size=2)
     assert read(connection, fake, monkeypatch)
     assert Invoice.objects.count() == 5
 
 
 def test_the_next_look_starts_where_the_last_one_ended_with_an_overlap(connection, monkeypatch):
-    fake = FakeXero(numbered(3), size=1000)
+    fake = MovingList(numbered(3), size=1000)
     read(connection, fake, monkeypatch)
     read(connection, fake, monkeypatch)
     assert fake.reads == [(1, None), (1, NOON + timedelta(minutes=20) - timedelta(minutes=5))]
 
 
 def test_a_list_out_of_order_is_read_to_the_end_before_the_cursor_moves(connection, monkeypatch):
-    fake = FakeXero(numbered(4), size=2)
+    fake = MovingList(numbered(4), size=2)
     ordered = fake.list_invoices
 
     def backwards(page=1, page_size=1000, **filters):
@@ -222,7 +196,7 @@ def test_a_bad_row_does_not_stop_the_page(connection, client, caplog):
 
 
 def test_a_stopped_import_goes_on_where_it_was(connection, monkeypatch):
-    fake = FakeXero(numbered(6), size=2)
+    fake = MovingList(numbered(6), size=2)
     monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
     assert not catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: False)
     assert Invoice.objects.count() == 2
@@ -271,7 +245,7 @@ def test_a_document_that_cannot_be_stored_does_not_hold_up_the_others(connection
         return mirror(connection, documents, **how)
 
     monkeypatch.setattr(catch_up_xero, "mirror_invoices", choke)
-    fake = FakeXero(numbered(6), size=100)
+    fake = MovingList(numbered(6), size=100)
 
     assert read(connection, fake, monkeypatch)
 
