@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from accounts.models import Connection
@@ -60,11 +61,10 @@ def read_through(
     `on_step` is called after each page was stored. Should Xero ever not keep the order we ask for, all pages are read
     by number before a place is told.
     """
+    turn_to = partial(read_and_store, connection, changes, lane=lane, purpose=purpose, source=source)
     number, is_ordered, newest = 1, True, None
     while True:
-        page, news = read_and_store(
-            connection, changes, number, since, lane=lane, purpose=purpose, source=source
-        )
+        page, news = turn_to(number, since)
         stamps = [each.updated_at for each in page if each.updated_at]
         newest = max([*stamps, *([newest] if newest else [])], default=None)
         is_ordered = is_ordered and stamps == sorted(stamps)
@@ -73,10 +73,7 @@ def read_through(
         moves_on = is_ordered and following is not None and (since is None or following > since)
         if number > 1 and is_ordered and (moves_on or is_last):
             for before in range(number - 1, 0, -1):
-                _, more = read_and_store(
-                    connection, changes, before, since, lane=lane, purpose=purpose, source=source
-                )
-                news = [*news, *more]
+                news += turn_to(before, since)[1]
         left = _left_after(page, number)
         goes_on = on_step(Step(_rows_of(page), newest if moves_on or is_last else None, left, news))
         if is_last:
