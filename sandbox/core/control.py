@@ -74,10 +74,14 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def reset(request: HttpRequest) -> HttpResponse:
-    """Empty the sandbox and fill it again: {"scenario": "demo"|"empty", "keep_connections": true|false}."""
+    """Fill it anew: {"scenario": "demo"|"empty"|"large", "invoices": N, "keep_connections": true|false}."""
     asked = read_json(request)
     scenario = asked.get("scenario", "demo")
-    seeding.reset_services(scenario=scenario, keep_connections=bool(asked.get("keep_connections", True)))
+    seeding.reset_services(
+        scenario=scenario,
+        invoices=int(asked.get("invoices", 10_000)),
+        keep_connections=bool(asked.get("keep_connections", True)),
+    )
     return JsonResponse({"scenario": scenario})
 
 

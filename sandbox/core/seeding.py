@@ -14,7 +14,7 @@ from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
 from sandbox.core.snapshot import forget_snapshot, restore_snapshot, save_snapshot
 from sandbox.core.webhooks import forget_waiting
 
-SCENARIOS = ("demo", "empty")
+SCENARIOS = ("demo", "empty", "large")
 _SEEDED = "seeded"
 
 
@@ -34,17 +34,17 @@ def seed_if_new() -> None:
         seed_services()
 
 
-def reset_services(*, scenario: str = "demo", keep_connections: bool = True) -> None:
+def reset_services(*, scenario: str = "demo", invoices: int = 10_000, keep_connections: bool = True) -> None:
     """Empty everything, then fill it as the scenario says; raise ValueError for an unknown one.
 
-    "empty" leaves what a company cannot be without, as far as a service offers `seed_empty()`. Connected apps
-    stay connected unless `keep_connections` is False.
+    "empty" leaves what a company cannot be without, as far as a service offers `seed_empty()`; "large" has this
+    many invoices besides. Connected apps stay connected unless `keep_connections` is False.
     """
     if scenario not in SCENARIOS:
         raise ValueError(f"Unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
     kept = sign_ins.keep() if keep_connections else []
     _empty()
-    _fill(scenario)
+    _fill(scenario, invoices=invoices)
     sign_ins.put_back(kept)
 
 
@@ -58,7 +58,7 @@ def _empty() -> None:
             import_module(f"sandbox.{service}.seed").reset()
 
 
-def _fill(scenario: str) -> None:
+def _fill(scenario: str, *, invoices: int) -> None:
     if scenario == "demo":
         if not restore_snapshot():
             seed_services()
@@ -66,7 +66,9 @@ def _fill(scenario: str) -> None:
         return
     for service in settings.SERVICES:
         module = import_module(f"sandbox.{service}.seed")
-        if hasattr(module, "seed_empty"):
-            with transaction.atomic():
+        with transaction.atomic():
+            if scenario == "large" and hasattr(module, "seed_large"):
+                module.seed_large(invoices=invoices)
+            elif hasattr(module, "seed_empty"):
                 module.seed_empty()
     set_knob(_SEEDED, True)

@@ -15,6 +15,7 @@ from sandbox.xero.ledger import LedgerError
 from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
 from sandbox.xero.seed_lists import found_sister
+from sandbox.xero.touching import touch_invoices
 from sandbox.xero.wire import BadValueError
 
 
@@ -55,6 +56,14 @@ def find_invoices(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {"invoices": [_summary(invoice) for invoice in found[: int(request.GET.get("limit") or 1000)]]}
     )
+
+
+@control_view("POST")
+def touch(request: HttpRequest) -> HttpResponse:
+    """POST {"count": K, "tenant"?: id}: save the first K sales invoices of the list again; nobody is told."""
+    asked = read_json(request)
+    tenant = asked.get("tenant") or Organisation.objects.values_list("pk", flat=True).get(short_code="!nw001")
+    return JsonResponse({"touched": touch_invoices(tenant, count=int(asked.get("count", 1)))})
 
 
 @control_view("POST")

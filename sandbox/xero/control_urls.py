@@ -8,6 +8,7 @@ from sandbox.xero import control
 
 urlpatterns = [
     path("invoices", control.find_invoices),
+    path("invoices/touch", control.touch),
     path("invoices/<str:invoice_id>/<str:action>", control.invoice_action),
     path("contacts/<str:contact_id>/<str:action>", control.contact_action),
     path("connections/<str:connection_id>/<str:action>", control.connection_action),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 
-from sandbox.core import clock
 from sandbox.xero import problems
-from sandbox.xero.models import Invoice
+from sandbox.xero.touching import touch_invoices
 
 _TEXTS = {
     503: "The Xero API is temporarily unavailable",
@@ -59,8 +56,4 @@ def too_many(problem: str, *, retry_after: int | None) -> HttpResponse:
 
 def move_rows(request: HttpRequest, *, count: int) -> None:
     """Save the first `count` sales invoices of the organisation again: they move to the end of the list."""
-    tenant = request.headers.get("xero-tenant-id", "")
-    rows = Invoice.objects.filter(organisation_id=tenant, type="ACCREC").order_by("updated_at", "invoice_id")
-    now = clock.now().replace(microsecond=0)
-    for number, pk in enumerate(list(rows.values_list("pk", flat=True)[:count])):
-        Invoice.objects.filter(pk=pk).update(updated_at=now + timedelta(milliseconds=number))
+    touch_invoices(request.headers.get("xero-tenant-id", ""), count=count)

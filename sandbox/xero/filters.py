@@ -176,13 +176,19 @@ def modified_since(request: HttpRequest) -> datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def changed_since(request: HttpRequest) -> datetime | None:
+    """The first moment that If-Modified-Since asks for; the switch says whether it counts itself."""
+    since = modified_since(request)
+    if since is not None and not switch("xero_modified_since_inclusive"):
+        since += timedelta(seconds=1)
+    return since
+
+
 def keep_modified(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
     """Keep what changed since If-Modified-Since; raise the 304 when that is nothing and the switch says so."""
-    since = modified_since(request)
+    since = changed_since(request)
     if since is None:
         return rows
-    if not switch("xero_modified_since_inclusive"):
-        since += timedelta(seconds=1)
     rows = rows.filter(updated_at__gte=since)
     if switch("xero_modified_since_304") and not rows.exists():
         raise RefusalError(HttpResponse(status=304))
@@ -196,10 +202,14 @@ def _number(text: str | None, default: int) -> int:
         return default
 
 
+def page_and_size(query: QueryDict) -> tuple[int, int]:
+    """The page asked for and its size; what is out of range is clamped silently."""
+    return max(1, _number(query.get("page"), 1)), min(1000, max(1, _number(query.get("pageSize"), 100)))
+
+
 def page_of(rows: QuerySet[Row], query: QueryDict) -> tuple[list[Row], dict[str, int]]:
     """One page of rows and its pagination; sizes out of range are clamped silently."""
-    page = max(1, _number(query.get("page"), 1))
-    size = min(1000, max(1, _number(query.get("pageSize"), 100)))
+    page, size = page_and_size(query)
     count = rows.count()
     chosen = list(rows[(page - 1) * size : page * size])
     pages = -(-count // size)

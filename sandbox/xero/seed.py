@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sandbox.core import clock
 from sandbox.xero import models
+from sandbox.xero.large.shelf import open_shelf
 from sandbox.xero.limits import reset_limits
 from sandbox.xero.seed_contacts import make_contacts
 from sandbox.xero.seed_credits import make_credits
@@ -21,6 +22,12 @@ def seed_empty() -> None:
     at = clock.now().replace(microsecond=0) - timedelta(days=320)
     for organisation in make_organisations():
         make_lists(organisation, at=at)
+
+
+def seed_large(*, invoices: int) -> None:
+    """Create both organisations with their lists; the British one has this many invoices, a tenth as many contacts."""
+    seed_empty()
+    open_shelf(models.Organisation.objects.get(short_code="!nw001").tenant_id, invoices=invoices)
 
 
 def seed() -> None:

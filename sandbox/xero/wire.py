@@ -54,6 +54,11 @@ def encode(payload: Any) -> bytes:
     return _DATE.sub(rb'"\\/Date(\1)\\/"', text).replace(b"\n", b"\r\n")
 
 
+def encode_compact(payload: Any) -> bytes:
+    """The same JSON without its blanks."""
+    return _DATE.sub(rb'"\\/Date(\1)\\/"', _encoder.encode(payload))
+
+
 def json_response(payload: Any, *, status: int = 200) -> HttpResponse:
     """An answer in Xero's JSON."""
     return HttpResponse(encode(payload), status=status, content_type=JSON)
@@ -61,6 +66,24 @@ def json_response(payload: Any, *, status: int = 200) -> HttpResponse:
 
 def envelope(name: str, rows: list[Any], *, pagination: dict[str, int] | None = None) -> HttpResponse:
     """The usual answer: its head, the pagination where paged, then the collection."""
+    return json_response({**_head(pagination), name: rows})
+
+
+def envelope_of(
+    name: str, documents: list[bytes], *, pagination: dict[str, int] | None = None
+) -> HttpResponse:
+    """The usual answer around documents that are written already."""
+    head = encode_compact({**_head(pagination), name: []})
+    parts = documents or [b""]
+    parts = [head[:-2] + parts[0], *parts[1:]]
+    parts[-1] += b"]}"
+    content = b",".join(parts)  # one copy: a page is some megabytes
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
+    response["Content-Length"] = str(len(content))
+    return response
+
+
+def _head(pagination: dict[str, int] | None) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "Id": str(uuid.uuid4()),
         "Status": "OK",
@@ -69,8 +92,7 @@ def envelope(name: str, rows: list[Any], *, pagination: dict[str, int] | None = 
     }
     if pagination is not None:
         payload["pagination"] = pagination
-    payload[name] = rows
-    return json_response(payload)
+    return payload
 
 
 def read_date(value: Any) -> date | None:

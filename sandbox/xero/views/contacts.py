@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +13,13 @@ from sandbox.core.switches import switch
 from sandbox.xero.contact_writes import find_contact, write_contact
 from sandbox.xero.filters import filter_rows, keep_modified, page_of
 from sandbox.xero.gate import Call, api
+from sandbox.xero.large.answers import answer_list, number_of
+from sandbox.xero.large.drawing import CHANGED, make_contacts
+from sandbox.xero.large.shelf import Template, shelf_of
 from sandbox.xero.models import Contact
 from sandbox.xero.problems import not_found, validation_problem
 from sandbox.xero.shapes import full_contact
-from sandbox.xero.wire import ZERO_GUID, envelope
+from sandbox.xero.wire import ZERO_GUID, encode_compact, envelope, envelope_of
 
 _FIELDS = {
     "contactid": "contact_id",
@@ -47,6 +51,8 @@ def contacts(call: Call) -> HttpResponse:
 @api("contacts", methods=("GET", "POST"))
 def contact(call: Call, key: str) -> HttpResponse:
     """One contact by ContactID or ContactNumber."""
+    if (answer := _from_shelf(call, key)) is not None:
+        return answer
     rows = Contact.objects.filter(organisation=call.organisation)
     found = rows.filter(contact_id=key.lower()).first() or rows.filter(contact_number=key).first()
     if found is None:
@@ -69,11 +75,38 @@ def _list(call: Call) -> HttpResponse:
         for name in _SEARCHED:
             found |= Q(**{f"body__{name}__icontains": term})
         rows = rows.filter(found)
-    rows = keep_modified(filter_rows(rows, query, _field), call.request)
-    if "page" not in query:
-        return envelope("Contacts", [full_contact(row, persons=False) for row in rows])
-    page, pagination = page_of(rows, query)
-    return envelope("Contacts", [full_contact(row) for row in page], pagination=pagination)
+    rows = filter_rows(rows, query, _field)
+    paged = "page" in query
+    if (shelf := shelf_of(call.organisation.tenant_id, kind="contacts")) is not None:
+        template = shelf.template("paged" if paged else "list", 2, partial(_draw, call, persons=paged))
+        show = partial(_show, persons=paged)
+        return answer_list(
+            call.request, shelf, template, name="Contacts", fields=_field, rows=rows, show=show, paged=paged
+        )
+    rows = keep_modified(rows, call.request)
+    page, pagination = page_of(rows, query) if paged else (list(rows), None)
+    return envelope("Contacts", _show(page, persons=paged), pagination=pagination)
+
+
+def _show(rows: list[Contact], *, persons: bool) -> list[dict[str, Any]]:
+    return [full_contact(row, persons=persons) for row in rows]
+
+
+def _draw(call: Call, *, persons: bool = True) -> Template:
+    """Draw one block of the large scenario's contacts."""
+    shapes = _show(make_contacts(call.organisation, changed=CHANGED), persons=persons)
+    values = {"status": "ACTIVE", "is_customer": True}
+    return Template([encode_compact(shape) for shape in shapes], [values] * len(shapes))
+
+
+def _from_shelf(call: Call, key: str) -> HttpResponse | None:
+    """One contact of the large scenario, or None when it is an ordinary one."""
+    shelf = shelf_of(call.organisation.tenant_id, kind="contacts")
+    number = number_of(shelf, key) if shelf is not None else None
+    if shelf is None or number is None or call.method != "GET":
+        return None
+    template = shelf.template("paged", 2, partial(_draw, call))
+    return envelope_of("Contacts", [shelf.write(number, template)])
 
 
 def _echo(element: dict[str, Any], contact: Contact | None, errors: list[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +14,16 @@ from sandbox.xero.filters import filter_rows, keep_modified, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.invoice_fields import Outcome
 from sandbox.xero.invoice_writes import create_invoice, update_invoice
+from sandbox.xero.large.answers import answer_list, number_of, write_one
+from sandbox.xero.large.drawing import draw_invoices
+from sandbox.xero.large.matching import values_of
+from sandbox.xero.large.shelf import Template, shelf_of
 from sandbox.xero.lines import Lists, load_lists
 from sandbox.xero.models import Invoice, ListEntry
 from sandbox.xero.pdf import document_pdf
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.shapes import invoice_shape
-from sandbox.xero.wire import ZERO_GUID, envelope
+from sandbox.xero.wire import ZERO_GUID, encode_compact, envelope, envelope_of
 
 _FIELDS = {
     "invoiceid": "invoice_id",
@@ -78,6 +83,8 @@ def invoices(call: Call) -> HttpResponse:
 @api("invoices", methods=("GET", "POST"))
 def invoice(call: Call, key: str) -> HttpResponse:
     """One invoice as JSON, or as PDF when only that is accepted; POST updates it."""
+    if (answer := _from_shelf(call, key)) is not None:
+        return answer
     found = find_invoice(call, key)
     if call.method == "POST":
         return _write(call, target=found)
@@ -111,16 +118,48 @@ def _list(call: Call) -> HttpResponse:
         rows = rows.filter(created_by_app=call.client_id)
     if term := query.get("searchTerm"):
         rows = rows.filter(Q(number__icontains=term) | Q(reference__icontains=term))
-    rows = keep_modified(filter_rows(rows, query, _field), call.request)
+    rows = filter_rows(rows, query, _field)
     summary = query.get("summaryOnly", "").lower() == "true"
     paged = "page" in query or "Statuses" in query or summary
     kind = "summary" if summary else "paged" if paged else "list"
+    if (shelf := shelf_of(call.organisation.tenant_id, kind="invoices")) is not None:
+        show = partial(_show, call, kind=kind)
+        template = shelf.template(kind, call.unit_places, partial(_draw, call, kind=kind))
+        return answer_list(
+            call.request, shelf, template, name="Invoices", fields=_field, rows=rows, show=show, paged=paged
+        )
+    rows = keep_modified(rows, call.request)
     page, pagination = page_of(rows, query) if paged else (list(rows), None)
     if summary and not switch("xero_summary_has_pagination"):
         pagination = None
-    items = items_of(call)
-    shapes = [invoice_shape(row, items=items, kind=kind, places=call.unit_places) for row in page]
-    return envelope("Invoices", shapes, pagination=pagination)
+    return envelope("Invoices", _show(call, page, kind=kind), pagination=pagination)
+
+
+def _show(call: Call, rows: list[Invoice], *, kind: str) -> list[dict[str, Any]]:
+    items = items_of(call) if rows else {}
+    return [invoice_shape(row, items=items, kind=kind, places=call.unit_places) for row in rows]
+
+
+def _draw(call: Call, *, kind: str) -> Template:
+    """Draw one block of the large scenario in the shape of this kind."""
+
+    def show_stored(ids: list[str]) -> list[dict[str, Any]]:
+        found = stored_invoices(call).in_bulk(ids)
+        return _show(call, [found[one] for one in ids], kind=kind)
+
+    shapes = draw_invoices(call.organisation, show_stored)
+    return Template([encode_compact(shape) for shape in shapes], [values_of(shape) for shape in shapes])
+
+
+def _from_shelf(call: Call, key: str) -> HttpResponse | None:
+    """One invoice of the large scenario, or None when it is an ordinary one."""
+    shelf = shelf_of(call.organisation.tenant_id, kind="invoices")
+    number = number_of(shelf, key) if shelf is not None else None
+    if shelf is None or number is None or call.method != "GET" or call.wants_pdf:
+        return None
+    template = shelf.template("single", call.unit_places, partial(_draw, call, kind="single"))
+    contacts = shelf_of(call.organisation.tenant_id, kind="contacts")
+    return envelope_of("Invoices", [write_one(shelf, number, template, contacts=contacts)])
 
 
 def _target_of(call: Call, element: dict[str, Any]) -> Invoice | None:
