@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +79,7 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
         why, problems = Failure.NEEDS_RECONNECT, [_problem(error.reason)]
         return Outcome(OutboxState.PENDING, why, counts=False, is_ambiguous=was_ambiguous, problems=problems)
     if isinstance(error, RequestRejected):
-        problems = [_problem(said.text, said.field, said.line) for said in error.messages]
+        problems = [_problem(said.text, said.field, said.line, said.versions) for said in error.messages]
         problems = problems or [_problem(error.reason)]
         return Outcome(OutboxState.FAILED, Failure.REJECTED, is_ambiguous=was_ambiguous, problems=problems)
     if isinstance(error, RemoteUnavailable):
@@ -119,5 +120,8 @@ def back_off(attempts: int) -> dt.timedelta:
     return dt.timedelta(seconds=seconds * spread)
 
 
-def _problem(text: str, about: str = "", line: int | None = None) -> dict[str, Any]:
-    return {"text": text, "field": about, "line": line}
+def _problem(
+    text: str, about: str = "", line: int | None = None, versions: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    problem = {"text": text, "field": about, "line": line}
+    return {**problem, "versions": dict(versions)} if versions else problem

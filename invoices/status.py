@@ -118,6 +118,9 @@ def _busy_label(message: OutboxMessage) -> str:
 def _failed(message: OutboxMessage) -> StatusChip:
     problems = list(message.problems or [])
     detail = " ".join(str(problem.get("text", "")) for problem in problems)
+    if is_conflict(message):
+        text = "Nothing was sent. Both versions are kept: decide which one stays."
+        return StatusChip("Changed in Xero too", "warn", text, needs_person=True, problems=problems)
     if message.failure == Failure.REJECTED:
         label = "Not sent: Xero refused it"
         if message.kind == SET_STATUS:
@@ -135,6 +138,11 @@ def _failed(message: OutboxMessage) -> StatusChip:
         needs_person=True,
         problems=problems,
     )
+
+
+def is_conflict(message: OutboxMessage) -> bool:
+    """Return whether a message failed because Xero's document changed too, so that a person decides."""
+    return any(problem.get("versions") for problem in message.problems or [])
 
 
 def asked_status(message: OutboxMessage) -> str:

@@ -7,7 +7,7 @@ report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,16 @@ EXCERPT_LENGTH = 500
 
 @dataclass(frozen=True)
 class Message:
-    """One sentence of the vendor, with our name of the field it speaks of and the line's index (from 0)."""
+    """One sentence of the vendor, with our name of the field it speaks of and the line's index (from 0).
+
+    `versions` is there when two people changed the field: its value in words as it was ("base"), as asked for here
+    ("yours") and as the service holds it ("theirs"), and the stamp of the service's version ("seen", ISO).
+    """
 
     text: str
     field: str = ""
     line: int | None = None
+    versions: Mapping[str, str] | None = None
 
 
 class RemoteError(Exception):

@@ -1,10 +1,12 @@
 """What people ask for. Page, API and finance desk call the same functions, with `by` the person who asks."""
 
+from invoices.actions.conflicts import content_to_edit, keep_theirs, merged_content, resolve_conflict
 from invoices.actions.content import content_of
 from invoices.actions.deals import give_deal
 from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
 from invoices.actions.errors import InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.actions.meeting import Conflict, find_conflict
 from invoices.actions.recovery import discard_failed, discard_message, retry_invoice, retry_message
 from invoices.actions.sharing import (
     email_invoice,
@@ -23,24 +25,30 @@ from invoices.actions.steps import (
 from invoices.validation import FieldError
 
 __all__ = [
+    "Conflict",
     "FieldError",
     "InvalidInvoice",
     "NotAllowed",
     "StaleInvoice",
     "approve_invoice",
     "content_of",
+    "content_to_edit",
     "delete_invoice",
     "discard_failed",
     "discard_message",
     "draft_invoice",
     "edit_invoice",
     "email_invoice",
+    "find_conflict",
     "give_deal",
     "has_current_pdf",
+    "keep_theirs",
+    "merged_content",
     "prepare_draft",
     "reject_invoice",
     "request_online_url",
     "request_pdf",
+    "resolve_conflict",
     "retry_invoice",
     "retry_message",
     "sharing_messages",

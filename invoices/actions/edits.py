@@ -17,8 +17,9 @@ from invoices.actions.content import (
     write_lines,
 )
 from invoices.actions.errors import InvalidInvoice, StaleInvoice
-from invoices.actions.guards import require_status, take
-from invoices.actions.outgoing import send_content
+from invoices.actions.guards import UnderWay, require_status, take
+from invoices.actions.meeting import settle_conflict
+from invoices.actions.outgoing import base_of, send_content
 from invoices.mapping import DraftContent
 from invoices.models import EDITABLE, Contact, Invoice, TimelineEntry
 from invoices.reference import lists_of
@@ -45,19 +46,40 @@ def edit_invoice(
         fresh = under_way.invoice
         require_status(under_way, EDITABLE, verb="be changed here", way_out=WAY_OUT)
         before = content_of(fresh)
-        content = keep_what_forms_lack(tidy_content(content), before)
+        typed = tidy_content(content)
+        content = keep_what_forms_lack(typed, before)
         if fresh.version != expected_version:
             if compare(before, content):
                 raise _stale(fresh, before, content, expected_version)
             if not submit or under_way.status == "SUBMITTED":
                 # A double click: this very content stands there already.
                 return fresh
-        require_own(contact, fresh.connection)
-        contact = contact or _contact_for(fresh, before, content)
-        _write(fresh, content, contact=contact, for_approval=submit)
-        _tell(fresh, compare(before, content), by=by, submit=submit)
-        send_content(under_way, by=by, submit=submit)
-        return fresh
+        if settled := settle_conflict(under_way, by=by):
+            # Made in sight of Xero's version: it is an edit of that one.
+            under_way, fresh = settled, settled.invoice
+            before = content_of(fresh)
+            content = keep_what_forms_lack(typed, before)
+        return write_edit(under_way, content, before=before, contact=contact, by=by, submit=submit)
+
+
+def write_edit(
+    under_way: UnderWay,
+    content: DraftContent,
+    *,
+    before: DraftContent,
+    contact: Contact | None,
+    by: User,
+    submit: bool,
+) -> Invoice:
+    """Write `content` over the locked invoice, tell of it and send it. Raises InvalidInvoice."""
+    invoice = under_way.invoice
+    require_own(contact, invoice.connection)
+    base = base_of(invoice)
+    contact = contact or _contact_for(invoice, before, content)
+    _write(invoice, content, contact=contact, for_approval=submit)
+    _tell(invoice, compare(before, content), by=by, submit=submit)
+    send_content(under_way, by=by, submit=submit, base=base)
+    return invoice
 
 
 def _write(invoice: Invoice, content: DraftContent, *, contact: Contact | None, for_approval: bool) -> None:

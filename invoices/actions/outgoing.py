@@ -22,6 +22,8 @@ from invoices.status import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_sta
 
 # How long we look more often after somebody did something here (settings CATCH_UP_ACTIVE_SECONDS).
 ACTIVE_FOR = dt.timedelta(minutes=30)
+# What an update's payload says of the version it was made on.
+BASE = ("base", "base_updated_at")
 
 
 def send(
@@ -53,9 +55,10 @@ def send_create(invoice: Invoice, *, by: User, submit: bool) -> OutboxMessage:
     return send(invoice, CREATE, create_payload(invoice, status="SUBMITTED" if submit else "DRAFT"), by=by)
 
 
-def send_content(under_way: UnderWay, *, by: User, submit: bool) -> None:
+def send_content(under_way: UnderWay, *, by: User, submit: bool, base: dict[str, Any]) -> None:
     """Bring the edited content to Xero: rewrite a message not yet sent, or queue an update behind what is.
 
+    `base` is what `base_of` said before the edit; what is rewritten keeps the base it was first written on.
     A refused message is rewritten and tried again ("Edit and resend"). One whose outcome is unknown is never
     rewritten, since Xero may hold what it said (Xero fact sheet 4.3).
     """
@@ -70,7 +73,7 @@ def send_content(under_way: UnderWay, *, by: User, submit: bool) -> None:
     if last is None and not invoice.is_in_xero:
         send_create(invoice, by=by, submit=submit)
         return
-    send(invoice, UPDATE, update_payload(invoice, status="SUBMITTED" if submit else None), by=by)
+    send(invoice, UPDATE, update_payload(invoice, status="SUBMITTED" if submit else None, base=base), by=by)
 
 
 def try_again(message: OutboxMessage, *, by: User) -> None:
@@ -100,11 +103,20 @@ def create_payload(invoice: Invoice, *, status: str) -> dict[str, Any]:
     return {"body": body, "contact": _contact_part(invoice)}
 
 
-def update_payload(invoice: Invoice, *, status: str | None) -> dict[str, Any]:
-    """Return the frozen payload of an update; `base_updated_at` is the Xero version it was written on."""
+def update_payload(invoice: Invoice, *, status: str | None, base: dict[str, Any]) -> dict[str, Any]:
+    """Return the frozen payload of an update with the `base` it was written on."""
     body = invoice_body(invoice, contact_id=_contact_id(invoice), status=status, is_update=True)
-    base = invoice.xero_updated_at.isoformat() if invoice.xero_updated_at else ""
-    return {"body": body, "contact": _contact_part(invoice), "base_updated_at": base}
+    return {"body": body, "contact": _contact_part(invoice), **base}
+
+
+def base_of(invoice: Invoice) -> dict[str, Any]:
+    """Return what an edit of `invoice` is about to be made on, for the payload: the content that stands here now
+    and the stamp of the Xero version it is (or is on top of). Ask before the edit is written.
+    """
+    body = invoice_body(invoice, contact_id=None, is_update=True)
+    body["Contact"] = {"ContactID": _contact_id(invoice) or "", "Name": invoice.customer_name}
+    stamp = invoice.xero_updated_at.isoformat() if invoice.xero_updated_at else ""
+    return {"base": body, "base_updated_at": stamp}
 
 
 def mark_of(invoice: Invoice) -> str:
@@ -118,10 +130,14 @@ def _rewrite(message: OutboxMessage, invoice: Invoice, *, by: User, submit: bool
     payload = (
         create_payload(invoice, status=status or "DRAFT")
         if message.kind == CREATE
-        else update_payload(invoice, status=status)
+        else update_payload(invoice, status=status, base=_kept_base(message))
     )
     look_often(invoice.connection_id)
     return outbox.supersede(message, payload={"invoice_id": invoice.pk, **payload}, by=by)
+
+
+def _kept_base(message: OutboxMessage) -> dict[str, Any]:
+    return {name: message.payload[name] for name in BASE if name in message.payload}
 
 
 def _contact_id(invoice: Invoice) -> str | None:

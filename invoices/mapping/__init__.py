@@ -5,24 +5,31 @@ from invoices.mapping.content import DraftContent, LineContent, fingerprint, pla
 from invoices.mapping.documents import DealDocuments, is_deleted, read_decimal, source_value
 from invoices.mapping.draft import draft_from_deal
 from invoices.mapping.due import DueDate, apply_terms, due_date
+from invoices.mapping.merging import Difference, Merge, merge
+from invoices.mapping.parts import body_of_document, content_of_body
 from invoices.mapping.totals import LineTotals, Totals, compute_totals, line_amount, round_half_up
 
 __all__ = [
     "DealDocuments",
+    "Difference",
     "DraftContent",
     "DueDate",
     "LineContent",
     "LineTotals",
+    "Merge",
     "Totals",
     "apply_terms",
+    "body_of_document",
     "compute_totals",
     "contact_body",
+    "content_of_body",
     "draft_from_deal",
     "due_date",
     "fingerprint",
     "invoice_body",
     "is_deleted",
     "line_amount",
+    "merge",
     "plain",
     "read_decimal",
     "round_half_up",

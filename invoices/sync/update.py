@@ -1,7 +1,7 @@
 """How an edit reaches Xero without overwriting what somebody changed there in the meantime.
 
-The document is read first. What changed in Xero since the person opened the invoice, and is not what the
-person wants, is a conflict: both versions are kept and a person decides.
+The document is read first. What only one side touched since the edit began merges by itself; what both touched
+differently is a conflict: nothing is sent, all versions are kept and a person decides.
 """
 
 from __future__ import annotations
@@ -14,16 +14,13 @@ from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
-from invoices.mirror.changes import CONTENT, TOLD_BY
-from invoices.models import Invoice, XeroStatus
-from invoices.sync.bodies import FIELDS, differs, with_line_ids
+from invoices.actions.meeting import yours_of
+from invoices.mapping import Difference, body_of_document, merge
+from invoices.models import EDITABLE, Invoice
+from invoices.sync.bodies import differs, with_line_ids
 from invoices.sync.create import keep_answer, keep_sight, push_create, with_contact
 from invoices.sync.keys import key_for
-from invoices.timeline import Kind, status_word
-
-GONE = (XeroStatus.VOIDED, XeroStatus.DELETED)
-# Fact of a "changed in Xero" entry -> member of the body.
-MEMBERS = {fact: TOLD_BY[fact] for fact in CONTENT if fact != "total"}
+from invoices.timeline import status_word
 
 
 def push_update(message: OutboxMessage, client: XeroClient) -> None:
@@ -42,13 +39,14 @@ def push_update(message: OutboxMessage, client: XeroClient) -> None:
         keep_answer(message, held)
         return
     keep_sight(message, held)
-    if held.status in GONE:
-        text = f"Xero shows this invoice as {status_word(held.status)}; it can't be changed any more."
-        raise RequestRejected([Message(text, field="status")])
-    body = dict(message.payload["body"])
-    refuse_conflicts(invoice, body, held, base=read_base(message))
+    if held.status not in EDITABLE:
+        # Xero takes some changes of an approved invoice, but nobody here asked for that.
+        text = f"In Xero it is now {status_word(held.status)}, so this change was not sent."
+        raise RequestRejected([Message(f"{text} Discard it, or make it in Xero.", field="status")])
+    body = merge_with_held(message, invoice, held)
     outbox.require_quiet(message)
-    body = with_contact(client, message, body)
+    if "Contact" in body:
+        body = with_contact(client, message, body)
     body = {**with_line_ids(body, held), "InvoiceID": invoice.xero_id}
     document = client.update_invoice(invoice.xero_id, body, key_for(message, "invoice", body))
     keep_answer(message, document, asked=str(body.get("Status") or ""))
@@ -70,34 +68,28 @@ def read_base(message: OutboxMessage) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
-def refuse_conflicts(
-    invoice: Invoice, body: dict[str, Any], held: InvoiceDocument, *, base: dt.datetime | None
-) -> None:
-    """Raise RequestRejected naming each field changed in Xero since `base` that the edit would
-    change back.
+def merge_with_held(message: OutboxMessage, invoice: Invoice, held: InvoiceDocument) -> dict[str, Any]:
+    """Return what of the edit is to be sent; without "Contact" the customer stays. Raises RequestRejected naming each
+    field both sides changed.
     """
-    if base is None or held.updated_at is None or held.updated_at <= base:
-        return
-    changed: dict[str, dict[str, str]] = {}
-    for entry in invoice.timeline.filter(kind=Kind.CHANGED, source="xero"):
-        stamp = str(entry.data.get("updated_at") or "")
-        if stamp and dt.datetime.fromisoformat(stamp) > base:
-            changed |= {str(change.get("fact")): change for change in entry.data.get("changes", [])}
-    wanted = differs(body, held)
-    problems = [
-        _problem(change, MEMBERS[fact], body)
-        for fact, change in changed.items()
-        if fact in MEMBERS and MEMBERS[fact] in wanted
-    ]
-    if problems:
-        raise RequestRejected(problems)
+    body = {"Contact": {}, **message.payload["body"]}
+    base, stamp = message.payload.get("base"), read_base(message)
+    is_untouched = stamp is not None and held.updated_at is not None and held.updated_at <= stamp
+    if is_untouched or (base is None and stamp is None):
+        return body
+    merged = merge(base, yours_of(message, invoice), body_of_document(held))
+    if merged.undecided:
+        seen = held.updated_at.isoformat() if held.updated_at else ""
+        raise RequestRejected([_problem(clash, seen) for clash in merged.undecided])
+    named = (merged.body.get("Contact") or {}).get("ContactID")
+    return merged.body | (
+        {"Contact": {"ContactID": named} if named else {}} if "Contact" in merged.body else {}
+    )
 
 
-def _problem(change: dict[str, str], member: str, body: dict[str, Any]) -> Message:
-    label = str(change.get("label") or member)
-    now, here = change.get("new") or "", body.get(member)
-    text = f"{label} was changed in Xero after you opened the invoice"
-    if now and isinstance(here, str):
-        text = f"{text}: there it is “{now}”, here “{here}”"
-    text = f"{text}. Open the invoice to see Xero's version, then edit and resend, or discard your change."
-    return Message(text, field=FIELDS[member])
+def _problem(clash: Difference, seen: str) -> Message:
+    text = f"{clash.label} was changed in Xero after the edit here began"
+    if clash.theirs or clash.yours:
+        text = f"{text}: there it is “{clash.theirs or 'empty'}”, here “{clash.yours or 'empty'}”"
+    versions = {"base": clash.base, "yours": clash.yours, "theirs": clash.theirs, "seen": seen}
+    return Message(f"{text}. Decide which one stays.", clash.name, clash.line, versions)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PDF_REQUESTED = "pdf_requested"
     RETRIED = "retried"
     DISCARDED = "discarded"  # reason
+    KEPT_THEIRS = "kept_theirs"
     # Learnt from Xero.
     ARRIVED = "arrived"  # number, status: an invoice made in Xero
     NUMBERED = "numbered"  # number
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     WAITING = "waiting"  # service, until (ISO moment)
     CHECKING = "checking"  # service
     REFUSED = "refused"  # action, problems: [{"text", "field", "line"}]
+    CONFLICT = "conflict"  # problems: as above, each with "versions": {"base", "yours", "theirs", "seen"}
     EXHAUSTED = "exhausted"  # action
     BROKEN = "broken"  # action
     NEEDS_RECONNECT = "needs_reconnect"  # service

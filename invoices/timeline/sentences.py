@@ -45,9 +45,18 @@ def detail_of(kind: str, data: Data) -> str:
         return f"“{data['reason']}”"
     if kind == Kind.REFUSED:
         return " ".join(str(problem.get("text", "")) for problem in data.get("problems", []))
+    if kind == Kind.CONFLICT:
+        return "; ".join(_versions(problem) for problem in data.get("problems", []))
     if kind in (Kind.EDITED, Kind.CHANGED) and len(data.get("changes", [])) > 1:
         return "; ".join(_change(change) for change in data["changes"])
     return ""
+
+
+def _versions(problem: dict[str, Any]) -> str:
+    said = problem.get("versions") or {}
+    was, here, there = (_short(str(said.get(side) or "")) or "empty" for side in ("base", "yours", "theirs"))
+    label = str(problem.get("text") or "").split(" was changed in Xero")[0]
+    return f"{label} was {was}, here {here}, in Xero {there}"
 
 
 def _change(change: dict[str, str]) -> str:
@@ -139,6 +148,7 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.PDF_REQUESTED: lambda who, data: f"{who} asked Xero for the PDF",
     Kind.RETRIED: lambda who, data: f"{who} asked to try again",
     Kind.DISCARDED: lambda who, data: f"{who} gave up what Xero had not taken",
+    Kind.KEPT_THEIRS: lambda who, data: f"{who} kept Xero's version",
     Kind.ARRIVED: lambda who, data: (
         f"Written in Xero as {data.get('number') or 'an invoice without a number'}"
     ),
@@ -163,6 +173,9 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"No answer from {data.get('service', 'Xero')}; checking before trying again"
     ),
     Kind.REFUSED: lambda who, data: f"Xero refused to {_action(data)}",
+    Kind.CONFLICT: lambda who, data: (
+        "Not sent: the invoice was changed in Xero too, and somebody must decide"
+    ),
     Kind.EXHAUSTED: lambda who, data: (
         f"Xero has not answered for too long; we stopped trying to {_action(data)}"
     ),

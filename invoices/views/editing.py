@@ -68,8 +68,8 @@ def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         form = InvoiceForm(connection=invoice.connection, lists=lists, data=_sent(request))
         return _save(request, form, invoice, context)
-    content = actions.content_of(invoice)
-    form = InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=invoice.contact)
+    content, contact = actions.content_to_edit(invoice)
+    form = InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=contact)
     form.add_problems(_refusals(invoice))
     return _show(request, form, context)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from invoices.models import EDITABLE, Invoice, XeroStatus
+from invoices.status import is_conflict
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Permitted:
     share: bool
     pdf: bool
     retry: bool
+    decide: bool
 
 
 def permitted(invoice: Invoice, user: User) -> Permitted:
@@ -31,6 +33,7 @@ def permitted(invoice: Invoice, user: User) -> Permitted:
     is_draft, is_submitted = status == XeroStatus.DRAFT, status == XeroStatus.SUBMITTED
     is_approved = status in (XeroStatus.AUTHORISED, XeroStatus.PAID)
     has_money_in = bool(invoice.xero_amount_paid or invoice.xero_amount_credited)
+    meets = any(is_conflict(message) for message in invoice.open_messages)  # type: ignore[attr-defined]
     has_failed = bool(chip.needs_person and _failed(invoice))
     return Permitted(
         edit=status in EDITABLE,
@@ -42,7 +45,8 @@ def permitted(invoice: Invoice, user: User) -> Permitted:
         email=is_approved,
         share=is_submitted or is_approved,
         pdf=bool(invoice.xero_id) and status != XeroStatus.DELETED,
-        retry=has_failed,
+        retry=has_failed and not meets,
+        decide=meets,
     )
 
 

@@ -133,9 +133,8 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
         invoice = self.get_object()
         data = _read(InvoiceChangeIn, request)
         contact = find_customer(invoice.connection, data)
-        content = apply_changes(
-            actions.content_of(invoice), data, contact=contact, lists=lists_of(invoice.connection)
-        )
+        stands, _ = actions.content_to_edit(invoice)
+        content = apply_changes(stands, data, contact=contact, lists=lists_of(invoice.connection))
         return self._answer(
             actions.edit_invoice(
                 invoice,

@@ -90,6 +90,14 @@ def test_an_invoice_voided_in_xero_can_not_be_changed(saved, edit, xero):
         push_update(edit, xero)
 
 
+@pytest.mark.parametrize(("status", "word"), [("AUTHORISED", "Awaiting payment"), ("PAID", "Paid")])
+def test_nor_one_approved_there_meanwhile_which_the_edit_did_not_know_of(saved, edit, xero, status, word):
+    change_in_xero(xero, saved, Status=status)
+    with pytest.raises(RequestRejected, match=f"In Xero it is now {word}, so this change was not sent"):
+        push_update(edit, xero)
+    assert not xero.writes("update_invoice")
+
+
 def test_an_edit_of_an_invoice_xero_never_got_creates_it(saved, edit, xero):
     Invoice.objects.filter(pk=saved.pk).update(xero_id="")
     xero.invoices.clear()
