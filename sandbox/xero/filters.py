@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -29,6 +30,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_CASE = re.compile(r"\.(?:tolower|toupper)\(\s*\)", re.IGNORECASE)  # equality knows no case anyway
 _LOOKUPS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
 _METHODS = {"contains": "icontains", "startswith": "istartswith", "endswith": "iendswith"}
 
@@ -44,6 +46,7 @@ class WhereParser:
         self.fields = fields
         self.tokens: list[re.Match[str]] = []
         position = 0
+        text = _CASE.sub("", text)
         while text[position:].strip():
             found = _TOKEN.match(text, position)
             if found is None:
@@ -111,7 +114,7 @@ def _value_of(found: re.Match[str]) -> Any:
         return Decimal(found["number"])
     if found["call"]:
         if found["call"].lower() == "guid":
-            return found["args"].strip().strip('"').lower()
+            return _guid(found["args"].strip().strip('"'))
         try:
             parts = [int(part) for part in found["args"].split(",")]
             return date(*parts) if len(parts) == 3 else datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
@@ -121,6 +124,13 @@ def _value_of(found: re.Match[str]) -> Any:
     if word in ("true", "false", "null"):
         return {"true": True, "false": False, "null": None}[word]
     raise query_problem(f"Unexpected '{found[0].strip()}'")
+
+
+def _guid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return text.lower()
 
 
 def _fold(field: str, value: Any) -> Any:
@@ -193,6 +203,22 @@ def keep_modified(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
     if switch("xero_modified_since_304") and not rows.exists():
         raise RefusalError(HttpResponse(status=304))
     return rows
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a comma list."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def listed_guids(text: str) -> list[str]:
+    """The guids of a comma list as they are stored, however they are written."""
+    found = []
+    for part in listed(text):
+        try:
+            found.append(str(uuid.UUID(part)))
+        except ValueError:
+            raise query_problem(f"{part!r} is not a guid") from None
+    return found
 
 
 def _number(text: str | None, default: int) -> int:

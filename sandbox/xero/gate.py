@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.core.turns import write_turn
-from sandbox.xero import idempotency, limits, scopes
+from sandbox.xero import idempotency, limits, scopes, xml_bodies
 from sandbox.xero.faults import too_many
 from sandbox.xero.models import Connection, Organisation
 from sandbox.xero.problems import (
@@ -71,17 +71,22 @@ class Call:
         return self.request.GET.get("summarizeErrors", default).lower() != "false"
 
     def read_elements(self, name: str) -> list[dict[str, Any]]:
-        """The elements sent: {"Name": [...]} in any case, or one bare object."""
+        """The elements sent, as JSON ({"Name": [...]} in any case, or one bare object) or as XML."""
         try:
-            body = json.loads(self.request.body or b"{}", parse_float=Decimal)
+            found = self._read_body(name)
         except ValueError:
             raise plain_problem("JSON for post data was invalid") from None
-        found = body
-        if isinstance(body, dict):
-            found = next((value for key, value in body.items() if key.lower() == name.lower()), [body])
         if not isinstance(found, list) or not all(isinstance(item, dict) for item in found) or not found:
             raise plain_problem("JSON for post data was invalid")
         return found
+
+    def _read_body(self, name: str) -> Any:
+        if "xml" in self.request.headers.get("Content-Type", ""):
+            return xml_bodies.read_elements(self.request.body)
+        body = json.loads(self.request.body or b"{}", parse_float=Decimal)
+        if not isinstance(body, dict):
+            return body
+        return next((value for key, value in body.items() if key.lower() == name.lower()), [body])
 
 
 View = Callable[..., HttpResponse]

@@ -29,14 +29,15 @@ def _fill(parent: ElementTree.Element, value: Any) -> None:
                 _fill(ElementTree.SubElement(parent, name), part)
     elif isinstance(value, list):
         for part in value:
-            _fill(ElementTree.SubElement(parent, _singular(parent.tag)), part)
+            _fill(ElementTree.SubElement(parent, singular(parent.tag)), part)
     elif isinstance(value, bool):
         parent.text = str(value).lower()
     elif value is not None:
         parent.text = _date(str(value))
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
+    """The name of one element of a collection."""
     if name.endswith("ies"):
         return f"{name[:-3]}y"
     return name.removesuffix("es") if name.endswith("sses") else name.removesuffix("s")

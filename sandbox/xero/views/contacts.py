@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from sandbox.core.switches import switch
 from sandbox.xero.contact_writes import find_contact, write_contact
-from sandbox.xero.filters import filter_rows, keep_modified, page_of
+from sandbox.xero.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.large.answers import answer_list, number_of
 from sandbox.xero.large.drawing import CHANGED, make_contacts
@@ -66,7 +66,7 @@ def _list(call: Call) -> HttpResponse:
     query = call.request.GET
     rows = Contact.objects.filter(organisation=call.organisation)
     if ids := query.get("IDs"):
-        rows = rows.filter(contact_id__in=[part.strip().lower() for part in ids.split(",")])
+        rows = rows.filter(contact_id__in=listed_guids(ids))
     if query.get("includeArchived", "").lower() != "true":
         rows = rows.filter(status="ACTIVE")
     if term := query.get("searchTerm"):

@@ -12,14 +12,14 @@ from django.http import HttpResponse
 from sandbox.core import clock
 from sandbox.xero import credits, ledger
 from sandbox.xero.credit_shapes import allocation_shape, credit_shape
-from sandbox.xero.filters import filter_rows, keep_modified, page_of
+from sandbox.xero.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.invoice_fields import Outcome
 from sandbox.xero.lines import load_lists
 from sandbox.xero.models import Allocation, Credit, Invoice
 from sandbox.xero.pdf import document_pdf
 from sandbox.xero.problems import not_found, validation_problem
-from sandbox.xero.views.invoices import items_of, listed
+from sandbox.xero.views.invoices import items_of
 from sandbox.xero.wire import ZERO_GUID, envelope, json_response, read_date, read_decimal
 
 AREAS = {"CreditNote": "invoices", "Prepayment": "payments", "Overpayment": "payments"}
@@ -67,7 +67,7 @@ def _list(call: Call, kind: str) -> HttpResponse:
     query = call.request.GET
     rows = stored_credits(call, kind)
     if "IDs" in query:
-        rows = rows.filter(credit_id__in=[part.lower() for part in listed(query["IDs"])])
+        rows = rows.filter(credit_id__in=listed_guids(query["IDs"]))
     rows = keep_modified(filter_rows(rows, query, _field), call.request)
     page, pagination = page_of(rows, query) if "page" in query else (list(rows), None)
     items, shown = items_of(call), "paged" if "page" in query else "list"
@@ -184,7 +184,7 @@ def _allocate(call: Call, credit: Credit, element: dict[str, Any]) -> Allocation
     wanted = str((element.get("Invoice") or {}).get("InvoiceID") or "").lower()
     rows = Invoice.objects.select_related("contact", "organisation")
     invoice = rows.filter(organisation=call.organisation, invoice_id=wanted).first()
-    amount = read_decimal(element.get("Amount"), name="Amount")
+    amount = read_decimal(element.get("Amount") or element.get("AppliedAmount"), name="Amount")
     if invoice is None or amount is None:
         raise ledger.LedgerError("An Invoice and an Amount must be specified for an allocation.")
     on = read_date(element.get("Date")) or clock.now().date()

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.filters import filter_rows, keep_modified, page_of
+from sandbox.xero.filters import filter_rows, keep_modified, listed, listed_guids, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.invoice_fields import Outcome
 from sandbox.xero.invoice_writes import create_invoice, update_invoice
@@ -96,20 +96,15 @@ def invoice(call: Call, key: str) -> HttpResponse:
     return envelope("Invoices", [shape])
 
 
-def listed(text: str) -> list[str]:
-    """The parts of a comma list."""
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
 def _list(call: Call) -> HttpResponse:
     query = call.request.GET
     rows = stored_invoices(call)
     if "IDs" in query:
-        rows = rows.filter(invoice_id__in=[part.lower() for part in listed(query["IDs"])])
+        rows = rows.filter(invoice_id__in=listed_guids(query["IDs"]))
     if "InvoiceNumbers" in query:
         rows = rows.filter(number__in=listed(query["InvoiceNumbers"]))
     if "ContactIDs" in query:
-        rows = rows.filter(contact_id__in=[part.lower() for part in listed(query["ContactIDs"])])
+        rows = rows.filter(contact_id__in=listed_guids(query["ContactIDs"]))
     if "Statuses" in query:
         rows = rows.filter(status__in=listed(query["Statuses"]))
     elif not switch("xero_lists_deleted"):

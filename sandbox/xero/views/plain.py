@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from sandbox.xero.problems import not_found
 
 
-def no_such_resource(request: HttpRequest, *parts: str) -> HttpResponse:
+def no_such_resource(request: HttpRequest) -> HttpResponse:
     """404 as HTML."""
     return not_found().response
 
 
-def nothing_here(request: HttpRequest, *parts: str) -> HttpResponse:
+def nothing_here(request: HttpRequest, key: str) -> HttpResponse:
     """404 with an empty body: a PDF is asked for by Accept, not by this address."""
     return HttpResponse(b"", status=404)

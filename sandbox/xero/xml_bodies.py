@@ -1,0 +1,33 @@
+"""Bodies sent as XML, read into what the same body in JSON would be (fact sheet 2.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+from sandbox.xero.xml_answers import singular
+
+
+def read_elements(body: bytes) -> list[dict[str, Any]]:
+    """The elements sent: one by itself or several in their collection; raise ValueError for no XML.
+
+    Every value is a text, which the readers of fields take as well; what is empty stays out of the lists.
+    """
+    try:
+        root = ElementTree.fromstring(body)
+    except ElementTree.ParseError as problem:
+        raise ValueError(str(problem)) from None
+    value = _value(root)
+    found = value if isinstance(value, list) else [value]
+    if not all(isinstance(row, dict) for row in found):
+        raise ValueError(f"{root.tag} holds no elements.")
+    return found
+
+
+def _value(node: ElementTree.Element) -> Any:
+    children = list(node)
+    if children and all(child.tag == singular(node.tag) for child in children):
+        return [_value(child) for child in children]
+    if children:
+        return {child.tag: _value(child) for child in children}
+    return node.text or ""
