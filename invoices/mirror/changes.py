@@ -1,10 +1,7 @@
-"""What counts as a change of an invoice, and how old and new are told: documents are compared with
-documents.
-"""
+"""What counts as a change of an invoice, and how old and new are told: documents are compared with documents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -109,35 +106,6 @@ def facts_of_row(invoice: Invoice) -> Facts:
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
-def without_echo(
-    facts: dict[str, tuple[Any, Any]], invoice: Invoice, lines: Sequence[InvoiceLine]
-) -> dict[str, tuple[Any, Any]]:
-    """Return the facts without Xero's echo: what people here wrote and are still sending."""
-    written = {
-        "date": _text(invoice.date),
-        "due_date": _text(invoice.due_date),
-        "reference": invoice.reference,
-        "currency": invoice.currency_code,
-        "tax_treatment": invoice.line_amount_types,
-        "template": invoice.branding_theme_id,
-        "customer": str(invoice.contact_details.get("contact_name", "")),
-    }
-    kept = {name: pair for name, pair in facts.items() if name not in written or pair[1] != written[name]}
-    if "lines" in kept and _are_lines(kept["lines"][1], lines):
-        kept = {name: pair for name, pair in kept.items() if name not in ("lines", "total")}
-    return kept
-
-
-def _are_lines(told: list[list[str]], written: Sequence[InvoiceLine]) -> bool:
-    """Return whether the lines told are those written; a blank, left to Xero, agrees with anything."""
-    ours = [_line_texts(line) for line in written]
-    return len(told) == len(ours) and all(
-        not mine or mine.strip() == theirs.strip()
-        for there, here in zip(told, ours, strict=True)
-        for theirs, mine in zip(there, here, strict=True)
-    )
-
-
 def differences(old: Facts, new: Facts) -> dict[str, tuple[Any, Any]]:
     """Return the facts both tell, and tell differently, as (old, new)."""
     return {name: (old[name], new[name]) for name in new if name in old and old[name] != new[name]}
@@ -145,10 +113,11 @@ def differences(old: Facts, new: Facts) -> dict[str, tuple[Any, Any]]:
 
 def line_facts(document: InvoiceDocument) -> list[list[str]]:
     """Return the lines as comparable text, in order, with money at 4 decimals."""
-    return [_line_texts(line) for line in document.line_items]
+    return [line_texts(line) for line in document.line_items]
 
 
-def _line_texts(line: LineItemDocument | InvoiceLine) -> list[str]:
+def line_texts(line: LineItemDocument | InvoiceLine) -> list[str]:
+    """Return one line as comparable text."""
     return [
         line.description,
         _money(line.quantity) or "",

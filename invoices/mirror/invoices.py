@@ -8,7 +8,7 @@ follow until it is delivered or discarded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -21,9 +21,10 @@ from integrations.models import OutboxMessage
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import bulk
 from invoices.mirror.births import insert_documents
-from invoices.mirror.changes import Change, differences, facts_of, facts_of_row, without_echo
+from invoices.mirror.changes import Change, differences, facts_of, facts_of_row
 from invoices.mirror.columns import CONTENT, MIRRORED, content_columns, mirrored_columns
 from invoices.mirror.contacts import Customer, details_to_show, hold_contacts
+from invoices.mirror.echo import without_echo
 from invoices.mirror.lines import invoices_with_lines, lines_of, replace_lines
 from invoices.mirror.news import find_news, is_news
 from invoices.mirror.payments import mirror_payments
@@ -89,7 +90,7 @@ def _mirror_chunk(
         row = held[document.invoice_id]
         change = _compare(row, document)
         if row.pk in being_sent:
-            change.facts = without_echo(change.facts, row, written[row.pk])
+            change.facts = without_echo(change.facts, row, written[row.pk], being_sent[row.pk])
         _fill(row, document, contacts.get(document.contact_id), keep_content=row.pk in being_sent)
         pairs.append((document, change))
     _save(pairs, being_sent=being_sent, is_answer=delivered is not None, overtaken=set(overtaken))
@@ -153,7 +154,11 @@ def _fill(row: Invoice, document: InvoiceDocument, contact: Customer | None, *, 
 
 
 def _save(
-    pairs: list[tuple[InvoiceDocument, Change]], *, being_sent: set[int], is_answer: bool, overtaken: set[str]
+    pairs: list[tuple[InvoiceDocument, Change]],
+    *,
+    being_sent: Collection[int],
+    is_answer: bool,
+    overtaken: set[str],
 ) -> None:
     """Write the rows that had a document or wait for one; an edit made in Xero moves the version people edit
     on.

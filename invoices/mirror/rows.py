@@ -8,6 +8,7 @@ import logging
 import re
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from accounts.models import Connection
 from integrations.models import OutboxMessage
@@ -52,19 +53,24 @@ def find_rows(
     return rows
 
 
-def invoices_being_sent(rows: Iterable[Invoice], *, delivered: OutboxMessage | None = None) -> set[int]:
-    """Return the ids of those rows whose content is still to be sent, apart from what `delivered` has just
-    sent.
+def invoices_being_sent(
+    rows: Iterable[Invoice], *, delivered: OutboxMessage | None = None
+) -> dict[int, list[dict[str, Any]]]:
+    """Return the ids of those rows whose content is still to be sent, with the payloads that will say it, apart
+    from what `delivered` has just sent.
     """
     mailboxes = {row.mailbox: row.pk for row in rows if row.pk}
     if not mailboxes:
-        return set()
+        return {}
     waiting = OutboxMessage.objects.filter(
         mailbox__in=list(mailboxes), state__in=OPEN_STATES, kind__in=CHANGING
     )
     if delivered is not None:
         waiting = waiting.exclude(pk=delivered.pk)
-    return {mailboxes[mailbox] for mailbox in waiting.values_list("mailbox", flat=True)}
+    found: dict[int, list[dict[str, Any]]] = {}
+    for mailbox, payload in waiting.order_by("id").values_list("mailbox", "payload"):
+        found.setdefault(mailboxes[mailbox], []).append(payload)
+    return found
 
 
 def _replace_stranger(stranger: Invoice | None, ours: Invoice) -> None:
