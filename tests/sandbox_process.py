@@ -43,6 +43,7 @@ class Sandbox:
     base_url: str
     hook_url: str
     received: list[Received] = field(default_factory=list)
+    verdicts: dict[str, Callable[[Received], int]] = field(default_factory=dict)  # path prefix -> status
 
     def control(self, method: str, path: str, json: Any = None) -> Any:
         """Turn a control and answer what it said; fails the test when it is refused."""
@@ -102,15 +103,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_receiver(received: list[Received]) -> ThreadingHTTPServer:
-    """A small server that keeps every webhook and answers 200."""
+def start_receiver(
+    received: list[Received], verdicts: dict[str, Callable[[Received], int]]
+) -> ThreadingHTTPServer:
+    """A small server that keeps every webhook and answers 200, or what a verdict says."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            received.append(Received(self.path, headers, body))
-            self.send_response(200)
+            hook = Received(self.path, headers, body)
+            verdict = next(
+                (judge for prefix, judge in verdicts.items() if self.path.startswith(prefix)), None
+            )
+            received.append(hook)
+            self.send_response(verdict(hook) if verdict else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -125,7 +132,8 @@ def start_receiver(received: list[Received]) -> ThreadingHTTPServer:
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     received: list[Received] = []
-    receiver = start_receiver(received)
+    verdicts: dict[str, Callable[[Received], int]] = {}
+    receiver = start_receiver(received, verdicts)
     hook_url = f"http://127.0.0.1:{receiver.server_port}"
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SANDBOX_")}
@@ -139,7 +147,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     command = [sys.executable, "-m", "sandbox", "--port", str(port), "--data", str(data)]
     with (data / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    running = Sandbox(f"http://localhost:{port}", hook_url, received)
+    running = Sandbox(f"http://localhost:{port}", hook_url, received, verdicts)
     try:
         running.wait_for(lambda: answers(running.base_url) or process.poll() is not None, seconds=30)
         assert process.poll() is None, (data / "log").read_text()

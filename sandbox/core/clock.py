@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sandbox.core.knobs import get_knob, set_knob
 
 KNOB = "clock_offset_seconds"
 _moved = threading.Condition()
+_listeners: list[Callable[[], None]] = []
 
 
 def now() -> datetime:
@@ -36,6 +38,13 @@ def wait_until(moment: datetime) -> None:
             _moved.wait(min(left, 1))
 
 
+def when_moved(listener: Callable[[], None]) -> None:
+    """Call this each time somebody moves the time."""
+    _listeners.append(listener)
+
+
 def _tell() -> None:
     with _moved:
         _moved.notify_all()
+    for listener in _listeners:
+        listener()

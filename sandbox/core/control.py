@@ -14,6 +14,7 @@ from django.shortcuts import render
 from sandbox.core import clock, faults, late, seeding, switches, webhooks
 from sandbox.core.calls import call_count, forget_calls, store_waiting
 from sandbox.core.models import CallRecord, WebhookDelivery
+from sandbox.core.subscriptions import describe_subscriptions
 
 View = Callable[..., HttpResponse]
 
@@ -48,6 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "mode": webhooks.mode(),
         "now": clock.now(),
         "calls": call_count(),
+        "subscriptions": describe_subscriptions(),
         "deliveries": WebhookDelivery.objects.order_by("-id")[:20],
     }
     return render(request, "core/control.html", context)
@@ -87,23 +89,28 @@ def reset(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "POST")
 def webhook_mode(request: HttpRequest) -> HttpResponse:
-    """GET: the last webhooks and what became of them; POST {"mode": "deliver"|"drop"}."""
+    """GET: the last webhooks, what became of them, and every receiver; POST {"mode": one of MODES}."""
     if request.method == "POST":
         webhooks.set_mode(read_json(request).get("mode", ""))
-    rows = WebhookDelivery.objects.order_by("-id")[:100]
+    names = ("id", "subscription", "url", "state", "attempts", "answer", "next_try_at", "service")
     listed = [
-        {
-            "id": row.pk,
-            "service": row.service,
-            "url": row.url,
-            "state": row.state,
-            "attempts": row.attempts,
-            "answer": row.answer,
-            "body": bytes(row.body).decode(),
-        }
-        for row in rows
+        {**{name: getattr(row, name) for name in names}, "body": bytes(row.body).decode()}
+        for row in WebhookDelivery.objects.order_by("-id")[:100]
     ]
-    return JsonResponse({"mode": webhooks.mode(), "deliveries": listed})
+    return JsonResponse(
+        {"mode": webhooks.mode(), "deliveries": listed, "subscriptions": describe_subscriptions()}
+    )
+
+
+@control_view("POST")
+def webhook_release(request: HttpRequest) -> HttpResponse:
+    """Send what is held: all, or the oldest {"count": N}; newest first with {"backwards": true}."""
+    asked = read_json(request)
+    count = asked.get("count")
+    sent = webhooks.release(
+        count=None if count is None else int(count), backwards=bool(asked.get("backwards"))
+    )
+    return JsonResponse({"released": sent})
 
 
 @control_view("GET", "POST")

@@ -25,20 +25,35 @@ class CallRecord(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One webhook on its way to the app, or what became of it."""
+    """One event on its way to a receiver, or what became of it."""
 
     service = models.CharField(max_length=20)
+    subscription = models.CharField(max_length=60, db_index=True)  # xero, pipedrive:{id of the hook}
     url = models.TextField()
     body = models.BinaryField()
     headers = models.JSONField(default=dict)
-    state = models.CharField(max_length=12, default="pending")  # pending, delivered, failed, dropped
+    sequence = models.IntegerField(default=0)
+    # pending, held, delivered, failed, dropped (by the mode), lost (the receiver was banned)
+    state = models.CharField(max_length=12, default="pending", db_index=True)
     attempts = models.IntegerField(default=0)
     answer = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
+
+
+class Subscription(models.Model):
+    """How a receiver of webhooks stands."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    state = models.CharField(max_length=10, default="active")  # active, disabled, deleted
+    failing_since = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0)  # first attempts that failed since the last ban
+    banned_until = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
 
 
 class Knob(models.Model):

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control/calls", control.calls, name="control-calls"),
     path("control/reset", control.reset),
     path("control/webhooks", control.webhook_mode, name="control-webhooks"),
+    path("control/webhooks/release", control.webhook_release),
     path("control/switches", control.switch_table),
     path("control/clock", control.clock_hand),
     path("control/faults", control.fault_list),

@@ -1,108 +1,80 @@
-"""Webhooks leave here: stored with their change, then POSTed at once and in order."""
+"""Webhooks leave here: stored with their change, then delivered, held, dropped, doubled or shuffled by the mode."""
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import queue
-import threading
-import time
-
-import requests
-from django.db import close_old_connections, transaction
+from django.db import transaction
 
 from sandbox.core import clock
 from sandbox.core.knobs import get_knob, set_knob
-from sandbox.core.models import WebhookDelivery
+from sandbox.core.models import Subscription, WebhookDelivery
+from sandbox.core.sending import MODE_KNOB, wake, wake_all
+from sandbox.core.subscriptions import ACTIVE, is_banned, subscription
+from sandbox.core.turns import write_turn
 
-logger = logging.getLogger("sandbox.webhooks")
-
-MODES = ("deliver", "drop")
-TRIES = 3
-TIMEOUTS = {"xero": 5, "pipedrive": 10}
-_KNOB = "webhook_mode"
-_queues: dict[str, queue.Queue[int]] = {}
-_lock = threading.Lock()
+MODES = ("deliver", "hold", "drop", "duplicate", "reorder")
 
 
 def mode() -> str:
-    """Answer whether webhooks are delivered or dropped."""
-    return str(get_knob(_KNOB, "deliver"))
+    """Answer what happens to webhooks: one of MODES."""
+    return str(get_knob(MODE_KNOB, "deliver"))
 
 
 def set_mode(value: str) -> None:
-    """Deliver webhooks from now on, or drop them; raise ValueError for any other mode."""
+    """Treat webhooks so from now on; raise ValueError for an unknown mode. What is held stays held."""
     if value not in MODES:
         raise ValueError(f"Unknown mode {value!r}; known: {', '.join(MODES)}")
-    set_knob(_KNOB, value)
+    set_knob(MODE_KNOB, value)
+    wake_all()
 
 
-def enqueue(*, service: str, url: str, body: bytes, headers: dict[str, str]) -> WebhookDelivery:
-    """Store a webhook; it is sent once the change around it is committed, unless the mode is "drop"."""
-    dropped = mode() == "drop" or not url
+def enqueue(
+    *, key: str, url: str, body: bytes, headers: dict[str, str] | None = None, sequence: int = 0
+) -> WebhookDelivery:
+    """Store an event for a receiver (`key`: "xero", "pipedrive:7"); it is sent once its change is committed."""
+    state = _first_state(key, url)
     delivery = WebhookDelivery.objects.create(
-        service=service,
+        service=key.partition(":")[0],
+        subscription=key,
         url=url,
         body=body,
-        headers=headers,
-        state="dropped" if dropped else "pending",
+        headers=headers or {},
+        sequence=sequence,
+        state=state,
         created_at=clock.now(),
     )
-    if not dropped:
-        transaction.on_commit(lambda: _queue_for(service).put(delivery.pk))
+    if state == "pending":
+        transaction.on_commit(lambda: wake(key))
     return delivery
 
 
+def _first_state(key: str, url: str) -> str:
+    if mode() == "drop" or not url:
+        return "dropped"
+    known = subscription(key)
+    if known._state.adding:
+        known.save()
+    if known.state == ACTIVE and is_banned(known):
+        return "lost"
+    return "held" if mode() == "hold" else "pending"
+
+
+def release(*, count: int | None = None, backwards: bool = False) -> int:
+    """Send what is held, all or the oldest `count`, newest first if `backwards`; return how many."""
+    with write_turn:
+        ids = list(WebhookDelivery.objects.filter(state="held").order_by("id").values_list("pk", flat=True))
+        ids = ids[:count]
+        if not backwards:
+            WebhookDelivery.objects.filter(pk__in=ids).update(state="pending")
+    for row in WebhookDelivery.objects.filter(pk__in=ids).order_by("-id") if backwards else ():
+        row.delete()  # stored anew, so that the order of sending is the order of the table
+        row.pk, row.state = None, "pending"
+        row.save()
+    wake_all()
+    return len(ids)
+
+
 def forget_waiting() -> None:
-    """Forget what still waits to be sent, and what was sent."""
-    for waiting in list(_queues.values()):
-        with contextlib.suppress(queue.Empty):
-            while True:
-                waiting.get_nowait()
-    WebhookDelivery.objects.all().delete()
-
-
-def _queue_for(service: str) -> queue.Queue[int]:
-    with _lock:
-        if service not in _queues:
-            _queues[service] = queue.Queue()
-            threading.Thread(target=_send_forever, args=(_queues[service],), daemon=True).start()
-        return _queues[service]
-
-
-def _send_forever(waiting: queue.Queue[int]) -> None:
-    while True:
-        delivery_id = waiting.get()
-        close_old_connections()
-        delivery = WebhookDelivery.objects.filter(pk=delivery_id).first()
-        if delivery is not None:  # a reset may have removed it
-            _send(delivery)
-
-
-def _send(delivery: WebhookDelivery) -> None:
-    for attempt in range(1, TRIES + 1):
-        delivery.attempts = attempt
-        try:
-            response = requests.post(
-                delivery.url,
-                data=bytes(delivery.body),
-                headers=delivery.headers,
-                timeout=TIMEOUTS.get(delivery.service, 10),
-                allow_redirects=False,
-            )
-            delivery.answer = str(response.status_code)
-            delivered = response.ok
-        except requests.RequestException as error:
-            delivery.answer = type(error).__name__
-            delivered = False
-        if delivered:
-            break
-        if attempt < TRIES:
-            time.sleep(1)
-    delivery.state = "delivered" if delivered else "failed"
-    delivery.sent_at = clock.now()
-    WebhookDelivery.objects.filter(pk=delivery.pk).update(
-        state=delivery.state, attempts=delivery.attempts, answer=delivery.answer, sent_at=delivery.sent_at
-    )
-    if not delivered:
-        logger.info("%s webhook to %s failed: %s", delivery.service, delivery.url, delivery.answer)
+    """Forget what still waits to be sent, what was sent, and how each receiver stood."""
+    with write_turn:
+        WebhookDelivery.objects.all().delete()
+        Subscription.objects.all().delete()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import base64
+import json
 import uuid
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sandbox.core import clock, webhooks
+from sandbox.core.models import WebhookDelivery
+from sandbox.core.subscriptions import POLICIES, Parcel, Policy
 from sandbox.core.switches import switch
 
 from .answers import dumps, plain
@@ -104,5 +109,33 @@ def _send(hook: Webhook, *, meta: dict[str, Any], data: Shape | None, previous: 
     if hook.http_auth_user:
         pair = f"{hook.http_auth_user}:{hook.http_auth_password or ''}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    delivery = webhooks.enqueue(service="pipedrive", url=hook.subscription_url, body=body, headers=headers)
+    key = f"pipedrive:{hook.pk}"
+    delivery = webhooks.enqueue(key=key, url=hook.subscription_url, body=body, headers=headers)
     Webhook.objects.filter(pk=hook.pk).update(last_delivery_id=delivery.pk)
+
+
+def pack(rows: Sequence[WebhookDelivery], attempt: int) -> Parcel:
+    """One event a POST; it says which attempt this is."""
+    [row] = rows
+    body = bytes(row.body)
+    if attempt > 1:
+        payload = json.loads(body)
+        payload["meta"]["attempt"] = attempt
+        body = dumps(payload).encode()
+    return Parcel(row.url, body, row.headers)
+
+
+def _remove(key: str) -> None:
+    """Three days without one success: the hook is deleted."""
+    Webhook.objects.filter(pk=int(key.partition(":")[2])).delete()
+
+
+# Three retries; ten first attempts failed ban a hook for half an hour, and what happens then is lost (13.3).
+POLICIES["pipedrive"] = Policy(
+    timeout=10,
+    gaps=(timedelta(seconds=3), timedelta(seconds=30), timedelta(seconds=150)),
+    pack=pack,
+    ban_after=10,
+    end_after=timedelta(days=3),
+    on_end=_remove,
+)

@@ -1,4 +1,4 @@
-"""Webhooks of the small Xero: one POST an event, signed, and the intent-to-receive handshake."""
+"""Webhooks of the small Xero: events gathered into signed POSTs, and the handshake (fact sheet 11)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ import hmac
 import json
 import random
 import string
-from datetime import datetime
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+import requests
 from django.conf import settings
+from django.db import connections
 
 from sandbox.core import clock, webhooks
 from sandbox.core.knobs import get_knob, set_knob
+from sandbox.core.models import WebhookDelivery
+from sandbox.core.sending import post, wake_all
+from sandbox.core.subscriptions import DISABLED, POLICIES, Parcel, Policy, enable
 from sandbox.xero.models import Contact, Credit, Invoice
 
+KEY = "xero"
 _SEQUENCE = "xero_event_sequence"
 
 
@@ -28,11 +36,43 @@ def _entropy() -> str:
     return "".join(random.choices(string.ascii_uppercase, k=20))
 
 
-def _send(payload: dict[str, object], *, key: str | None = None) -> None:
+def _parcel(payload: dict[str, object], *, key: str | None = None) -> Parcel:
     body = json.dumps(payload).encode()
     signature = sign(body, key=settings.SANDBOX_XERO_WEBHOOK_KEY if key is None else key)
     headers = {"Content-Type": "application/json", "x-xero-signature": signature}
-    webhooks.enqueue(service="xero", url=settings.SANDBOX_XERO_WEBHOOK_URL, body=body, headers=headers)
+    return Parcel(settings.SANDBOX_XERO_WEBHOOK_URL, body, headers)
+
+
+def pack(rows: Sequence[WebhookDelivery], attempt: int) -> Parcel:
+    """One POST of several events; they come in the order of their sequence."""
+    return _parcel(
+        {
+            "events": [json.loads(bytes(row.body)) for row in rows],
+            "firstEventSequence": min(row.sequence for row in rows),
+            "lastEventSequence": max(row.sequence for row in rows),
+            "entropy": _entropy(),
+        }
+    )
+
+
+def accepts(answer: requests.Response) -> bool:
+    """Xero wants 2xx, an empty body and no cookie."""
+    return 200 <= answer.status_code < 300 and not answer.content and "Set-Cookie" not in answer.headers
+
+
+# At once again, then every fifteen minutes for a day; then disabled until the next intent to receive.
+POLICY = Policy(
+    timeout=5,
+    gaps=(timedelta(0), timedelta(minutes=15)),
+    repeat_last_gap=True,
+    keeps_undelivered=True,
+    batch=50,
+    pack=pack,
+    accepts=accepts,
+    end_after=timedelta(hours=24),
+    ends_as=DISABLED,
+)
+POLICIES[KEY] = POLICY
 
 
 def _send_event(
@@ -58,14 +98,8 @@ def _send_event(
     }
     if data is not None:
         event["data"] = data
-    _send(
-        {
-            "events": [event],
-            "firstEventSequence": sequence,
-            "lastEventSequence": sequence,
-            "entropy": _entropy(),
-        }
-    )
+    url = settings.SANDBOX_XERO_WEBHOOK_URL
+    webhooks.enqueue(key=KEY, url=url, body=json.dumps(event).encode(), sequence=sequence)
 
 
 def tell_invoice(invoice: Invoice, *, kind: str = "UPDATE") -> None:
@@ -109,7 +143,15 @@ def tell_credit(credit: Credit, *, kind: str = "UPDATE") -> None:
 
 
 def send_intent_to_receive() -> None:
-    """Send the handshake: empty events, some signed right, some wrong (fact sheet 11)."""
+    """Send the handshake: empty events, some signed right, some wrong.
+
+    When all right ones are answered 200 and all wrong ones 401, a disabled subscription delivers again.
+    """
+    threading.Thread(target=_shake_hands, daemon=True).start()
+
+
+def _shake_hands() -> None:
+    session, passed = requests.Session(), True
     for right in (True, False, True, False):
         payload: dict[str, object] = {
             "events": [],
@@ -117,4 +159,10 @@ def send_intent_to_receive() -> None:
             "lastEventSequence": 0,
             "entropy": _entropy(),
         }
-        _send(payload, key=None if right else f"wrong {clock.now().isoformat()}")
+        parcel = _parcel(payload, key=None if right else f"wrong {clock.now().isoformat()}")
+        taken, answer = post(parcel, POLICY, session)
+        passed = passed and (taken if right else answer == "401")
+    if passed:
+        enable(KEY)
+        wake_all()
+    connections.close_all()

@@ -1,0 +1,150 @@
+"""One sender a receiver: it takes what is due, POSTs it, and notes what became of it; waits are the sandbox's time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import datetime, timedelta
+
+import requests
+from django.db import DatabaseError, close_old_connections, connections
+from django.db.models import Q
+
+from sandbox.core import clock
+from sandbox.core.knobs import get_knob
+from sandbox.core.models import WebhookDelivery
+from sandbox.core.subscriptions import (
+    ACTIVE,
+    POLICIES,
+    Parcel,
+    Policy,
+    is_banned,
+    note_failure,
+    note_success,
+    subscription,
+)
+from sandbox.core.turns import write_turn
+
+logger = logging.getLogger("sandbox.webhooks")
+MODE_KNOB = "webhook_mode"
+GATHERING = 0.3  # seconds that "reorder" waits for something to put in front
+KEPT = timedelta(days=31)
+IDLE = 5.0  # seconds after which a sender with nothing to send ends
+_bell = threading.Condition()
+_rung: dict[str, int] = {}  # how often each running sender was rung for
+
+
+def wake(key: str) -> None:
+    """See to it that somebody looks after this receiver's deliveries now."""
+    with _bell:
+        is_new = key not in _rung
+        _rung[key] = _rung.get(key, 0) + 1
+        _bell.notify_all()
+    if is_new:
+        threading.Thread(target=_look_after, args=(key,), daemon=True).start()
+
+
+def wake_all() -> None:
+    """The time or the mode has changed: everything waiting is looked at again."""
+    for key in set(WebhookDelivery.objects.filter(state="pending").values_list("subscription", flat=True)):
+        wake(key)
+
+
+def _look_after(key: str) -> None:
+    idle_since = time.monotonic()
+    session = requests.Session()
+    while True:
+        close_old_connections()
+        heard = _rung[key]
+        try:
+            sent = _send_due(key, session)
+        except DatabaseError:  # a reset is under way
+            sent = False
+        if sent:
+            idle_since = time.monotonic()
+        elif not _wait(key, heard, may_end=time.monotonic() - idle_since > IDLE):
+            break
+    connections.close_all()
+
+
+def _wait(key: str, heard: int, *, may_end: bool) -> bool:
+    """Wait for the bell or a moment of the clock; False when the sender is done for now."""
+    with _bell:
+        if _rung[key] != heard:
+            return True
+        if may_end and not WebhookDelivery.objects.filter(subscription=key, state="pending").exists():
+            del _rung[key]
+            return False
+        _bell.wait(0.5)
+        return True
+
+
+def _due(key: str, now: datetime, size: int) -> list[WebhookDelivery]:
+    rows = WebhookDelivery.objects.filter(subscription=key, state="pending")
+    return list(rows.filter(Q(next_try_at=None) | Q(next_try_at__lte=now)).order_by("id")[:size])
+
+
+def _send_due(key: str, session: requests.Session) -> bool:
+    """Send what is due; return whether there was anything."""
+    now, state, mode = clock.now(), subscription(key), get_knob(MODE_KNOB, "deliver")
+    if state.state != ACTIVE or is_banned(state):
+        return False
+    policy = POLICIES[key.partition(":")[0]]
+    rows = _due(key, now, 1000 if mode == "reorder" else policy.batch)
+    if not rows:
+        return False
+    if mode == "reorder":
+        time.sleep(GATHERING)
+        for row in reversed(_due(key, now, 1000)):
+            _deliver(key, policy, [row], session)
+        return True
+    if expired := [row for row in rows if now - row.created_at > KEPT]:
+        _note(expired, state="failed")
+        return True
+    return all(_deliver(key, policy, rows, session) for _ in range(2 if mode == "duplicate" else 1)) or True
+
+
+def _deliver(key: str, policy: Policy, rows: list[WebhookDelivery], session: requests.Session) -> bool:
+    attempt = max(row.attempts for row in rows) + 1
+    ok, answer = post(policy.pack(rows, attempt), policy, session)
+    if ok:
+        _note(rows, state="delivered", attempts=attempt, answer=answer, sent_at=clock.now())
+        note_success(key)
+        return True
+    logger.info("A webhook of %s failed: %s", key, answer)
+    note_failure(key, policy, first_tries=sum(row.attempts == 0 for row in rows))
+    again = policy.next_try(attempt)
+    over = again is None and not policy.keeps_undelivered
+    _note(
+        rows,
+        state="failed" if over else "pending",
+        attempts=attempt,
+        answer=answer,
+        sent_at=clock.now(),
+        next_try_at=again,
+    )
+    return False
+
+
+def post(parcel: Parcel, policy: Policy, session: requests.Session) -> tuple[bool, str]:
+    """Send one POST; return whether it was taken, and the status or the error's name."""
+    try:
+        answer = session.post(
+            parcel.url,
+            data=parcel.body,
+            headers=parcel.headers,
+            timeout=policy.timeout,
+            allow_redirects=False,
+        )
+    except requests.RequestException as error:
+        return False, type(error).__name__
+    return policy.accepts(answer), str(answer.status_code)
+
+
+def _note(rows: list[WebhookDelivery], **values: object) -> None:
+    with write_turn:  # a reset may have removed them meanwhile
+        WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
+
+
+clock.when_moved(wake_all)
