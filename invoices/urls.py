@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoices.views import deals, editing, invoice_lists, invoice_page, pdf, pickers, preview, verbs
+from invoices.views import conflict, deals, editing, invoice_lists, invoice_page, pdf, pickers, preview, verbs
 
 urlpatterns = [
     path("deals/", deals.deal_list, name="deal_list"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("invoices/customers/", pickers.customer_search, name="customer_search"),
     path("invoices/<uuid:uid>/", invoice_page.invoice_detail, name="invoice_detail"),
     path("invoices/<uuid:uid>/state/", invoice_page.invoice_state, name="invoice_state"),
+    path("invoices/<uuid:uid>/conflict/", conflict.invoice_conflict, name="invoice_conflict"),
     path("invoices/<uuid:uid>/edit/", editing.invoice_edit, name="invoice_edit"),
     path("invoices/<uuid:uid>/submit/", verbs.invoice_submit, name="invoice_submit"),
     path("invoices/<uuid:uid>/approve/", verbs.invoice_approve, name="invoice_approve"),

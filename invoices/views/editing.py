@@ -23,6 +23,7 @@ from invoices.models import Contact, Deal, Invoice
 from invoices.reference import lists_of
 from invoices.validation import FieldError
 from invoices.views.access import PageRequest, get_deal, get_invoice, organisations_of, pick_organisation
+from invoices.views.conflict import merged_for_form
 from invoices.views.item_choices import item_choices
 from invoices.views.pickers import totals_shown
 
@@ -68,7 +69,7 @@ def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         form = InvoiceForm(connection=invoice.connection, lists=lists, data=_sent(request))
         return _save(request, form, invoice, context)
-    content, contact = actions.content_to_edit(invoice)
+    content, contact = merged_for_form(invoice, request.GET)
     form = InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=contact)
     form.add_problems(_refusals(invoice))
     return _show(request, form, context)

@@ -29,6 +29,8 @@ POST   /invoices/totals/                                          in   404  ok  
 GET    /invoices/customers/?connection=<connection>               in   404  ok   ok   404  ok   in
 GET    /invoices/<uid>/                                           in   404  ok   ok   404  ok   in
 GET    /invoices/<uid>/state/                                     in   404  ok   ok   404  ok   in
+GET    /invoices/<uid>/conflict/                                  in   404  ok   ok   404  ok   in
+POST   /invoices/<uid>/conflict/                                  in   404  ok   ok   404  ok   in
 GET    /invoices/<uid>/edit/                                      in   404  ok   ok   404  ok   in
 POST   /invoices/<uid>/edit/                                      in   404  ok   ok   404  ok   in
 POST   /invoices/<uid>/submit/                                    in   404  ok   ok   404  ok   in
@@ -127,6 +129,7 @@ POST   /api/v1/invoices/<uid>/void/                               401  404  ok  
 POST   /api/v1/invoices/<uid>/email/                              401  404  ok   ok   404  ok   401
 POST   /api/v1/invoices/<uid>/share/                              401  404  ok   ok   404  ok   401
 POST   /api/v1/invoices/<uid>/retry/                              401  404  ok   ok   404  ok   401
+POST   /api/v1/invoices/<uid>/resolve/                            401  404  ok   ok   404  ok   401
 POST   /api/v1/invoices/<uid>/discard/                            401  404  ok   ok   404  ok   401
 GET    /api/v1/invoices/<uid>/pdf/                                401  404  ok   ok   404  ok   401
 """

@@ -97,5 +97,17 @@ class ReasonIn(StrictSerializer):
     reason = serializers.CharField(max_length=2000)
 
 
+class ResolveIn(StrictSerializer):
+    """How a conflict ends: everything as `keep` says, apart from the fields in `choices`, by their key."""
+
+    keep = serializers.ChoiceField(["yours", "theirs"], help_text="Where both sides changed something.")
+    choices = serializers.DictField(
+        child=serializers.ChoiceField(["yours", "theirs"]), required=False, help_text="One side a key."
+    )
+    seen = serializers.DateTimeField(
+        required=False, help_text="`conflict.seen` as you read it; another version by now answers 409."
+    )
+
+
 class NothingIn(StrictSerializer):
     """Nothing to say."""

@@ -8,18 +8,27 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from invoices import timeline
-from invoices.actions import sharing_messages
+from invoices.actions import find_conflict, sharing_messages
 from invoices.api.fields import MoneyField, QuantityField
 from invoices.api.presence import IDLE, Presence, delivery_of, links_of
 from invoices.models import Invoice, InvoiceLine, Payment
 
 
+class VersionsOut(serializers.Serializer):
+    """One field that was changed here and in Xero: as it was, as asked for here, as Xero has it."""
+
+    base = serializers.CharField(allow_blank=True)
+    yours = serializers.CharField(allow_blank=True)
+    theirs = serializers.CharField(allow_blank=True)
+
+
 class ProblemOut(serializers.Serializer):
-    """One sentence of Xero and the field it speaks of."""
+    """One sentence of Xero and the field it speaks of; after a conflict with all versions of it."""
 
     text = serializers.CharField()
     field = serializers.CharField(allow_blank=True)
     line = serializers.IntegerField(allow_null=True)
+    versions = VersionsOut(required=False)
 
 
 class DeliveryOut(serializers.Serializer):
@@ -206,6 +215,23 @@ class InvoiceOut(serializers.ModelSerializer):
         return links_of(invoice, short_code=self._presence(invoice).short_code)
 
 
+class DifferenceOut(VersionsOut):
+    """One field that differs; `key` names it in `choices`, `outcome` says whose stays, or "clash"."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    field = serializers.CharField(source="name")
+    line = serializers.IntegerField(allow_null=True)
+    outcome = serializers.ChoiceField(["yours", "theirs", "clash"])
+
+
+class MeetingOut(serializers.Serializer):
+    """An edit that waits because Xero's document changed too; `seen` is the version of Xero's it was compared with."""
+
+    seen = serializers.DateTimeField(allow_null=True)
+    differences = DifferenceOut(many=True)
+
+
 class RequestsOut(serializers.Serializer):
     """How the latest PDF, online link and e-mail stand."""
 
@@ -222,11 +248,14 @@ class InvoiceDetailOut(InvoiceOut):
     timeline = serializers.SerializerMethodField()
     requests = serializers.SerializerMethodField()
     warnings = serializers.SerializerMethodField()
+    conflict = serializers.SerializerMethodField()
 
     class Meta(InvoiceOut.Meta):
         """And what it consists of."""
 
-        fields = [*InvoiceOut.Meta.fields, "lines", "payments", "timeline", "requests", "warnings"]
+        fields = [
+            *InvoiceOut.Meta.fields, "lines", "payments", "timeline", "requests", "warnings", "conflict",
+        ]  # fmt: skip
 
     @extend_schema_field(StoryOut(many=True))
     def get_timeline(self, invoice: Invoice) -> Any:
@@ -236,6 +265,15 @@ class InvoiceDetailOut(InvoiceOut):
     def get_warnings(self, invoice: Invoice) -> list[str]:
         """On a new invoice: what the mapping wants looked at."""
         return list(self.context.get("warnings", []))
+
+    @extend_schema_field(MeetingOut(allow_null=True))
+    def get_conflict(self, invoice: Invoice) -> dict[str, Any] | None:
+        """What somebody must decide; null when nothing waits for it."""
+        conflict = find_conflict(invoice, invoice.open_messages)  # type: ignore[attr-defined]
+        if conflict is None:
+            return None
+        told = {"seen": conflict.seen, "differences": conflict.merged().differences}
+        return dict(MeetingOut(told).data)
 
     @extend_schema_field(RequestsOut)
     def get_requests(self, invoice: Invoice) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from invoices.api.filters import InvoiceFilter
 from invoices.api.pdf import answer_pdf
 from invoices.api.presence import read_presence
 from invoices.api.problems import CONFLICT, Conflict, translate
-from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn, NothingIn, ReasonIn
+from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn, NothingIn, ReasonIn, ResolveIn
 from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
 from invoices.models import Invoice, InvoiceQuerySet
 from invoices.reference import lists_of
@@ -199,6 +199,19 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
     def discard(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Give up what failed and keep what Xero holds."""
         return self._do(actions.discard_failed, needs=ReasonIn)
+
+    @extend_schema(request=ResolveIn, parameters=[ID], responses={200: InvoiceDetailOut, 409: CONFLICT})
+    @action(detail=True, methods=["post"])
+    def resolve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Decide a conflict: send the merged invoice, or keep Xero's version whole."""
+        invoice = self.get_object()
+        data = _read(ResolveIn, request)
+        keep, choices, seen = data["keep"], data.get("choices") or {}, data.get("seen")
+        if keep == "theirs" and not choices:
+            actions.keep_theirs(invoice, by=self._caller, seen=seen)
+        else:
+            actions.resolve_conflict(invoice, by=self._caller, choices=choices, rest=keep, seen=seen)
+        return self._answer(invoice)
 
     @extend_schema(
         parameters=[ID],
