@@ -112,7 +112,8 @@ def _staged(cursor: Any, model: Model, names: str, rows: Rows) -> Iterator[str]:
 
 
 def _copy(cursor: Any, table: str, names: str, rows: Rows) -> None:
-    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+    # Django translates the errors of its own calls only.
+    with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import Connection
 from integrations.xero.schemas import ContactDocument, ContactRef
+from invoices.lookups import among
 from invoices.mirror import bulk
 from invoices.models import Contact, Invoice
 
@@ -79,8 +80,8 @@ def hold_contacts(connection: Connection, refs: Sequence[ContactRef]) -> dict[st
 
 
 def _held(connection: Connection, ids: Iterable[str]) -> dict[str, Customer]:
-    found = Contact.objects.filter(connection=connection, xero_contact_id__in=list(ids)).order_by()
-    customers = map(Customer._make, found.values_list(*Customer._fields))
+    found = Contact.objects.filter(among(Contact, "xero_contact_id", ids), connection=connection)
+    customers = map(Customer._make, found.order_by().values_list(*Customer._fields))
     return {customer.xero_contact_id: customer for customer in customers}
 
 

@@ -60,64 +60,82 @@ def mirror_invoices(
         known = newest.get(document.invoice_id)
         if known is None or _stamp(document) >= _stamp(known):
             newest[document.invoice_id] = document
-    wanted = list(newest.values())
+    wanted, held = list(newest.values()), set(newest)
     if delivered is None:
-        wanted = find_news(connection, wanted, source=source)
+        wanted, held = find_news(connection, wanted, source=source)
     changes: list[Change] = []
     for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
         with transaction.atomic():
-            changes += _mirror_chunk(
-                connection, wanted[start : start + CHUNK], source=source, delivered=delivered
-            )
+            changes += _mirror_chunk(connection, chunk, held=held, source=source, delivered=delivered)
     return changes
 
 
 def _mirror_chunk(
-    connection: Connection, documents: list[InvoiceDocument], *, source: str, delivered: OutboxMessage | None
+    connection: Connection,
+    documents: list[InvoiceDocument],
+    *,
+    held: set[str],
+    source: str,
+    delivered: OutboxMessage | None,
 ) -> list[Change]:
-    held = find_rows(connection, documents, delivered=delivered)
-    overtaken = _find_overtaken(documents, held) if delivered is not None else {}
+    is_answer = delivered is not None
+    rows = find_rows(connection, documents, held=held, delivered=delivered)
+    overtaken = _find_overtaken(documents, rows) if is_answer else {}
     documents = [overtaken.get(document.invoice_id, document) for document in documents]
-    known, unknown = _pick_news(documents, held, source=source, is_answer=delivered is not None)
-    if not known and not unknown:
-        return []
-    contacts = hold_contacts(connection, [document.contact for document in (*known, *unknown)])
-    being_sent = invoices_being_sent(held.values(), delivered=delivered)
-    born = insert_documents(connection, unknown, contacts, now=timezone.now())
+    contacts = hold_contacts(connection, [document.contact for document in documents])
+    born = _insert(connection, documents, rows, contacts)
+    known = _pick_news(documents, rows, source=source, is_answer=is_answer)
+    being_sent = invoices_being_sent(rows.values(), delivered=delivered)
     written = lines_of(being_sent)
     pairs: list[tuple[InvoiceDocument, Change]] = []
     for document in known:
-        row = held[document.invoice_id]
+        row = rows[document.invoice_id]
         change = _compare(row, document)
         if row.pk in being_sent:
             change.facts = without_echo(change.facts, row, written[row.pk], being_sent[row.pk])
         _fill(row, document, contacts.get(document.contact_id), keep_content=row.pk in being_sent)
         pairs.append((document, change))
-    _save(pairs, being_sent=being_sent, is_answer=delivered is not None, overtaken=set(overtaken))
-    pairs = [*born, *pairs]
+    _save(pairs, being_sent=being_sent, is_answer=is_answer, overtaken=set(overtaken))
     infants = {change.invoice.pk for _, change in born}
+    pairs = [*born, *pairs]
     free = [(document, change.invoice) for document, change in pairs if change.invoice.pk not in being_sent]
     replace_lines(free, born=infants)
     mirror_payments(pairs, born=infants)
     changes = [change for _, change in pairs]
-    tell(changes, is_answer=delivered is not None)
+    tell(changes, is_answer=is_answer)
     ask_for_write_back(change.invoice.deal_id for change in changes if change.shows_on_deal)
     return changes
 
 
+def _insert(
+    connection: Connection,
+    documents: Sequence[InvoiceDocument],
+    rows: dict[str, Invoice],
+    contacts: dict[str, Customer],
+) -> list[tuple[InvoiceDocument, Change]]:
+    """Insert what has no row and return it; add to `rows` what another worker has just inserted."""
+    unknown = {document.invoice_id: document for document in documents if document.invoice_id not in rows}
+    born = insert_documents(connection, list(unknown.values()), contacts, now=timezone.now())
+    for document, _ in born:
+        del unknown[document.invoice_id]
+    if unknown:
+        # Its document may have been older than ours.
+        rows |= find_rows(connection, list(unknown.values()), held=unknown)
+    return born
+
+
 def _pick_news(
-    documents: Sequence[InvoiceDocument], held: dict[str, Invoice], *, source: str, is_answer: bool
-) -> tuple[list[InvoiceDocument], list[InvoiceDocument]]:
-    """Return the documents that are news, those with a row and those without."""
-    with_lines = invoices_with_lines({row.pk for row in held.values()})
-    known, unknown = [], []
-    for document in documents:
-        row = held.get(document.invoice_id)
-        if row is None:
-            unknown.append(document)
-        elif is_news(document, row, is_bare=row.pk not in with_lines, is_answer=is_answer, source=source):
-            known.append(document)
-    return known, unknown
+    documents: Sequence[InvoiceDocument], rows: dict[str, Invoice], *, source: str, is_answer: bool
+) -> list[InvoiceDocument]:
+    """Return the documents with a row, locked now, to which they are still news."""
+    with_lines = invoices_with_lines({row.pk for row in rows.values()})
+    return [
+        document
+        for document in documents
+        if (row := rows.get(document.invoice_id)) is not None
+        and is_news(document, row, is_bare=row.pk not in with_lines, is_answer=is_answer, source=source)
+    ]
 
 
 def _find_overtaken(documents: list[InvoiceDocument], held: dict[str, Invoice]) -> dict[str, InvoiceDocument]:

@@ -33,29 +33,26 @@ class Held:
 
 def find_news(
     connection: Connection, documents: Sequence[InvoiceDocument], *, source: str
-) -> list[InvoiceDocument]:
-    """Return the documents that may be news, in one query for the whole page and without a lock.
+) -> tuple[list[InvoiceDocument], set[str]]:
+    """Return the documents that may be news, and the ids of those held; one query for the whole page, no lock.
 
     Stamps only grow: what is no news now is none a moment later.
     """
-    rows = Invoice.objects.filter(
-        connection=connection, xero_id__in=[document.invoice_id for document in documents]
-    )
-    wanted = ["xero_id", "xero_updated_at", "has_lines", *(["xero_raw"] if source == REREAD else [])]
+    ids = [document.invoice_id for document in documents]
+    rows = Invoice.objects.filter(connection=connection).of_xero_ids(ids).order_by()
     lines = InvoiceLine.objects.filter(invoice=OuterRef("pk"))
-    held = {
-        xero_id: Held(*told) for xero_id, *told in rows.annotate(has_lines=Exists(lines)).values_list(*wanted)
-    }
-    return [
+    wanted = ["xero_id", "xero_updated_at", "has_lines", *(["xero_raw"] if source == REREAD else [])]
+    told = rows.annotate(has_lines=Exists(lines)).values_list(*wanted)
+    held = {xero_id: Held(*others) for xero_id, *others in told}
+    news = [
         document for document in documents if _may_be_news(document, held.get(document.invoice_id), source)
     ]
+    return news, set(held)
 
 
-def is_news(
-    document: InvoiceDocument, row: Invoice | None, *, is_bare: bool, is_answer: bool, source: str
-) -> bool:
+def is_news(document: InvoiceDocument, row: Invoice, *, is_bare: bool, is_answer: bool, source: str) -> bool:
     """Return whether the document tells something the locked row does not say; `is_bare`: it has no lines here."""
-    if row is None or row.xero_updated_at is None or document.updated_at is None:
+    if row.xero_updated_at is None or document.updated_at is None:
         return True
     if document.updated_at == row.xero_updated_at:
         tells_more = document.has_lines and is_bare

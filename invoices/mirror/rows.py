@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from accounts.models import Connection
@@ -31,13 +31,21 @@ def read_mark(document: InvoiceDocument) -> uuid.UUID | None:
 
 
 def find_rows(
-    connection: Connection, documents: Sequence[InvoiceDocument], *, delivered: OutboxMessage | None = None
+    connection: Connection,
+    documents: Sequence[InvoiceDocument],
+    *,
+    held: Collection[str],
+    delivered: OutboxMessage | None = None,
 ) -> dict[str, Invoice]:
-    """Return the rows these documents belong to, locked, by Xero's id; documents new to us are left out."""
+    """Return the rows these documents belong to, locked, by Xero's id; documents new to us are left out.
+
+    `held` are the ids known to be here; the others may still belong to an invoice of ours by its mark.
+    """
     ids = [document.invoice_id for document in documents]
     # In one order, so that two workers with the same page wait for each other.
-    own = Invoice.objects.select_for_update(no_key=True).filter(connection=connection).order_by("pk")
-    rows = {row.xero_id: row for row in own.filter(xero_id__in=ids)}
+    own = Invoice.objects.select_for_update(no_key=True).filter(connection=connection).order_by("xero_id")
+    here = [xero_id for xero_id in ids if xero_id in held]
+    rows = {row.xero_id: row for row in own.of_xero_ids(here)} if here else {}
     if delivered is not None and documents:
         ours = own.filter(pk=delivered.payload.get("invoice_id"), xero_id__in=["", ids[0]]).first()
         if ours is not None:
