@@ -105,6 +105,9 @@ class OutboxMessage(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    is_told = models.BooleanField(
+        default=True, help_text="False while whoever asked is still to be told that it failed for good."
+    )
 
     class Meta:
         """The sweep reads by state and time, order by mailbox."""

@@ -6,6 +6,7 @@ The one upward look of this package, by name and at run time, so that it never i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.module_loading import import_string
@@ -53,16 +54,25 @@ def known_kinds(table: str) -> list[tuple[str, str]]:
     return [(kind, words_of(kind)) for kind in _table(table)]
 
 
-def subjects(mailboxes: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return what each mailbox is about and where the desk shows it, in one question a family."""
-    found: dict[str, tuple[str, str]] = {}
+@dataclass(frozen=True)
+class Subject:
+    """What a message is about: in words, and its address at the desk and among the pages."""
+
+    words: str
+    desk: str
+    page: str
+
+
+def subjects(mailboxes: Iterable[str]) -> dict[str, Subject]:
+    """Return what each mailbox is about, in one question a family; what is about no row of ours is left out."""
+    found: dict[str, Subject] = {}
     parts = [(mailbox, *mailbox.split(":")[:2]) for mailbox in mailboxes if ":" in mailbox]
     for family, name in _table("SUBJECTS").items():
         ids = {int(each[2]) for each in parts if each[1] == family and each[2].isdigit()}
         named = import_string(name)(ids) if ids else {}
         for each in parts:
             if each[1] == family and each[2].isdigit() and int(each[2]) in named:
-                found[each[0]] = named[int(each[2])]
+                found[each[0]] = Subject(*named[int(each[2])])
     return found
 
 

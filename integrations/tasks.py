@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import Connection, Grant
-from integrations import connections, inbox, outbox, pipedrive_setup, reference_data
+from integrations import connections, inbox, notices, outbox, pipedrive_setup, reference_data
 from integrations.budget import Lane
 from integrations.grants import renew_grant
 from integrations.http import RemoteError
@@ -54,6 +54,7 @@ def sweep(**_: Any) -> None:
         outbox.deliver(message_id)
         if time.monotonic() > deadline:
             break
+    notices.tell_of_failures()
 
 
 @shared_task(name="integrations.tasks.refresh_all_reference_data")

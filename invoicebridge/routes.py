@@ -58,7 +58,7 @@ WORDS = {
     "reference_data.refresh": "Read the lists",
 }
 
-# What a mailbox such as "invoice:42" is about: `name(ids) -> {id: (words, address at the desk)}`.
+# What a mailbox such as "invoice:42" is about: `name(ids) -> {id: (words, address at the desk, of the page)}`.
 SUBJECTS = {
     "invoice": "invoices.naming.name_invoices",
     "deal": "invoices.naming.name_deals",

@@ -53,7 +53,7 @@ class SubjectChangeList(ChangeList):
 
 
 def attach_subjects(messages: list[Any]) -> None:
-    """Set `subject` on each message: (words, address at the desk), None where it is about no row of ours."""
+    """Set `subject` on each message, None where it is about no row of ours."""
     named = routing.subjects(message.mailbox for message in messages)
     for message in messages:
         message.subject = named.get(message.mailbox)

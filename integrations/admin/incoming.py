@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 
 from integrations import routing
 from integrations.admin.base import KindFilter, chip, moment, pretty_json
-from integrations.admin.reasons import TONES, how_it_was_heard
 from integrations.admin.verbs import IncomingVerbs
 from integrations.models import InboxMessage, InboxState
+from integrations.reasons import TONES, how_it_was_heard
 
 FAILED_TONE = "bad"
 

@@ -20,9 +20,9 @@ from integrations.admin.base import (
     pretty_json,
     pretty_text,
 )
-from integrations.admin.reasons import TONES, how_it_stands, said
 from integrations.admin.verbs import OutgoingVerbs
 from integrations.models import DeliveryAttempt, OutboxMessage, OutboxState
+from integrations.reasons import TONES, how_it_stands, said
 
 SHORT = 90
 
@@ -116,9 +116,9 @@ class OutboxMessageAdmin(OutgoingVerbs):
         """Invoice or deal, with the way there."""
         if not hasattr(message, "subject"):
             attach_subjects([message])
-        subject: tuple[str, str] | None = message.subject  # type: ignore[attr-defined]
+        subject: routing.Subject | None = message.subject  # type: ignore[attr-defined]
         if subject is not None:
-            return format_html('<a href="{}">{}</a>', subject[1], subject[0])
+            return format_html('<a href="{}">{}</a>', subject.desk, subject.words)
         return str(message.connection) if message.mailbox else "—"
 
     @admin.display(description="Company", ordering="connection__name")

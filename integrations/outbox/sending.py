@@ -111,6 +111,7 @@ def _stamp(message: OutboxMessage, outcome: Outcome, *, said: str, now: dt.datet
         "not_before": message.not_before if is_delivered else outcome.not_before or now + outcome.delay,
         "delivered_at": now if is_delivered else None,
         "claimed_until": None,
+        "is_told": outcome.state != OutboxState.FAILED,
     }
     with transaction.atomic():
         claims.require_claim(message)

@@ -1,4 +1,4 @@
-"""Decide in which sentence the post room says how a message stands, and why a person is needed when one is."""
+"""Decide in which sentence post room and e-mail say how a message stands, and why a person is needed when one is."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ def said(message: OutboxMessage) -> str:
 
 
 def _failed(message: OutboxMessage, service: str) -> str:
+    if any(problem.get("versions") for problem in message.problems):
+        return (
+            f"A person is needed: it was changed in {service} too, so nothing was sent. {said(message)} "
+            "All versions are kept and stand side by side on the invoice's page."
+        )
     if message.failure == Failure.REJECTED:
         return (
             f"A person is needed: {service} refused it. {said(message)} "

@@ -1,0 +1,120 @@
+"""Whoever pressed the button gets one e-mail a failure, after the commit, and no mail server holds anything up."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+
+from integrations import notices, outbox
+from integrations.http import Message, RemoteUnavailable, RequestRejected
+from integrations.models import OutboxMessage
+from integrations.outcomes import MAX_ATTEMPTS
+from tests.factories import InvoiceFactory, OutboxMessageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rita():
+    return UserFactory(name="Rita Rep", email="rita@example.test")
+
+
+@pytest.fixture
+def message(rita):
+    invoice = InvoiceFactory(xero_number="INV-0042", xero_contact_name="Ace Ltd")
+    return OutboxMessageFactory(
+        kind="xero.invoice.update",
+        connection=invoice.connection,
+        mailbox=invoice.mailbox,
+        payload={"invoice_id": invoice.pk},
+        created_by=rita,
+    )
+
+
+@pytest.fixture
+def service(monkeypatch):
+    """What the routed function does: raises the error put here, or nothing."""
+    says: dict[str, Exception | None] = {"error": None}
+
+    def send(message):
+        if says["error"]:
+            raise says["error"]
+
+    monkeypatch.setattr("integrations.outbox.sending._send", send)
+    return says
+
+
+def fail(message, service, error):
+    service["error"] = error
+    outbox.deliver(message.pk)
+    message.refresh_from_db()
+
+
+REFUSED = RequestRejected([Message("Account code '999' is not valid")])
+
+
+def test_a_refusal_is_told_in_plain_words_with_a_link(message, service, rita, settings):
+    fail(message, service, REFUSED)
+    assert mail.outbox == []
+
+    assert notices.tell_of_failures() == 1
+
+    [sent] = mail.outbox
+    assert sent.to == [rita.email]
+    assert sent.subject == "Needs you: INV-0042, Ace Ltd"
+    for words in ("Save the changes", "Account code '999' is not valid", f"{settings.SITE_URL}/invoices/"):
+        assert words in sent.body
+    assert "/admin/" not in sent.body
+
+
+def test_one_mail_a_failure_and_another_after_the_next(message, service):
+    fail(message, service, REFUSED)
+    notices.tell_of_failures()
+    notices.tell_of_failures()
+    assert len(mail.outbox) == 1
+
+    outbox.retry(message, by=None)
+    fail(message, service, REFUSED)
+    notices.tell_of_failures()
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "words"),
+    [
+        (RemoteUnavailable("No answer"), MAX_ATTEMPTS - 1, "has not answered for too long"),
+        (KeyError("x"), 0, "something went wrong here"),
+    ],
+)
+def test_every_failure_for_good_is_told(message, service, error, attempts, words):
+    OutboxMessage.objects.filter(pk=message.pk).update(attempts=attempts)
+    fail(message, service, error)
+    notices.tell_of_failures()
+    assert words in mail.outbox[0].body
+
+
+def test_what_is_tried_again_by_itself_is_not_told(message, service):
+    fail(message, service, RemoteUnavailable("No answer"))
+    assert (message.state, notices.tell_of_failures()) == ("pending", 0)
+
+
+def test_nobody_is_told_of_what_nobody_asked_for_or_who_has_left(message, service, rita):
+    OutboxMessage.objects.filter(pk=message.pk).update(created_by=None)
+    fail(message, service, REFUSED)
+    assert notices.tell_of_failures() == 0
+
+    rita.is_active = False
+    rita.save()
+    OutboxMessage.objects.filter(pk=message.pk).update(created_by=rita, is_told=False)
+    assert notices.tell_of_failures() == 0
+
+
+def test_a_mail_server_that_is_away_does_not_matter(message, service, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    fail(message, service, REFUSED)
+
+    assert notices.tell_of_failures() == 0
+    assert "could not be sent" in caplog.text
+    message.refresh_from_db()
+    assert message.state == "failed"
