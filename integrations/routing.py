@@ -33,6 +33,12 @@ def outgoing(kind: str) -> Callable[..., None]:
     return _load(_table("OUTGOING"), kind)
 
 
+def outgoing_together(kind: str) -> Callable[..., None] | None:
+    """Return the function that delivers many messages of this kind at once, None where there is none."""
+    table = _table("TOGETHER")
+    return _load(table, kind) if kind in table else None
+
+
 def outcome_listeners(kind: str) -> list[Callable[..., None]]:
     """Return the functions to tell when a message of this kind changes state."""
     return [import_string(name) for prefix, name in _table("OUTCOMES").items() if kind.startswith(prefix)]

@@ -25,6 +25,13 @@ OUTGOING = {
     "reference_data.refresh": "integrations.reference_data.deliver_refresh",
 }
 
+# What of these is due at the same moment for one company goes out in one request: `deliver(batch, client) -> None`
+# settles each message of the batch.
+TOGETHER = {
+    "xero.invoice.create": "invoices.sync.push_creates",
+    "xero.invoice.set_status": "invoices.sync.push_statuses",
+}
+
 # Told in the same transaction whenever an outgoing message of this family changes state, so that the story people
 # read can't disagree with the post room: `record_outcome(message) -> None`.
 OUTCOMES = {

@@ -13,6 +13,7 @@ from integrations.outbox.asking import (
     retry,
     supersede,
 )
+from integrations.outbox.batches import Batch
 from integrations.outbox.claims import LEASE, ClaimLost, fenced
 from integrations.outbox.doubts import require_quiet
 from integrations.outbox.mailboxes import open_messages
@@ -20,6 +21,7 @@ from integrations.outbox.sending import deliver, due, idempotency_key
 
 __all__ = [
     "LEASE",
+    "Batch",
     "ClaimLost",
     "MessageBusy",
     "MessageClosed",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integrations.http import Exchange
+from integrations.http import Exchange, RequestRejected
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims
 
 BODY_LIMIT = 64 * 1024
 # In a row for each of many messages sent together, only an answer to all of them is repeated.
 SHARED_LIMIT = 2 * 1024
+# How the outcome of a refused request begins, also where the answer was a 200 to many.
+REFUSED = "Refused: "
 
 
 def keep_attempt(message: OutboxMessage, exchange: Exchange) -> None:
@@ -26,9 +28,13 @@ def keep_shared_attempt(messages: Sequence[OutboxMessage], exchange: Exchange) -
         DeliveryAttempt.objects.bulk_create(_row(message, exchange, "", said) for message in messages)
 
 
-def note_outcome(message: OutboxMessage, text: str) -> None:
+def note_outcome(message: OutboxMessage, error: Exception) -> None:
     """Put what went wrong beside the exchange in which it did."""
-    last = message.delivery_attempts.filter(number=message.attempts).last()
+    tried = message.delivery_attempts.filter(number=message.attempts)
+    if not isinstance(error, RequestRejected):
+        last, text = tried.last(), str(error)
+    else:
+        last, text = tried.exclude(method="GET").last() or tried.last(), f"{REFUSED}{error}"
     if last is not None:
         last.outcome = text[:200]
         last.save(update_fields=["outcome"])

@@ -32,15 +32,16 @@ def quiet_time(message: OutboxMessage, *, now: dt.datetime) -> dt.timedelta:
     return QUIET if is_remembered and not message.batch_key else 2 * QUIET
 
 
-def announce_write(message: OutboxMessage) -> None:
-    """Put into the row, before a write goes out, that it may act from now on. Raises ClaimLost."""
+def announce_write(*messages: OutboxMessage) -> None:
+    """Put into the rows, before a write goes out for them, that it may act from now on. Raises ClaimLost."""
     now = timezone.now()
-    with claims.fenced(message):
-        OutboxMessage.objects.filter(pk=message.pk).update(
+    until = now + max(quiet_time(message, now=now) for message in messages)
+    with claims.fenced(*messages):
+        OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(
             is_ambiguous=True,
-            may_act_until=now + quiet_time(message, now=now),
+            may_act_until=until,
             key_used_at=Coalesce("key_used_at", now),
-            batch_key=message.batch_key,
+            batch_key=messages[0].batch_key,
         )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +15,11 @@ from django.utils import timezone
 
 from integrations import connections, routing
 from integrations.budget import Lane
-from integrations.http import Exchange
+from integrations.http import Exchange, RequestRejected
 from integrations.models import OutboxMessage, OutboxState
 from integrations.outbox import claims, doubts
-from integrations.outbox.attempts import keep_attempt, note_outcome
+from integrations.outbox.attempts import REFUSED, keep_attempt, note_outcome
+from integrations.outbox.batches import Batch
 from integrations.outbox.claims import ClaimLost
 from integrations.outbox.mailboxes import deliverable, ring_next
 from integrations.outbox.telling import tell
@@ -24,7 +28,7 @@ from integrations.outcomes import DELIVERED, Outcome, classify
 logger = logging.getLogger(__name__)
 
 # What Xero remembers under an idempotency key and would only repeat: its own faults and refusals.
-REMEMBERED = Q(status__gte=500) | Q(status=400)
+REMEMBERED = Q(status__gte=500) | Q(status=400) | Q(status__lt=300, outcome__startswith=REFUSED)
 # Seconds an answer is waited for. With the last wait for bytes it stays below the lease.
 ANSWER_TIMEOUT = 30.0
 
@@ -45,61 +49,97 @@ def due(now: dt.datetime, limit: int = 50) -> list[int]:
 
 
 def deliver(message_id: int, *, now: dt.datetime | None = None) -> None:
-    """Send one message if it can go out now, and stamp what came of it. Never raises what a service says."""
-    message = claims.claim(message_id, now=now or timezone.now())
+    """Send one message if it can go out now, with what may go with it, and stamp what came of each.
+
+    Never raises what a service says.
+    """
+    moment = now or timezone.now()
+    message = claims.claim(message_id, now=moment)
     if message is None:
         return
+    together = routing.outgoing_together(message.kind)
+    companions = claims.claim_companions(message, now=moment) if together else []
+    if together and companions:
+        _deliver_together(Batch([message, *companions]), together, now=now)
+    else:
+        _deliver_alone(message, now=now)
+
+
+def _deliver_alone(message: OutboxMessage, *, now: dt.datetime | None) -> None:
+    message.batch_key = ""
     try:
-        _send(message)
+        function = routing.outgoing(message.kind)
+        _run([message], lambda client: function(message, client), lambda said: keep_attempt(message, said))
     except Exception as error:  # the table decides, closed by default
         settle(message, error, now=now)
     else:
         settle(message, None, now=now)
 
 
-def settle(message: OutboxMessage, error: Exception | None, *, now: dt.datetime | None = None) -> None:
-    """Stamp what came of a try: delivered, or what `error` makes of the message."""
+def _deliver_together(batch: Batch, function: Callable[..., None], *, now: dt.datetime | None) -> None:
+    batch.on_settled = partial(settle, now=now)
+    try:
+        _run(batch.open, lambda client: function(batch, client), batch.keep)
+    except RequestRejected:
+        # The whole request was refused for the sake of one of them, perhaps: each is asked for alone.
+        for message in list(batch.open):
+            _deliver_alone(message, now=now)
+    except Exception as error:
+        batch.settle_rest(error)
+    else:
+        batch.settle_rest(LookupError("Nothing was said about this message."))
+
+
+def settle(
+    message: OutboxMessage,
+    error: Exception | None,
+    *,
+    now: dt.datetime | None = None,
+    delay: dt.timedelta | None = None,
+) -> Outcome | None:
+    """Stamp what came of a try: delivered, or what `error` makes of the message, after `delay` if it is given."""
     if isinstance(error, ClaimLost):
         logger.warning("The claim of message %s was lost; somebody else has it.", message.pk)
-        return
+        return None
     outcome = DELIVERED
     if error is not None:
         outcome = classify(error, attempts=message.attempts, was_ambiguous=message.is_ambiguous)
+        outcome = replace(outcome, delay=delay) if delay is not None else outcome
         if outcome.is_surprise:
             logger.error("Message %s (%s) needs a look.", message.pk, message.kind, exc_info=error)
     try:
-        _stamp(message, outcome, said=str(error or ""), now=now or timezone.now())
+        _stamp(message, outcome, error, now=now or timezone.now())
     except ClaimLost:
         logger.warning("Message %s was taken over; its outcome here is not kept.", message.pk)
+    return outcome
 
 
-def _send(message: OutboxMessage) -> None:
-    function = routing.outgoing(message.kind)
-
-    def hand_over(client: connections.Client) -> None:
-        function(message, client)
+def _run(
+    messages: list[OutboxMessage],
+    hand_over: Callable[[connections.Client], None],
+    keep: Callable[[Exchange], None],
+) -> None:
+    """Open the client for `messages`, of one connection and kind, and give it to `hand_over`."""
 
     def announce(writes: bool) -> None:
-        if writes:
-            doubts.announce_write(message)
-        else:
-            claims.require_claim(message)
-
-    def keep(exchange: Exchange) -> None:
-        keep_attempt(message, exchange)
+        # A batch grows shorter while its messages are settled.
+        if messages and writes:
+            doubts.announce_write(*messages)
+        elif messages:
+            claims.require_claim(*messages)
 
     connections.run(
-        message.connection,
+        messages[0].connection,
         hand_over,
-        lane=Lane.PERSON if message.created_by_id else Lane.EVENT,
-        purpose=message.kind,
+        lane=Lane.PERSON if any(message.created_by_id for message in messages) else Lane.EVENT,
+        purpose=messages[0].kind,
         before_each=announce,
         after_each=keep,
         total_timeout=ANSWER_TIMEOUT,
     )
 
 
-def _stamp(message: OutboxMessage, outcome: Outcome, *, said: str, now: dt.datetime) -> None:
+def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *, now: dt.datetime) -> None:
     is_delivered = outcome.state == OutboxState.DELIVERED
     values: dict[str, Any] = {
         "state": outcome.state,
@@ -115,8 +155,8 @@ def _stamp(message: OutboxMessage, outcome: Outcome, *, said: str, now: dt.datet
     }
     with transaction.atomic():
         claims.require_claim(message)
-        if said:
-            note_outcome(message, said)
+        if error is not None:
+            note_outcome(message, error)
         OutboxMessage.objects.filter(pk=message.pk).update(**values)
         for name, value in values.items():
             setattr(message, name, value)

@@ -19,6 +19,7 @@ from integrations.http import (
     Observer,
     Page,
     Params,
+    RemoteError,
     RemoteSession,
     RemoteUnavailable,
     RequestRejected,
@@ -32,6 +33,7 @@ API_PATH = "/api.xro/2.0"
 KEY_LENGTH = 128
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
 CREATE_PARAMS = {"summarizeErrors": True, "unitdp": 4}
+MANY_PARAMS = {"summarizeErrors": False, "unitdp": 4}
 
 D = TypeVar("D", bound=Document)
 
@@ -168,6 +170,44 @@ class XeroCalls:
         for element in envelope.get(collection) or []:
             _refuse_errors(answer, element)
         return _single(answer, envelope, collection, kind)
+
+    def write_many(
+        self,
+        method: str,
+        collection: str,
+        kind: type[D],
+        *,
+        bodies: Sequence[Mapping[str, Any]],
+        idempotency_key: str,
+    ) -> list[D | RemoteError]:
+        """Write documents in one call and return, in their order, each as stored or why it was not.
+
+        A RequestRejected stands in place of a refused one, a RemoteUnavailable in place of one whose answer can't
+        be read. Raises RemoteErrors for the call as a whole (Xero fact sheet 4.2).
+        """
+        answer = self.write(
+            method,
+            f"/{collection}",
+            body={collection: list(bodies)},
+            idempotency_key=idempotency_key,
+            params=MANY_PARAMS,
+        )
+        rows = _envelope(answer).get(collection) or []
+        if len(rows) != len(bodies):
+            reason = f"Xero answered for {len(rows)} of {len(bodies)} {collection}."
+            raise RemoteUnavailable(reason, outcome_unknown=True, exchange=answer.exchange)
+        return [_judge(answer, row, kind) for row in rows]
+
+
+def _judge(answer: Answer, row: Any, kind: type[D]) -> D | RemoteError:
+    try:
+        _refuse_errors(answer, row)
+        return decode_row(row, kind)
+    except RequestRejected as error:
+        # Without the exchange, whose text is that of all of them.
+        return RequestRejected(error.messages)
+    except (KeyError, TypeError, msgspec.ValidationError) as error:
+        return RemoteUnavailable(f"Xero's answer is unreadable here: {error}", outcome_unknown=True)
 
 
 def _stamp(moment: datetime) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from integrations.http import Page, Params, RemoteNotFound, RemoteUnavailable
+from integrations.http import Page, Params, RemoteError, RemoteNotFound, RemoteUnavailable
 from integrations.xero.calls import CREATE_PARAMS, XeroCalls, quote_segment, quote_text
 from integrations.xero.connections import delete_connection, list_connections
 from integrations.xero.reference import (
@@ -167,6 +167,30 @@ class XeroClient(XeroCalls):
             body=body,
             idempotency_key=idempotency_key,
             params=CREATE_PARAMS,
+        )
+
+    def create_contacts(
+        self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
+    ) -> list[ContactDocument | RemoteError]:
+        """Create contacts by one PUT; each stands for itself, as stored or refused."""
+        return self.write_many(
+            "PUT", "Contacts", ContactDocument, bodies=bodies, idempotency_key=idempotency_key
+        )
+
+    def create_invoices(
+        self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
+    ) -> list[InvoiceDocument | RemoteError]:
+        """Create up to 50 invoices by one PUT; each stands for itself, as stored or refused."""
+        return self.write_many(
+            "PUT", "Invoices", InvoiceDocument, bodies=bodies, idempotency_key=idempotency_key
+        )
+
+    def update_invoices(
+        self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
+    ) -> list[InvoiceDocument | RemoteError]:
+        """Change up to 50 invoices, each named by its InvoiceID, by one POST; each stands for itself."""
+        return self.write_many(
+            "POST", "Invoices", InvoiceDocument, bodies=bodies, idempotency_key=idempotency_key
         )
 
     def get_online_invoice_url(self, invoice_id: str) -> str:

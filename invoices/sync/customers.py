@@ -7,7 +7,9 @@ number, and only then, or in doubt, it is looked for there.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import Connection
@@ -18,9 +20,11 @@ from integrations.xero.client import XeroClient
 from integrations.xero.schemas import ContactDocument
 from invoices.mirror import mirror_contacts
 from invoices.models import Contact
-from invoices.sync.keys import key_for
+from invoices.sync.keys import key_for, key_for_many
 
 ACTIVE = "ACTIVE"
+# Xero's clock and ours may differ.
+MARGIN = dt.timedelta(minutes=10)
 NAME_IS_TAKEN = re.compile(r"already assigned to another contact", re.IGNORECASE)
 
 
@@ -38,6 +42,80 @@ def resolve_contact(client: XeroClient, message: OutboxMessage, contact: dict[st
     with outbox.fenced(message):
         mirror_contacts(message.connection, [found])
     return found.merged_to_contact_id or found.contact_id
+
+
+def resolve_contacts(
+    client: XeroClient, connection: Connection, contacts: Sequence[tuple[OutboxMessage, dict[str, Any]]]
+) -> dict[int, str | RequestRejected]:
+    """Return, by message, the ContactID of each `contact` part or why there is none; new ones by one call.
+
+    Nothing is asked for those our mirror knows. Raises RemoteErrors for the call as a whole.
+    """
+    unnamed = [message for message, contact in contacts if not contact.get("contact_id")]
+    if any(message.is_ambiguous for message in unnamed) or (unnamed and not connection.caught_up_at):
+        _learn_new_ones(client, connection, unnamed)
+    settled: dict[int, str | RequestRejected] = {}
+    new: dict[str, list[tuple[OutboxMessage, dict[str, Any]]]] = {}
+    for message, contact in contacts:
+        if known := str(contact.get("contact_id") or "") or known_contact_id(connection, contact):
+            settled[message.pk] = known
+        else:
+            new.setdefault(_plain(name_of(contact)), []).append((message, contact))
+    firsts = [group[0] for group in new.values()]
+    for group, made in zip(new.values(), _create_many(client, connection, firsts), strict=True):
+        settled |= {message.pk: made for message, _ in group}
+    return settled
+
+
+def _create_many(
+    client: XeroClient, connection: Connection, contacts: list[tuple[OutboxMessage, dict[str, Any]]]
+) -> list[str | RequestRejected]:
+    if not contacts:
+        return []
+    messages = [message for message, _ in contacts]
+    bodies = [dict(contact.get("body") or {}) for _, contact in contacts]
+    answers = client.create_contacts(bodies, key_for_many(messages, "contacts", bodies))
+    made: list[str | RequestRejected] = []
+    for (message, contact), answer in zip(contacts, answers, strict=True):
+        if isinstance(answer, ContactDocument):
+            with outbox.fenced(message):
+                mirror_contacts(connection, [answer])
+            made.append(answer.contact_id)
+        elif isinstance(answer, RequestRejected):
+            made.append(_find_taken(client, message, contact, answer))
+        else:
+            raise answer
+    return made
+
+
+def _find_taken(
+    client: XeroClient, message: OutboxMessage, contact: dict[str, Any], refused: RequestRejected
+) -> str | RequestRejected:
+    """Return the contact whose name or number was taken when we wanted to create it, else the refusal."""
+    if not any(NAME_IS_TAKEN.search(said.text) for said in refused.messages):
+        return refused
+    try:
+        found = find_contact(client, contact)
+    except RequestRejected as error:
+        return error
+    if found is None:
+        return refused
+    with outbox.fenced(message):
+        mirror_contacts(message.connection, [found])
+    return found.merged_to_contact_id or found.contact_id
+
+
+def _learn_new_ones(client: XeroClient, connection: Connection, messages: Sequence[OutboxMessage]) -> None:
+    """Mirror what Xero has of contacts since the earlier tries of these messages, or all when none is held."""
+    since = min(message.key_used_at or message.created_at for message in messages) - MARGIN
+    page = 1
+    while True:
+        found = client.list_contacts(page, modified_since=since if connection.caught_up_at else None)
+        with outbox.fenced(*messages):
+            mirror_contacts(connection, list(found))
+        if page >= (found.page_count or 1):
+            return
+        page += 1
 
 
 def known_contact_id(connection: Connection, contact: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations import outbox
@@ -17,5 +17,14 @@ from integrations.models import OutboxMessage
 
 def key_for(message: OutboxMessage, part: str, body: Mapping[str, Any]) -> str:
     """Return the key of one request of `message`, at most 128 characters."""
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:16]
-    return f"{outbox.idempotency_key(message)}-{part}-{digest}"
+    return f"{outbox.idempotency_key(message)}-{part}-{_digest(body)}"
+
+
+def key_for_many(messages: Sequence[OutboxMessage], part: str, bodies: Sequence[Mapping[str, Any]]) -> str:
+    """Return the key of one request for several messages: the same messages and bodies have it again."""
+    keys = sorted(outbox.idempotency_key(message) for message in messages)
+    return f"many-{_digest(keys)}-{part}-{_digest(bodies)}"
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -16,6 +16,8 @@ from invoices.timeline import status_word
 
 logger = logging.getLogger(__name__)
 
+NOT_IN_XERO = Message("Xero does not have this invoice yet. Save it again first.", field="status")
+
 
 def push_status(message: OutboxMessage, client: XeroClient) -> None:
     """Set the status `message` asks for; a document that has it already is done.
@@ -25,12 +27,11 @@ def push_status(message: OutboxMessage, client: XeroClient) -> None:
     """
     invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
     if not invoice.xero_id:
-        text = "Xero does not have this invoice yet. Save it again first."
-        raise RequestRejected([Message(text, field="status")])
+        raise RequestRejected([NOT_IN_XERO])
     status = str(message.payload["status"])
     document = _look(message, client, invoice, status) or _ask(message, client, invoice, status)
     keep_answer(message, document, asked=status)
-    _add_note(message, client, invoice)
+    add_note(message, client, invoice)
 
 
 def _look(
@@ -64,7 +65,8 @@ def explain(error: RequestRejected, document: InvoiceDocument) -> RequestRejecte
     return RequestRejected([*error.messages, held], exchange=error.exchange)
 
 
-def _add_note(message: OutboxMessage, client: XeroClient, invoice: Invoice) -> None:
+def add_note(message: OutboxMessage, client: XeroClient, invoice: Invoice) -> None:
+    """Put the message's note, where it has one, into the invoice's history in Xero."""
     note = str(message.payload.get("note") or "").strip()
     if not note:
         return

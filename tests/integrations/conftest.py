@@ -17,7 +17,7 @@ __all__ = ["many_threads", "no_network", "routes"]
 @pytest.fixture
 def routes(monkeypatch) -> dict[str, dict[str, Callable]]:
     """Let a test say which function takes a kind: `routes["OUTGOING"]["test.kind"] = function`."""
-    tables: dict[str, dict[str, Callable]] = {"INCOMING": {}, "OUTGOING": {}, "OUTCOMES": {}}
+    tables: dict[str, dict[str, Callable]] = {"INCOMING": {}, "OUTGOING": {}, "TOGETHER": {}, "OUTCOMES": {}}
     monkeypatch.setattr(routing, "_table", lambda name: tables[name])
     monkeypatch.setattr(routing, "_load", lambda table, kind: table[kind])
     monkeypatch.setattr(routing, "import_string", lambda function: function)

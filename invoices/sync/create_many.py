@@ -1,0 +1,137 @@
+"""How many drafts reach Xero in one request, each exactly once and with an outcome of its own.
+
+The steps are those of `create.py`, each taken for all: look for what earlier tries made by one listing, find or
+create the customers by one call, create by one PUT. What Xero refuses of them is its own affair.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from integrations import outbox
+from integrations.http import RemoteError, RequestRejected
+from integrations.models import OutboxMessage
+from integrations.outcomes import TooSoon
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror.rows import read_mark
+from invoices.models import Invoice, XeroStatus
+from invoices.sync import own_document
+from invoices.sync.create import keep_answer, read_many, speaks_of_url
+from invoices.sync.customers import resolve_contacts
+from invoices.sync.keys import key_for_many
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Draft:
+    """One invoice of a batch: its message, its row and the body to send."""
+
+    message: OutboxMessage
+    invoice: Invoice
+    body: dict[str, Any]
+
+
+def push_creates(batch: outbox.Batch, client: XeroClient) -> None:
+    """Create the invoices of a batch's messages and settle each. Raises RemoteErrors for those not settled."""
+    keys = {message.payload["invoice_id"]: message for message in batch.open}
+    rows = Invoice.objects.select_related("connection").in_bulk(list(keys))
+    drafts = [Draft(message, rows[key], dict(message.payload["body"])) for key, message in keys.items()]
+    drafts = _adopt_known(batch, client, drafts)
+    drafts = _adopt_found(batch, client, drafts)
+    drafts = _with_contacts(batch, client, drafts)
+    _create(batch, client, drafts)
+
+
+def _adopt_known(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+    """Keep those an event told us of before any answer could."""
+    known = {draft.invoice.xero_id: draft for draft in drafts if draft.invoice.xero_id}
+    found = read_many(client, list(known))
+    for xero_id, draft in known.items():
+        if xero_id in found:
+            _keep(batch, draft, found[xero_id])
+    return [draft for draft in drafts if not draft.invoice.xero_id]
+
+
+def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+    """Keep those an earlier try made; what it may still make must wait."""
+    doubtful = [draft for draft in drafts if draft.message.is_ambiguous]
+    if not doubtful:
+        return drafts
+    since = min(draft.message.key_used_at or draft.message.created_at for draft in doubtful)
+    wanted = [(draft.invoice, draft.body) for draft in doubtful]
+    found = own_document.find_own_documents(client, wanted, since=since)
+    going = [draft for draft in drafts if not draft.message.is_ambiguous]
+    for draft in doubtful:
+        if (document := found.get(draft.invoice.pk)) is not None:
+            _keep(batch, draft, document)
+            continue
+        try:
+            outbox.require_quiet(draft.message)
+        except TooSoon as error:
+            batch.settle(draft.message, error)
+        else:
+            going.append(draft)
+    return going
+
+
+def _with_contacts(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+    if not drafts:
+        return []
+    parts = [(draft.message, _contact_part(draft)) for draft in drafts]
+    resolved = resolve_contacts(client, drafts[0].message.connection, parts)
+    going = []
+    for draft in drafts:
+        contact = resolved[draft.message.pk]
+        if isinstance(contact, RequestRejected):
+            batch.settle(draft.message, contact)
+        else:
+            draft.body = {**draft.body, "Contact": {"ContactID": contact}}
+            going.append(draft)
+    return going
+
+
+def _contact_part(draft: Draft) -> dict[str, Any]:
+    contact = dict(draft.message.payload.get("contact") or {})
+    named = (draft.body.get("Contact") or {}).get("ContactID")
+    return contact or {"contact_id": named}
+
+
+def _create(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> None:
+    if not drafts:
+        return
+    bodies = [draft.body for draft in drafts]
+    key = key_for_many([draft.message for draft in drafts], "invoices", bodies)
+    answers = _in_order(drafts, client.create_invoices(bodies, key))
+    bare = []
+    for draft, answer in zip(drafts, answers, strict=True):
+        if isinstance(answer, InvoiceDocument):
+            _keep(batch, draft, answer, asked=str(draft.body.get("Status") or XeroStatus.DRAFT))
+        elif isinstance(answer, RequestRejected) and "Url" in draft.body and speaks_of_url(answer):
+            bare.append(draft)
+        else:
+            batch.settle(draft.message, answer)
+    for draft in bare:
+        # Without our mark the document can still be told by its content (see own_document.py).
+        draft.body = {member: value for member, value in draft.body.items() if member != "Url"}
+    _create(batch, client, bare)
+
+
+def _in_order(
+    drafts: list[Draft], answers: list[InvoiceDocument | RemoteError]
+) -> list[InvoiceDocument | RemoteError]:
+    """Return the answers in the order of the drafts: by our mark where they carry it, else as they came."""
+    by_mark = {
+        mark: answer
+        for answer in answers
+        if isinstance(answer, InvoiceDocument) and (mark := read_mark(answer)) is not None
+    }
+    return [by_mark.get(draft.invoice.uid, answer) for draft, answer in zip(drafts, answers, strict=True)]
+
+
+def _keep(batch: outbox.Batch, draft: Draft, document: InvoiceDocument, *, asked: str = "") -> None:
+    keep_answer(draft.message, document, asked=asked)
+    batch.settle(draft.message)
