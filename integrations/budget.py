@@ -42,6 +42,11 @@ SILENT = "silent"
 OTHER = "other"
 SILENT_SECONDS, HUNG_SECONDS = 2.0, 10.0
 HUNG_MS = 3000
+# Pipedrive's refusals: going on after them ends in a block of everybody there (Pipedrive fact sheet 12). So the next
+# call asks alone, and who is refused again right after a pause waits much longer.
+BURST, BLOCKED = "burst", "blocked"
+ASKED_ALONE = (SILENT, BURST, BLOCKED)
+AGAIN, AGAIN_SECONDS = dt.timedelta(seconds=10), 45.0
 # Answers overtake each other, so only a larger gap than this means that the service's window began anew.
 TOLERANCE = 15
 
@@ -102,7 +107,7 @@ def spend_call(connection: Connection, *, lane: Lane, purpose: str = OTHER) -> I
 def _take(connection: Connection, *, lane: Lane, holder: str, purpose: str) -> None:
     limits = limits_of(connection)
     deadline = time.monotonic() + PATIENCE
-    if CallBudget.objects.filter(connection=connection, pause_reason=SILENT).exists():
+    if CallBudget.objects.filter(connection=connection, pause_reason__in=ASKED_ALONE).exists():
         limits, deadline = replace(limits, at_once=1), 0.0
     while True:
         with transaction.atomic():
@@ -185,11 +190,24 @@ def _refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime
 def pause(connection: Connection, *, seconds: float, scope: str) -> None:
     """Stop all calls to a company for a while, as it asked by a 429; a longer pause already set stays."""
     now = timezone.now()
+    again = CallBudget.objects.filter(
+        connection=connection, pause_reason=BURST, paused_until__lte=now, paused_until__gt=now - AGAIN
+    )
+    if scope == BURST and again.exists():
+        seconds = max(seconds, AGAIN_SECONDS)
     until = now + min(dt.timedelta(seconds=max(0.0, seconds)), LONGEST_PAUSE)
     CallBudget.objects.bulk_create([CallBudget(connection=connection)], ignore_conflicts=True)
     CallBudget.objects.filter(Q(paused_until=None) | Q(paused_until__lt=until), connection=connection).update(
         paused_until=until, pause_reason=scope
     )
+
+
+def refuse_while_paused(connection: Connection) -> None:
+    """Raise RateLimited while the company wants no call at all, also none for a fresh token."""
+    now = timezone.now()
+    paused = CallBudget.objects.filter(connection=connection, paused_until__gt=now, pause_reason=BLOCKED)
+    if (row := paused.first()) is not None:
+        raise _refusal(row, limits=limits_of(connection), lane=Lane.PERSON, now=now)
 
 
 def learn(connection: Connection, exchange: Exchange) -> None:
@@ -198,9 +216,10 @@ def learn(connection: Connection, exchange: Exchange) -> None:
         hung = exchange.duration_ms >= HUNG_MS
         pause(connection, seconds=HUNG_SECONDS if hung else SILENT_SECONDS, scope=SILENT)
         return
-    CallBudget.objects.filter(connection=connection, pause_reason=SILENT).update(
-        pause_reason="", paused_until=None
-    )
+    is_over = Q(pause_reason=SILENT)
+    if exchange.status < 400:
+        is_over |= Q(pause_reason__in=(BURST, BLOCKED), paused_until__lte=timezone.now())
+    CallBudget.objects.filter(is_over, connection=connection).update(pause_reason="", paused_until=None)
     headers = {name.lower(): value for name, value in exchange.response_headers.items()}
     limits = limits_of(connection)
     _correct(connection, "minute", limits.per_minute, _left(headers, "x-minlimit-remaining"))

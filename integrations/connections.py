@@ -62,6 +62,7 @@ def run(
     current = Connection.objects.get(pk=connection.pk)
     if not current.is_usable:
         raise NotConnected(current.state_reason or f"{current.name} is not connected.")
+    budget.refuse_while_paused(current)
     try:
         grant = fresh_grant(current.grant_id or 0)
         try:

@@ -20,6 +20,8 @@ from integrations.models import Failure, OutboxState
 BACK_OFF = (5, 15, 60, 300, 900, 3600)
 MAX_ATTEMPTS = len(BACK_OFF) + 23
 JITTER = 0.2
+# Seconds: after a long pause the crowd is spread no wider than this.
+SPREAD_AT_MOST = 30.0
 # After a reconnect the message must not wait; until then nothing is tried, whatever this says.
 SOON = dt.timedelta(0)
 
@@ -73,7 +75,8 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
         )
     if isinstance(error, RateLimited):
         # Spread, so that a waiting crowd doesn't come back as one.
-        delay = dt.timedelta(seconds=max(1.0, error.retry_after) * (1 + random.random() * JITTER))  # noqa: S311
+        wait = max(1.0, error.retry_after)
+        delay = dt.timedelta(seconds=wait + random.random() * min(wait * JITTER, SPREAD_AT_MOST))  # noqa: S311
         return Outcome(OutboxState.PENDING, delay=delay, counts=False, is_ambiguous=was_ambiguous)
     if isinstance(error, GrantRevoked):
         why, problems = Failure.NEEDS_RECONNECT, [_problem(error.reason)]

@@ -1,37 +1,23 @@
 """Decide what we put into a Pipedrive company: five deal fields that show the invoice, and our webhooks.
 
 Fields are found again by the code we stored, else by our own description on them, so that nothing is made
-twice. Webhooks are a comfort: a company that can't reach us is caught up with by asking (Pipedrive fact sheet
-8.1 and 13).
+twice (Pipedrive fact sheet 8.1).
 """
 
 from __future__ import annotations
 
-import logging
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from accounts.models import Connection, User
 from integrations import outbox
-from integrations.http import RemoteNotFound, RequestRejected, ScopeMissing
 from integrations.models import OutboxMessage
 from integrations.pipedrive.client import PipedriveClient
-from integrations.pipedrive.people import WebhookDocument
 from integrations.pipedrive.schemas import FieldDocument
-
-logger = logging.getLogger(__name__)
+from integrations.pipedrive_hooks import ensure_webhooks
 
 SETUP = "pipedrive.setup"
 MARK = "Written by InvoiceBridge"
-WEBHOOK_NAME = "InvoiceBridge"
-WEBHOOK_USER = "invoicebridge"
-WEBHOOK_OBJECTS = ("deal", "person", "organization")
-# Named by Pipedrive since 2026 and not yet by its specification: wanted, never missed.
-OPTIONAL_OBJECTS = ("deal_product",)
 STATUS_LABELS = (
     "Draft",
     "Awaiting approval",
@@ -76,15 +62,6 @@ def ensure_fields_and_webhooks(message: OutboxMessage, client: PipedriveClient) 
     ensure_webhooks(connection, client)
 
 
-def ensure_webhooks(connection: Connection, client: PipedriveClient) -> None:
-    """Put missing webhooks back and drop stale ones of ours. Raises RemoteErrors, but not for a refusal."""
-    try:
-        _ensure_webhooks(connection, client)
-    except (RequestRejected, ScopeMissing) as error:
-        # Such as a plain http address, which Pipedrive refuses with its words for a missing scope.
-        logger.warning("Pipedrive takes no webhooks to here; changes are asked for instead: %s", error.reason)
-
-
 def _ensure_fields(connection: Connection, client: PipedriveClient) -> None:
     there = list(client.list_fields("deal"))
     for wanted in DEAL_FIELDS:
@@ -122,56 +99,3 @@ def _ensure_options(wanted: DealField, found: FieldDocument, client: PipedriveCl
     if missing := [label for label in wanted.labels if label not in options]:
         options |= {one.label: one.id for one in client.add_deal_field_options(found.field_code, missing)}
     return {label: options[label] for label in wanted.labels if label in options}
-
-
-def _ensure_webhooks(connection: Connection, client: PipedriveClient) -> None:
-    if not connection.webhook_path or not connection.webhook_password:
-        connection.webhook_path = secrets.token_urlsafe(24)
-        connection.webhook_password = secrets.token_urlsafe(32)
-    # Saved first: Pipedrive tries the address while it makes the webhook.
-    connection.save(update_fields=["webhook_path", "webhook_password"])
-    url = settings.SITE_URL + reverse("pipedrive_webhook", args=[connection.webhook_path])
-    kept: dict[str, int] = {}
-    for webhook in client.list_webhooks():
-        if webhook.subscription_url == url and webhook.is_active and webhook.event_object not in kept:
-            kept[webhook.event_object] = webhook.id
-        elif _is_ours(webhook):
-            _delete(client, webhook)
-    for name in (*WEBHOOK_OBJECTS, *OPTIONAL_OBJECTS):
-        if name not in kept:
-            created = _create(connection, client, name, url)
-            if created is not None:
-                kept[name] = created.id
-        Connection.objects.filter(pk=connection.pk).update(webhook_ids=sorted(kept.values()))
-
-
-def _is_ours(webhook: WebhookDocument) -> bool:
-    return webhook.name.startswith(WEBHOOK_NAME) and webhook.subscription_url.startswith(
-        settings.SITE_URL + "/"
-    )
-
-
-def _delete(client: PipedriveClient, webhook: WebhookDocument) -> None:
-    try:
-        client.delete_webhook(webhook.id)
-    except RemoteNotFound:
-        logger.info("Webhook %s was gone already.", webhook.id)
-
-
-def _create(connection: Connection, client: PipedriveClient, name: str, url: str) -> WebhookDocument | None:
-    body = {
-        "subscription_url": url,
-        "event_action": "*",
-        "event_object": name,
-        "name": f"{WEBHOOK_NAME} {name}",
-        "version": "2.0",
-        "http_auth_user": WEBHOOK_USER,
-        "http_auth_password": connection.webhook_password,
-    }
-    try:
-        return client.create_webhook(body)
-    except RequestRejected as error:
-        if name not in OPTIONAL_OBJECTS:
-            raise
-        logger.info("Pipedrive offers no webhook for %s: %s", name, error.reason)
-    return None

@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import Connection, Grant
-from integrations import connections, inbox, notices, outbox, pipedrive_setup, reference_data
+from integrations import connections, inbox, notices, outbox, pipedrive_hooks, reference_data
 from integrations.budget import Lane
 from integrations.grants import renew_grant
 from integrations.http import RemoteError
@@ -79,14 +79,14 @@ def refresh_idle_grants(**_: Any) -> None:
 
 @shared_task(name="integrations.tasks.check_webhooks")
 def check_webhooks(**_: Any) -> None:
-    """Put back Pipedrive's webhooks, which it deletes after three days without an answer.
+    """Put back Pipedrive's webhooks that were banned or deleted, and catch up with what they did not tell.
 
     Only where it ever took them; deal fields somebody deleted are made again only when a person asks.
     """
     for connection in Connection.objects.usable().pipedrive().exclude(webhook_ids=[]):
         try:
-            repair = partial(pipedrive_setup.ensure_webhooks, connection)
-            connections.run(connection, repair, lane=Lane.CATCH_UP, purpose="webhooks")
+            heal = partial(pipedrive_hooks.heal_webhooks, connection)
+            connections.run(connection, heal, lane=Lane.CATCH_UP, purpose="webhooks")
         except RemoteError as error:
             logger.warning("The webhooks of %s could not be checked: %s", connection, error.reason)
 

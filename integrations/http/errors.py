@@ -69,8 +69,8 @@ class RemoteUnavailable(RemoteError):
 class RateLimited(RemoteError):
     """Too many calls; nothing was done.
 
-    `retry_after` is in seconds; `scope` is one of minute, day, concurrent, appminute (Xero), burst, daily
-    (Pipedrive).
+    `retry_after` is in seconds; `scope` is one of minute, day, concurrent, appminute (Xero), burst, daily,
+    blocked (Pipedrive).
     """
 
     def __init__(

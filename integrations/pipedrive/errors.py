@@ -22,8 +22,9 @@ from integrations.http.statuses import raise_if_unavailable, read_pause
 
 BURST_PAUSE = 2.0
 DAILY_PAUSE = 3600.0
-# After 429s were ignored the edge blocks all traffic for a while; only silence helps.
-BLOCKED_PAUSE = 1800.0
+# After 429s were ignored the edge blocks all traffic for a while; only silence helps. How long is not known: one
+# call after each pause asks.
+BLOCKED_PAUSE = 600.0
 # A reset above this is a point in time, not a number of seconds: its unit is not documented.
 EPOCH_FROM = 1_000_000
 SCOPE_WORDS = "scope and url mismatch"
@@ -97,9 +98,9 @@ def limited(answer: Answer) -> RateLimited:
 
 
 def blocked(answer: Answer) -> RateLimited:
-    """Return the RateLimited of the edge's HTML 403: stay silent for half an hour."""
+    """Return the RateLimited of the edge's HTML 403: stay silent for ten minutes."""
     reason = "Pipedrive's edge is blocking calls for a while."
-    return RateLimited(reason, retry_after=BLOCKED_PAUSE, scope="burst", exchange=answer.exchange)
+    return RateLimited(reason, retry_after=BLOCKED_PAUSE, scope="blocked", exchange=answer.exchange)
 
 
 def read_messages(body: Any) -> list[Message]:

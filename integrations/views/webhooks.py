@@ -22,7 +22,7 @@ from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Pro
 from integrations import inbox
 from integrations.models import InboxMessage
 from integrations.pipedrive import webhooks as pipedrive_webhooks
-from integrations.pipedrive_setup import WEBHOOK_USER
+from integrations.pipedrive_hooks import WEBHOOK_USER
 from integrations.xero import webhooks as xero_webhooks
 
 logger = logging.getLogger(__name__)
@@ -118,11 +118,14 @@ def pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def is_echo(event: pipedrive_webhooks.Event, connection: Connection) -> bool:
-    """Return whether an event only says that our own deal fields were written by a program.
+    """Return whether an event only says that our own deal fields were written by a program of our user's.
 
     `update_time` changes with every write and says nothing.
     """
     if event.entity != "deal" or event.action != "change" or event.change_source != "api":
+        return False
+    us = connection.grant.remote_user_id if connection.grant else ""
+    if event.user_id and us and event.user_id != us:
         return False
     ours = {field["code"] for field in connection.deal_fields.values()}
     changed = set(event.changed) - {"update_time"}
