@@ -9,6 +9,7 @@ INCOMING = {
     "xero.invoice": "invoices.sync.pull_invoices",
     "xero.contact": "invoices.sync.pull_contacts",
     "pipedrive.deal": "invoices.sync.pull_deals",
+    "pipedrive.deal_product": "invoices.sync.pull_deal_products",
     "pipedrive.person": "invoices.sync.pull_persons",
     "pipedrive.organization": "invoices.sync.pull_organizations",
 }

@@ -197,6 +197,11 @@ class Invoice(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="Grows with each change of the content.")
     # What people asked for; after each answer of Xero, what Xero holds.
     contact_details = models.JSONField(default=dict, blank=True)
+    deal_basis = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What the deal said when a person last took it over or kept the invoice.",
+    )
     date = models.DateField(null=True)
     due_date = models.DateField(null=True, blank=True)
     reference = models.CharField(max_length=255, blank=True)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoices.views import conflict, deals, editing, invoice_lists, invoice_page, pdf, pickers, preview, verbs
+from invoices.views import (
+    conflict,
+    deal_notice,
+    deals,
+    editing,
+    invoice_lists,
+    invoice_page,
+    pdf,
+    pickers,
+    preview,
+    verbs,
+)
 
 urlpatterns = [
     path("deals/", deals.deal_list, name="deal_list"),
@@ -18,6 +29,7 @@ urlpatterns = [
     path("invoices/<uuid:uid>/state/", invoice_page.invoice_state, name="invoice_state"),
     path("invoices/<uuid:uid>/conflict/", conflict.invoice_conflict, name="invoice_conflict"),
     path("invoices/<uuid:uid>/edit/", editing.invoice_edit, name="invoice_edit"),
+    path("invoices/<uuid:uid>/keep/", deal_notice.invoice_keep, name="invoice_keep"),
     path("invoices/<uuid:uid>/submit/", verbs.invoice_submit, name="invoice_submit"),
     path("invoices/<uuid:uid>/approve/", verbs.invoice_approve, name="invoice_approve"),
     path("invoices/<uuid:uid>/reject/", verbs.invoice_reject, name="invoice_reject"),

@@ -2,6 +2,7 @@
 
 from invoices.actions.conflicts import content_to_edit, keep_theirs, merged_content, resolve_conflict
 from invoices.actions.content import content_of
+from invoices.actions.deal_differences import keep_invoice, taken_from_deal
 from invoices.actions.deals import give_deal
 from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
@@ -44,6 +45,7 @@ __all__ = [
     "has_current_pdf",
     "keep_theirs",
     "merged_content",
+    "keep_invoice",
     "prepare_draft",
     "reject_invoice",
     "request_online_url",
@@ -53,5 +55,6 @@ __all__ = [
     "retry_message",
     "sharing_messages",
     "submit_invoice",
+    "taken_from_deal",
     "void_invoice",
 ]

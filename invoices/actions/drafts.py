@@ -17,7 +17,8 @@ from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import require_connected
 from invoices.actions.outgoing import send_create
 from invoices.choices import ReferenceLists
-from invoices.mapping import DraftContent, draft_from_deal, fingerprint
+from invoices.deal_changes import facts_for
+from invoices.mapping import DraftContent, Facts, draft_from_deal, fingerprint
 from invoices.models import Contact, Deal, Invoice, TimelineEntry
 from invoices.reference import documents_of, lists_of, terms_of
 from invoices.validation import check_content, tidy_content
@@ -53,11 +54,12 @@ def draft_invoice(
     draft_key: uuid.UUID | None = None,
     submit: bool = False,
     allow_twin: bool = False,
+    deal_basis: Facts | None = None,
 ) -> Invoice:
     """Write a new invoice and send it to Xero as a draft, or for approval with `submit`.
 
     The same `draft_key` gives the same invoice, and so does the same content for the same deal within a
-    minute unless `allow_twin`. Raises InvalidInvoice, NotAllowed.
+    minute unless `allow_twin`. `deal_basis` is what the deal said to the form. Raises InvalidInvoice, NotAllowed.
     """
     require_connected(connection)
     if known := _by_key(draft_key, by):
@@ -68,12 +70,11 @@ def draft_invoice(
     lists = lists_of(connection)
     if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):
         raise InvalidInvoice(errors)
-    twin_of = None if allow_twin else deal
     try:
         with transaction.atomic():
-            if twin_of is not None and (twin := _find_twin(twin_of, connection, content)):
+            if deal and not allow_twin and (twin := _find_twin(deal, connection, content)):
                 return twin
-            invoice = _write(by, connection, content, lists, deal, contact, draft_key)
+            invoice = _write(by, connection, content, lists, deal, contact, draft_key, deal_basis)
             mark = fingerprint(content)
             timeline.record(invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=mark)
             send_create(invoice, by=by, submit=submit)
@@ -93,13 +94,17 @@ def _write(
     deal: Deal | None,
     contact: Contact | None,
     draft_key: uuid.UUID | None,
+    deal_basis: Facts | None,
 ) -> Invoice:
+    if deal is not None and deal_basis is None:
+        deal_basis = facts_for(deal, connection)
     invoice = Invoice.objects.create(
         connection=connection,
         deal=deal,
         contact=contact,
         owner=by,
         draft_key=draft_key,
+        deal_basis=deal_basis or {},
         **head_values(content, lists=lists),
     )
     write_lines(invoice, content.lines)

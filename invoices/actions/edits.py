@@ -20,7 +20,7 @@ from invoices.actions.errors import InvalidInvoice, StaleInvoice
 from invoices.actions.guards import UnderWay, require_status, take
 from invoices.actions.meeting import settle_conflict
 from invoices.actions.outgoing import base_of, send_content
-from invoices.mapping import DraftContent
+from invoices.mapping import DraftContent, Facts
 from invoices.models import EDITABLE, Contact, Invoice, TimelineEntry
 from invoices.reference import lists_of
 from invoices.validation import check_content, tidy_content
@@ -36,9 +36,11 @@ def edit_invoice(
     contact: Contact | None = None,
     expected_version: int,
     submit: bool = False,
+    deal_basis: Facts | None = None,
 ) -> Invoice:
     """Write `content` over the invoice as it stood at `expected_version`, and bring it to Xero.
 
+    `deal_basis` is what the deal said when its values were taken over into the form; None when they were not.
     Raises StaleInvoice when somebody was first, InvalidInvoice, NotAllowed once it can't be changed here.
     """
     with transaction.atomic():
@@ -59,6 +61,8 @@ def edit_invoice(
             under_way, fresh = settled, settled.invoice
             before = content_of(fresh)
             content = keep_what_forms_lack(typed, before)
+        if deal_basis:
+            Invoice.objects.filter(pk=fresh.pk).update(deal_basis=deal_basis)
         return write_edit(under_way, content, before=before, contact=contact, by=by, submit=submit)
 
 

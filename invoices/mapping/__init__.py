@@ -2,6 +2,7 @@
 
 from invoices.mapping.bodies import contact_body, invoice_body
 from invoices.mapping.content import DraftContent, LineContent, fingerprint, plain
+from invoices.mapping.deal_facts import DealChange, Facts, deal_facts, differences
 from invoices.mapping.documents import DealDocuments, is_deleted, read_decimal, source_value
 from invoices.mapping.draft import draft_from_deal
 from invoices.mapping.due import DueDate, apply_terms, due_date
@@ -10,10 +11,12 @@ from invoices.mapping.parts import body_of_document, content_of_body
 from invoices.mapping.totals import LineTotals, Totals, compute_totals, line_amount, round_half_up
 
 __all__ = [
+    "DealChange",
     "DealDocuments",
     "Difference",
     "DraftContent",
     "DueDate",
+    "Facts",
     "LineContent",
     "LineTotals",
     "Merge",
@@ -23,6 +26,8 @@ __all__ = [
     "compute_totals",
     "contact_body",
     "content_of_body",
+    "deal_facts",
+    "differences",
     "draft_from_deal",
     "due_date",
     "fingerprint",

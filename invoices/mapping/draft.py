@@ -71,6 +71,12 @@ def draft_from_deal(
     )
 
 
+def mapped_texts(documents: DealDocuments, field_map: Mapping[str, str]) -> dict[str, str]:
+    """Return the customer's details and the reference as `field_map` takes them from the deal, by mapping target."""
+    details = _customer_details(documents, field_map, [])
+    return {**details, "reference": _mapped("reference", documents, field_map, [])}
+
+
 def _deleted_fields(field_map: Mapping[str, str], documents: DealDocuments) -> list[str]:
     return [
         f"The mapping for {target.label} uses a Pipedrive field that was deleted. "

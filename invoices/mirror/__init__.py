@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from invoices.mirror.changes import Change
 from invoices.mirror.contacts import mirror_contacts
+from invoices.mirror.deal_merges import move_invoices_of_merged_deals
 from invoices.mirror.deals import mark_deals_deleted, mirror_deals, mirror_organizations, mirror_persons
 from invoices.mirror.invoices import mirror_invoices
 from invoices.mirror.notes import note_fetched_pdf, note_online_url
@@ -23,6 +24,7 @@ __all__ = [
     "mirror_invoices",
     "mirror_organizations",
     "mirror_persons",
+    "move_invoices_of_merged_deals",
     "note_fetched_pdf",
     "note_online_url",
 ]

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.pipedrive.schemas import DealDocument, OrganizationDocument, PersonDocument
+from invoices.mirror.deal_story import remember, tell_of_changes
+from invoices.mirror.hand_changes import ask_to_put_right, still_there
 from invoices.models import Deal
 
 COLUMNS = (
@@ -37,6 +39,7 @@ COLUMNS = (
     "product_documents",
     "discount_documents",
     "pipedrive_updated_at",
+    "written_back",
 )
 DELETED = "deleted"
 
@@ -56,6 +59,7 @@ def mirror_deals(
     """
     with transaction.atomic():
         held = _held(connection, pipedrive_id__in=[deal.id for deal in deals])
+        old = {row.pk: remember(row) for row in held.values()}
         changed: dict[int, Deal] = {}
         for document in deals:
             row = held.get(document.id) or Deal(connection=connection, pipedrive_id=document.id)
@@ -71,6 +75,10 @@ def mirror_deals(
             if not row.pk or _snapshot(row) != before:
                 changed[document.id] = row
         _save(changed.values())
+        tell_of_changes(connection, old, changed.values())
+        ask_to_put_right(
+            row for row in changed.values() if row.pk in old and row.written_back != old[row.pk].written_back
+        )
     return list(changed.values())
 
 
@@ -79,8 +87,10 @@ def mirror_persons(connection: Connection, persons: Sequence[PersonDocument]) ->
     by_id = {person.id: person for person in persons}
     with transaction.atomic():
         held = _held(connection, pipedrive_person_id__in=list(by_id))
+        old = {row.pk: remember(row) for row in held.values()}
         changed = [row for row in held.values() if _fill_person(row, by_id[row.pipedrive_person_id or 0])]
         _save(changed)
+        tell_of_changes(connection, old, changed)
     return changed
 
 
@@ -89,17 +99,26 @@ def mirror_organizations(connection: Connection, organizations: Sequence[Organiz
     by_id = {organization.id: organization for organization in organizations}
     with transaction.atomic():
         held = _held(connection, pipedrive_organization_id__in=list(by_id))
+        old = {row.pk: remember(row) for row in held.values()}
         changed = [
             row for row in held.values() if _fill_organization(row, by_id[row.pipedrive_organization_id or 0])
         ]
         _save(changed)
+        tell_of_changes(connection, old, changed)
     return changed
 
 
 def mark_deals_deleted(connection: Connection, ids: Iterable[int]) -> int:
     """Mark deals that Pipedrive said were deleted; their invoices stay. Return how many were news."""
-    held = Deal.objects.filter(connection=connection, pipedrive_id__in=list(ids))
-    return held.exclude(pipedrive_status=DELETED).update(pipedrive_status=DELETED, mirrored_at=timezone.now())
+    with transaction.atomic():
+        held = _held(connection, pipedrive_id__in=list(ids))
+        alive = [row for row in held.values() if row.pipedrive_status != DELETED]
+        old = {row.pk: remember(row) for row in alive}
+        for row in alive:
+            row.pipedrive_status = DELETED
+        _save(alive)
+        tell_of_changes(connection, old, alive)
+    return len(alive)
 
 
 def _held(connection: Connection, **where: Any) -> dict[int, Deal]:
@@ -131,6 +150,7 @@ def _fill(row: Deal, document: DealDocument) -> None:
             {},
         )
     row.deal_document = document.raw
+    row.written_back = still_there(row.written_back, document.custom_fields)
     row.pipedrive_updated_at = document.updated_at
 
 

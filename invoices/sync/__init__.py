@@ -12,7 +12,7 @@ from invoices.sync.full_reads import go_on_where_due
 from invoices.sync.open_invoices import reread_open_invoices
 from invoices.sync.outcomes import record_outcome
 from invoices.sync.papers import email_invoice, fetch_online_url, fetch_pdf
-from invoices.sync.pull_pipedrive import pull_deals, pull_organizations, pull_persons
+from invoices.sync.pull_pipedrive import pull_deal_products, pull_deals, pull_organizations, pull_persons
 from invoices.sync.pull_xero import pull_contacts, pull_invoices
 from invoices.sync.status_many import push_statuses
 from invoices.sync.statuses import push_status
@@ -28,6 +28,7 @@ __all__ = [
     "fetch_pdf",
     "go_on_where_due",
     "pull_contacts",
+    "pull_deal_products",
     "pull_deals",
     "pull_invoices",
     "pull_organizations",

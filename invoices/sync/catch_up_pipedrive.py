@@ -17,16 +17,19 @@ from integrations.budget import Lane
 from integrations.http import Page
 from integrations.pipedrive.client import PipedriveClient
 from invoices.mirror import mirror_deals, mirror_organizations, mirror_persons
-from invoices.models import Deal
-from invoices.sync.cursors import advance, cursor_of
+from invoices.models import EDITABLE, Deal, Invoice
+from invoices.sync.cursors import advance, cursor_of, release
 from invoices.sync.deal_reading import DEALS_A_PAGE, mirror_page, only_news
-from invoices.sync.pull_xero import log_bad_rows, store_page
+from invoices.sync.pull_pipedrive import read_deals
+from invoices.sync.pull_xero import batches, log_bad_rows, store_page
 
 DEALS = "pipedrive.deal"
 PERSONS = "pipedrive.person"
 ORGANIZATIONS = "pipedrive.organization"
 ARCHIVED = "pipedrive.archived"
 DELETED = "pipedrive.deleted"
+OPEN_DEALS = "pipedrive.open_deals"
+DAILY = dt.timedelta(hours=24)
 OVERLAP = dt.timedelta(seconds=60)
 # Before Pipedrive was; asking since then sorts the first import by time of change too.
 LONG_AGO = dt.datetime(2010, 1, 1, tzinfo=dt.UTC)
@@ -110,6 +113,27 @@ def read_gone_deals(connection: Connection, *, lane: Lane, keep_going: Callable[
     return _sweep(
         connection, ARCHIVED, read_archived, store, lane=lane, keep_going=keep_going, since=start
     ) and _sweep(connection, DELETED, read_deleted, store, lane=lane, keep_going=keep_going, since=start)
+
+
+def reread_deals_of_open_invoices(
+    connection: Connection, *, lane: Lane, keep_going: Callable[[], bool], now: dt.datetime
+) -> bool:
+    """Read again, once a day, the deals of invoices that can still change; False when stopped before the end.
+
+    A merged organization may move to another without a stamp of its deals, and an event of it may be missed.
+    """
+    cursor = cursor_of(connection, OPEN_DEALS)
+    if cursor.checked_at is not None and cursor.checked_at > now - DAILY:
+        return True
+    open_invoices = Invoice.objects.filter(xero_status__in=EDITABLE)
+    deals = Deal.objects.filter(connection=connection, is_archived=False, invoices__in=open_invoices)
+    ids = deals.exclude(pipedrive_status="deleted").values_list("pipedrive_id", flat=True).distinct()
+    for some in batches(sorted(ids), DEALS_A_PAGE):
+        read_deals(connection, some, lane=lane)
+        if not keep_going():
+            return False
+    release(connection, OPEN_DEALS, at=now)
+    return True
 
 
 def _sweep(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from accounts.models import Connection
 from integrations import connections
@@ -17,7 +18,13 @@ from integrations.http import RemoteNotFound
 from integrations.models import InboxMessage
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.schemas import DealDocument
-from invoices.mirror import mark_deals_deleted, mirror_deals, mirror_organizations, mirror_persons
+from invoices.mirror import (
+    mark_deals_deleted,
+    mirror_deals,
+    mirror_organizations,
+    mirror_persons,
+    move_invoices_of_merged_deals,
+)
 from invoices.models import Deal
 from invoices.sync.deal_reading import DEALS_A_PAGE, mirror_page
 from invoices.sync.pull_xero import batches, log_bad_rows
@@ -28,10 +35,28 @@ logger = logging.getLogger(__name__)
 def pull_deals(connection: Connection, messages: Sequence[InboxMessage]) -> None:
     """Read the deals these events speak of, with what belongs to them, and mirror them. Raises
     RemoteErrors.
+
+    The invoices of a deal that was merged into another one follow it there.
     """
     gone = _ids([message for message in messages if _action(message) == "delete"])
-    wanted = _ids(messages)
-    for some in batches(wanted, DEALS_A_PAGE):
+    merged = _merged(messages)
+    read_deals(connection, sorted({*_ids(messages), *merged.values()}), gone=gone)
+    move_invoices_of_merged_deals(connection, merged)
+
+
+def pull_deal_products(connection: Connection, messages: Sequence[InboxMessage]) -> None:
+    """Read the deals whose product lines these events speak of. Raises RemoteErrors."""
+    ids = {_deal_of_line(message.payload) for message in messages}
+    read_deals(connection, sorted(each for each in ids if each))
+
+
+def read_deals(
+    connection: Connection, ids: Sequence[int], *, gone: Sequence[int] = (), lane: Lane = Lane.EVENT
+) -> None:
+    """Read these deals with what belongs to them and mirror them; those of `gone` that are in no list are marked
+    deleted. Raises RemoteErrors.
+    """
+    for some in batches(ids, DEALS_A_PAGE):
 
         def read(client: PipedriveClient, some: Sequence[int] = some) -> set[int]:
             page = client.list_deals(ids=some, limit=DEALS_A_PAGE)
@@ -41,13 +66,14 @@ def pull_deals(connection: Connection, messages: Sequence[InboxMessage]) -> None
             _look_closer(connection, client, [each for each in missing if each not in gone])
             return set(missing)
 
-        missing = connections.run(connection, read, lane=Lane.EVENT)
+        missing = connections.run(connection, read, lane=lane)
         # Deleted and restored since: what the list shows is alive.
         mark_deals_deleted(connection, [each for each in some if each in gone and each in missing])
 
 
 def pull_persons(connection: Connection, messages: Sequence[InboxMessage]) -> None:
     """Read the persons these events speak of and put them beside their deals. Raises RemoteErrors."""
+    _reread_deals_of("pipedrive_person_id", connection, messages)
     for some in batches(_held(connection, "pipedrive_person_id", _ids(messages)), DEALS_A_PAGE):
 
         def read(client: PipedriveClient, some: Sequence[int] = some) -> None:
@@ -60,6 +86,7 @@ def pull_persons(connection: Connection, messages: Sequence[InboxMessage]) -> No
 
 def pull_organizations(connection: Connection, messages: Sequence[InboxMessage]) -> None:
     """Read the organizations these events speak of and put them beside their deals. Raises RemoteErrors."""
+    _reread_deals_of("pipedrive_organization_id", connection, messages)
     for some in batches(_held(connection, "pipedrive_organization_id", _ids(messages)), DEALS_A_PAGE):
 
         def read(client: PipedriveClient, some: Sequence[int] = some) -> None:
@@ -68,6 +95,14 @@ def pull_organizations(connection: Connection, messages: Sequence[InboxMessage])
             mirror_organizations(connection, page)
 
         connections.run(connection, read, lane=Lane.EVENT)
+
+
+def _reread_deals_of(column: str, connection: Connection, messages: Sequence[InboxMessage]) -> None:
+    """Read again the deals of a contact that was deleted or merged: whether they tell so themselves is not known."""
+    gone = {*_ids([message for message in messages if _action(message) == "delete"])}
+    gone |= {_number(_meta(message).get("merged_from_id")) for message in messages}
+    held = Deal.objects.filter(connection=connection, **{f"{column}__in": [each for each in gone if each]})
+    read_deals(connection, sorted(held.values_list("pipedrive_id", flat=True)))
 
 
 def _look_closer(connection: Connection, client: PipedriveClient, ids: Sequence[int]) -> None:
@@ -93,6 +128,32 @@ def _ids(messages: Sequence[InboxMessage]) -> list[int]:
 
 
 def _action(message: InboxMessage) -> str:
+    return str(message.payload.get("action") or _meta(message).get("action") or "")
+
+
+def _merged(messages: Sequence[InboxMessage]) -> dict[int, int]:
+    """Return which deals were merged into which, as the events of both tell it."""
+    merged = {}
+    for message in messages:
+        meta, deal = _meta(message), _number(message.resource_id)
+        if into := _number(meta.get("merged_to_id")):
+            merged[deal] = into
+        if was := _number(meta.get("merged_from_id")):
+            merged[was] = deal
+    return {was: into for was, into in merged.items() if was and into and was != into}
+
+
+def _deal_of_line(payload: dict[str, Any]) -> int:
+    for part in (payload.get("data"), payload.get("previous")):
+        if isinstance(part, dict) and _number(part.get("deal_id")):
+            return _number(part["deal_id"])
+    return 0
+
+
+def _meta(message: InboxMessage) -> dict[str, Any]:
     meta = message.payload.get("meta")
-    inner = meta.get("action") if isinstance(meta, dict) else ""
-    return str(message.payload.get("action") or inner or "")
+    return meta if isinstance(meta, dict) else {}
+
+
+def _number(value: Any) -> int:
+    return int(value) if str(value or "").isdecimal() else 0

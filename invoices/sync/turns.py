@@ -184,6 +184,10 @@ def _catch_up_pipedrive(
         for read in (catch_up_pipedrive.read_changed_people, catch_up_pipedrive.read_gone_deals):
             if not read(connection, lane=lane, keep_going=keep_going):
                 return False
+        if not catch_up_pipedrive.reread_deals_of_open_invoices(
+            connection, lane=Lane.BACKFILL, keep_going=keep_going, now=now
+        ):
+            return False
         # An invoice falls overdue by the calendar alone, and fields made later have to be filled.
         ask_where_stale(connection)
         release(connection, SLOW, at=timezone.now())

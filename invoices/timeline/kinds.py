@@ -22,6 +22,7 @@ class Kind(StrEnum):
     RETRIED = "retried"
     DISCARDED = "discarded"  # reason
     KEPT_THEIRS = "kept_theirs"
+    DEAL_KEPT = "deal_kept"  # changes: what the deal said otherwise and the invoice kept
     # Learnt from Xero.
     ARRIVED = "arrived"  # number, status: an invoice made in Xero
     NUMBERED = "numbered"  # number
@@ -33,6 +34,9 @@ class Kind(StrEnum):
     CREDIT_REMOVED = "credit_removed"  # amount, currency, date
     SENT = "sent"
     STATUS_DIFFERS = "status_differs"  # asked, got: Xero's words
+    # Learnt from Pipedrive.
+    DEAL_CHANGED = "deal_changed"  # changes: [{"label", "old", "new"}]
+    DEAL_MERGED = "deal_merged"  # old, new: titles
     # What became of an outgoing message.
     EMAILED = "emailed"  # to
     LINK_READY = "link_ready"  # url

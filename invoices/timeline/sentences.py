@@ -47,6 +47,8 @@ def detail_of(kind: str, data: Data) -> str:
         return " ".join(str(problem.get("text", "")) for problem in data.get("problems", []))
     if kind == Kind.CONFLICT:
         return "; ".join(_versions(problem) for problem in data.get("problems", []))
+    if kind in (Kind.DEAL_CHANGED, Kind.DEAL_KEPT):
+        return "; ".join(_difference(change) for change in data.get("changes", []))
     if kind in (Kind.EDITED, Kind.CHANGED) and len(data.get("changes", [])) > 1:
         return "; ".join(_change(change) for change in data["changes"])
     return ""
@@ -70,6 +72,12 @@ def _change(change: dict[str, str]) -> str:
     if new:
         return f"set the {label} to {new}"
     return f"cleared the {label}, which was {old}" if old else f"changed the {label}"
+
+
+def _difference(change: dict[str, str]) -> str:
+    """Return one difference as it stands on the page: "Currency: GBP, now EUR"."""
+    old, new = (_short(str(change.get(key) or "")) or "nothing" for key in ("old", "new"))
+    return f"{change.get('label')}: {old}, now {new}"
 
 
 def _short(text: str) -> str:
@@ -149,6 +157,12 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.RETRIED: lambda who, data: f"{who} asked to try again",
     Kind.DISCARDED: lambda who, data: f"{who} gave up what Xero had not taken",
     Kind.KEPT_THEIRS: lambda who, data: f"{who} kept Xero's version",
+    Kind.DEAL_KEPT: lambda who, data: f"{who} kept the invoice as it is, although the deal has changed",
+    Kind.DEAL_CHANGED: lambda who, data: "The deal changed in Pipedrive; the invoice stays as it is",
+    Kind.DEAL_MERGED: lambda who, data: (
+        f"The deal “{data.get('old', '')}” was merged into “{data.get('new', '')}” in Pipedrive; "
+        "the invoice belongs to that deal now"
+    ),
     Kind.ARRIVED: lambda who, data: (
         f"Written in Xero as {data.get('number') or 'an invoice without a number'}"
     ),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Connection, ReferenceItem, ReferenceKind, User
 from invoices.chips import attach_chips
+from invoices.deal_changes import changed_since
 from invoices.models import Deal, DealQuerySet, Invoice
 from invoices.views.access import PageRequest, get_deal, organisations_of
 from invoices.views.fragments import no_change, state_token
@@ -28,7 +29,7 @@ def deal_list(request: PageRequest) -> HttpResponse:
     deals = _filter_deals(request).defer(
         "deal_document", "person_document", "organization_document", "product_documents", "discount_documents"
     )
-    invoices = Invoice.objects.visible_to(request.user).defer("xero_raw").order_by("-id")
+    invoices = Invoice.objects.visible_to(request.user).defer("xero_raw", "deal_basis").order_by("-id")
     page = keyset_page(
         request, deals.prefetch_related(Prefetch("invoices", invoices)), field="pipedrive_updated_at"
     )
@@ -58,6 +59,7 @@ def deal_detail(request: PageRequest, pk: int) -> HttpResponse:
         "address": _address(deal.organization_document),
         **_invoices_of(deal, request.user),
     }
+    context["drifted"] = changed_since(context["invoices"])
     return render(request, "invoices/deals/detail.html", context)
 
 
@@ -68,6 +70,7 @@ def deal_invoices(request: PageRequest, pk: int) -> HttpResponse:
     context = {"deal": deal, **_invoices_of(deal, request.user)}
     if request.GET.get("token") == context["token"]:
         return no_change()
+    context["drifted"] = changed_since(context["invoices"])
     return render(request, "invoices/deals/_invoices.html", context)
 
 
@@ -89,9 +92,12 @@ def _invoices_of(deal: Deal, user: User) -> dict[str, Any]:
     )
     invoices = list(visible.order_by("-id"))
     attach_chips(invoices, today=timezone.localdate())
+    for invoice in invoices:
+        invoice.deal = deal  # spares a query each
+    seen = [(one.pk, one.chip, one.xero_number, one.shown_total, one.deal_basis) for one in invoices]  # type: ignore[attr-defined]
     return {
         "invoices": invoices,
-        "token": state_token(*((one.pk, one.chip, one.xero_number, one.shown_total) for one in invoices)),  # type: ignore[attr-defined]
+        "token": state_token(deal.mirrored_at, *seen),
         "is_busy": any(one.chip.is_busy for one in invoices),  # type: ignore[attr-defined]
     }
 

@@ -17,6 +17,7 @@ from accounts.models import Connection
 from integrations import outbox
 from invoices import actions
 from invoices.actions.contacts import find_contact
+from invoices.deal_changes import facts_for, seal, unseal
 from invoices.forms.content import rehome
 from invoices.forms.invoice import InvoiceForm
 from invoices.models import Contact, Deal, Invoice
@@ -24,6 +25,7 @@ from invoices.reference import lists_of
 from invoices.validation import FieldError
 from invoices.views.access import PageRequest, get_deal, get_invoice, organisations_of, pick_organisation
 from invoices.views.conflict import merged_for_form
+from invoices.views.deal_notice import FIELD, notice_of
 from invoices.views.item_choices import item_choices
 from invoices.views.pickers import totals_shown
 
@@ -45,7 +47,8 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
             request, "You work in no Xero organisation yet. Please ask an administrator to give you one."
         )
         return redirect("deal_detail", pk)
-    context = {"deal": deal, "organisations": organisations}
+    basis = request.POST.get(FIELD) or seal(facts_for(deal, connection))
+    context = {"deal": deal, "organisations": organisations, FIELD: basis}
     if request.method != "POST":
         return _show(request, _prefilled(deal, connection), context)
     form = InvoiceForm(connection=connection, lists=lists_of(connection), data=_sent(request))
@@ -69,6 +72,8 @@ def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         form = InvoiceForm(connection=invoice.connection, lists=lists, data=_sent(request))
         return _save(request, form, invoice, context)
+    if request.GET.get("take") and invoice.deal:
+        return _show(request, _taken(invoice, invoice.deal), {**context, **notice_of(invoice)})
     content, contact = merged_for_form(invoice, request.GET)
     form = InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=contact)
     form.add_problems(_refusals(invoice))
@@ -87,6 +92,7 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
             contact=form.contact,
             draft_key=form.draft_key,
             submit=request.POST.get("intent") == "submit",
+            deal_basis=unseal(context[FIELD], deal),
         )
     except actions.InvalidInvoice as problem:
         form.add_problems(problem.errors)
@@ -104,6 +110,7 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
 def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: dict[str, Any]) -> HttpResponse:
     version = _read_version(request.POST.get("version"))
     context["version"] = version
+    context[FIELD] = request.POST.get(FIELD, "")
     if request.POST.get("intent") == "add" or not form.is_valid():
         return _show(request, form, context)
     try:
@@ -114,6 +121,7 @@ def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: di
             contact=form.contact,
             expected_version=version,
             submit=request.POST.get("intent") == "submit",
+            deal_basis=unseal(context[FIELD], invoice.deal),
         )
     except actions.InvalidInvoice as problem:
         form.add_problems(problem.errors)
@@ -145,6 +153,15 @@ def _prefilled(deal: Deal, connection: Connection) -> InvoiceForm:
     content = actions.prepare_draft(deal, connection=connection, today=timezone.localdate())
     contact = _match(deal, connection, content.contact_details)
     return InvoiceForm(connection=connection, lists=lists_of(connection), content=content, contact=contact)
+
+
+def _taken(invoice: Invoice, deal: Deal) -> InvoiceForm:
+    """The form with what the deal says otherwise now; nothing is saved until the person saves it."""
+    content = actions.taken_from_deal(invoice)
+    stays = content.contact_details == actions.content_of(invoice).contact_details
+    contact = invoice.contact if stays else _match(deal, invoice.connection, content.contact_details)
+    lists = lists_of(invoice.connection)
+    return InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=contact)
 
 
 def _rehomed(form: InvoiceForm, deal: Deal) -> InvoiceForm:

@@ -30,7 +30,7 @@ FILTERS = [
 def invoice_list(request: PageRequest) -> HttpResponse:
     """The invoices the person sees: searched, filtered, a page at a time."""
     organisations = organisations_of(request.user)
-    page = keyset_page(request, _filter_invoices(request).defer("xero_raw"), field="date")
+    page = keyset_page(request, _filter_invoices(request).defer("xero_raw", "deal_basis"), field="date")
     attach_chips(page.rows, today=timezone.localdate())
     context = {
         "page": page,

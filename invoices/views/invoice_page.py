@@ -22,6 +22,7 @@ from invoices.models import Invoice
 from invoices.reference import lists_of
 from invoices.views.access import PageRequest, get_invoice
 from invoices.views.confirm import QUESTIONS
+from invoices.views.deal_notice import notice_of
 from invoices.views.fragments import no_change, state_token
 from invoices.views.permitted import permitted
 
@@ -68,6 +69,7 @@ def _context(request: PageRequest, invoice: Invoice, seen: Seen) -> dict[str, An
         "sharing": seen.sharing,
         "xero_url": xero_url(invoice, lists.short_code),
         "questions": QUESTIONS.values(),
+        **notice_of(invoice),
         "theme": next((one.name for one in lists.branding_themes if one.id == invoice.branding_theme_id), ""),
     }
 
@@ -104,5 +106,6 @@ def _seen(invoice: Invoice) -> Seen:
         invoice.pdf_of_updated_at,
         waiting,
         last,
+        invoice.deal.mirrored_at if invoice.deal else None,
     )
     return Seen(token=token, sharing=sharing)

@@ -109,5 +109,11 @@ class ResolveIn(StrictSerializer):
     )
 
 
+class KeepIn(StrictSerializer):
+    """Which changes of the deal are decided about."""
+
+    deal_seen = serializers.CharField(help_text="As it was read with the invoice.")
+
+
 class NothingIn(StrictSerializer):
     """Nothing to say."""

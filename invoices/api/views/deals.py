@@ -45,7 +45,10 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
             return self.queryset
         user = cast(User, self.request.user)
         invoices = (
-            Invoice.objects.visible_to(user).select_related("connection").defer("xero_raw").order_by("-id")
+            Invoice.objects.visible_to(user)
+            .select_related("connection")
+            .defer("xero_raw", "deal_basis")
+            .order_by("-id")
         )
         deals = Deal.objects.visible_to(user).prefetch_related(Prefetch("invoices", queryset=invoices))
         if self.action == "list":

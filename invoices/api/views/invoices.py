@@ -24,8 +24,16 @@ from invoices.api.filters import InvoiceFilter
 from invoices.api.pdf import answer_pdf
 from invoices.api.presence import read_presence
 from invoices.api.problems import CONFLICT, Conflict, translate
-from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn, NothingIn, ReasonIn, ResolveIn
+from invoices.api.serializers.inputs import (
+    InvoiceChangeIn,
+    InvoiceCreateIn,
+    KeepIn,
+    NothingIn,
+    ReasonIn,
+    ResolveIn,
+)
 from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
+from invoices.deal_changes import unseal
 from invoices.models import Invoice, InvoiceQuerySet
 from invoices.reference import lists_of
 
@@ -66,7 +74,7 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
         invoices = Invoice.objects.visible_to(self._caller).select_related(
             "connection", "deal", "contact", "owner"
         )
-        return invoices.defer("xero_raw", "deal__deal_document", "contact__raw")
+        return invoices.defer("xero_raw", "deal_basis", "deal__deal_document", "contact__raw")
 
     @property
     def _caller(self) -> User:
@@ -211,6 +219,15 @@ class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
             actions.keep_theirs(invoice, by=self._caller, seen=seen)
         else:
             actions.resolve_conflict(invoice, by=self._caller, choices=choices, rest=keep, seen=seen)
+        return self._answer(invoice)
+
+    @extend_schema(request=KeepIn, parameters=[ID], responses={200: InvoiceDetailOut, 409: CONFLICT})
+    @action(detail=True, methods=["post"])
+    def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Keep the invoice as it is although its deal has changed."""
+        invoice = self.get_object()
+        seen = unseal(_read(KeepIn, request)["deal_seen"], invoice.deal)
+        actions.keep_invoice(invoice, by=self._caller, seen=seen)
         return self._answer(invoice)
 
     @extend_schema(

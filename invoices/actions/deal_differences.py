@@ -1,0 +1,60 @@
+"""Decide what a person does about a deal that has changed since: take it over in the form, or keep the invoice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from invoices import timeline
+from invoices.actions.content import content_of
+from invoices.actions.drafts import prepare_draft
+from invoices.actions.errors import NotAllowed
+from invoices.deal_changes import changes_since, current_facts
+from invoices.mapping import DraftContent, Facts, differences
+from invoices.mapping.deal_facts import CURRENCY, CUSTOMER, DEAL, LINES, REFERENCE
+from invoices.models import Invoice
+
+
+def taken_from_deal(invoice: Invoice) -> DraftContent:
+    """Return the invoice's content with those parts taken anew from its deal that have changed there; writes nothing.
+
+    Dates, template and everything the deal still says as before stay as they are. Money in the deal's currency.
+    """
+    content = content_of(invoice)
+    parts = {one.part for one in changes_since(invoice)}
+    if invoice.deal is None or not parts:
+        return content
+    if DEAL in parts and current_facts(invoice)["deal"]["id"] != invoice.deal_basis["deal"]["id"]:
+        parts |= {CUSTOMER, CURRENCY, LINES}
+    fresh = prepare_draft(invoice.deal, connection=invoice.connection, today=timezone.localdate())
+    if CUSTOMER in parts:
+        content = replace(content, contact_details=fresh.contact_details)
+    if REFERENCE in parts:
+        content = replace(content, reference=fresh.reference)
+    if CURRENCY in parts:
+        content = replace(content, currency_code=fresh.currency_code)
+    if LINES in parts:
+        content = replace(content, lines=fresh.lines, line_amount_types=fresh.line_amount_types)
+    return replace(content, warnings=fresh.warnings)
+
+
+def keep_invoice(invoice: Invoice, *, by: User, seen: Facts | None) -> None:
+    """Keep the invoice as it is although its deal says otherwise, as far as the person has `seen` it.
+
+    What changed after that is shown again. Raises NotAllowed when there is nothing to decide, and for None, which
+    is what a form of another deal stands for.
+    """
+    if seen is None:
+        raise NotAllowed("The deal is another one now. Look at the changes again.")
+    with transaction.atomic():
+        fresh = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
+        found = differences(fresh.deal_basis, seen)
+        if not found:
+            raise NotAllowed("The deal says the same as this invoice. There is nothing to decide.")
+        Invoice.objects.filter(pk=fresh.pk).update(deal_basis=seen)
+        rows = [{"label": one.label, "old": one.old, "new": one.new} for one in found]
+        timeline.record(fresh, timeline.Kind.DEAL_KEPT, by=by, changes=rows)
+    invoice.deal_basis = seen
