@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('invoices', '0001_initial'),
+        ('invoices', '0002_read_raw_documents_digit_for_digit'),
     ]
 
     operations = [
