@@ -11,7 +11,7 @@ from invoices import timeline
 from invoices.actions import find_conflict, sharing_messages
 from invoices.api.fields import MoneyField, QuantityField
 from invoices.api.presence import IDLE, Presence, delivery_of, links_of
-from invoices.deal_changes import changes_since, seal_of
+from invoices.api.serializers.deal_changes import DealChangesOut
 from invoices.models import Invoice, InvoiceLine, Payment
 
 
@@ -241,15 +241,7 @@ class RequestsOut(serializers.Serializer):
     email = DeliveryOut()
 
 
-class DealChangeOut(serializers.Serializer):
-    """One thing the deal says otherwise than when the invoice was made or last kept."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    old = serializers.CharField()
-    new = serializers.CharField()
-
-
-class InvoiceDetailOut(InvoiceOut):
+class InvoiceDetailOut(DealChangesOut, InvoiceOut):
     """A whole invoice."""
 
     lines = LineOut(many=True)
@@ -258,8 +250,6 @@ class InvoiceDetailOut(InvoiceOut):
     requests = serializers.SerializerMethodField()
     warnings = serializers.SerializerMethodField()
     conflict = serializers.SerializerMethodField()
-    deal_changes = serializers.SerializerMethodField()
-    deal_seen = serializers.SerializerMethodField()
 
     class Meta(InvoiceOut.Meta):
         """And what it consists of."""
@@ -275,15 +265,6 @@ class InvoiceDetailOut(InvoiceOut):
             "deal_changes",
             "deal_seen",
         ]
-
-    @extend_schema_field(DealChangeOut(many=True))
-    def get_deal_changes(self, invoice: Invoice) -> Any:
-        """What the deal says otherwise now. Nothing of it is in the invoice."""
-        return DealChangeOut(changes_since(invoice), many=True).data
-
-    def get_deal_seen(self, invoice: Invoice) -> str:
-        """What `keep` wants: a mark of the changes as they are told here."""
-        return seal_of(invoice)
 
     @extend_schema_field(StoryOut(many=True))
     def get_timeline(self, invoice: Invoice) -> Any:
