@@ -14,6 +14,7 @@ from sandbox.xero.contact_writes import set_contact_status, write_contact
 from sandbox.xero.ledger import LedgerError
 from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
+from sandbox.xero.seed import renew_organisation
 from sandbox.xero.seed_lists import found_sister
 from sandbox.xero.touching import touch_invoices
 from sandbox.xero.wire import BadValueError
@@ -75,16 +76,18 @@ def intent_to_receive(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> HttpResponse:
-    """POST disconnect (nobody tells the app), offline, online, edit {"fields": {...}}, or found {"name"}."""
+    """POST disconnect (nobody tells the app), offline, online, reset, edit {"fields"}, found {"name"}."""
     found = Organisation.objects.filter(tenant_id=tenant_id).first()
-    if found is None or action not in ("disconnect", "offline", "online", "edit", "found"):
-        error = "No such organisation, or none of disconnect, offline, online, edit, found."
+    if found is None or action not in ("disconnect", "offline", "online", "reset", "edit", "found"):
+        error = "No such organisation, or none of disconnect, offline, online, reset, edit, found."
         return JsonResponse({"error": error}, status=404)
     if action == "found":
         name = str(read_json(request).get("name") or "")
         if not name:
             raise ValueError("A new organisation needs a name.")
         tenant_id = found_sister(found, name=name, at=clock.now().replace(microsecond=0)).tenant_id
+    elif action == "reset":
+        tenant_id = renew_organisation(found).tenant_id
     elif action == "disconnect":
         Connection.objects.filter(organisation=found).delete()
     elif action in ("offline", "online"):

@@ -6,6 +6,7 @@ The pages and the controls both come here, with the words of the API as keys.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -36,16 +37,21 @@ def _reject(invoice: Invoice, data: dict[str, Any]) -> None:
 
 def _pay(invoice: Invoice, data: dict[str, Any]) -> None:
     amount = read_decimal(data.get("amount"), name="amount")
+    on = read_date(data.get("date")) or clock.now().date()
     rows = ListEntry.objects.filter(organisation=invoice.organisation, kind="Accounts", body__Type="BANK")
     bank = rows.first()
+    due = invoice.amount_due
     ledger.pay(
         invoice,
-        amount=invoice.amount_due if amount is None else amount,
+        amount=due if amount is None else min(amount, max(due, Decimal(0))),
         account_code=bank.code if bank else "",
-        on=read_date(data.get("date")) or clock.now().date(),
+        on=on,
         reference=str(data.get("reference") or ""),
         user=ledger.PERSON,
     )
+    if amount is not None and amount > due:  # what is paid too much becomes an overpayment
+        granted = {"kind": "Overpayment", "side": invoice.type, "currency": invoice.currency, "on": on}
+        credits.grant_credit(invoice.contact, amount=amount - due, **granted)
 
 
 def _unpay(invoice: Invoice, data: dict[str, Any]) -> None:

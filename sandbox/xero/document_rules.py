@@ -37,6 +37,7 @@ def finish(
         percent = tax_percent(lists, line.tax_type)
         compute_line(line, tax_percent=percent, line_amount_types=document.line_amount_types)
     compute_totals(document, lines)
+    outcome.lines = lines
     _check_totals(outcome, element)
     if isinstance(document, Invoice) and wanted in CREATABLE[1:]:
         _take_due_date(document, wanted, outcome.errors)

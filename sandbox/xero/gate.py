@@ -165,7 +165,7 @@ def api(*areas: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
             except RefusalError as refusal:
                 return _finish(refusal.response, {})
             except limits.TooManyError as problem:
-                return _finish(too_many(problem.problem, retry_after=problem.retry_after), {})
+                return _finish(too_many(problem.problem, retry_after=problem.retry_after), problem.headers)
             try:
                 with contextlib.nullcontext() if call.method == "GET" else write_turn:
                     response = _run_once(call, view, kwargs)

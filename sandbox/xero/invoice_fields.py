@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.core.switches import switch
 from sandbox.xero import contact_writes
 from sandbox.xero.locks import lock_problem
-from sandbox.xero.models import Document, Invoice, ListEntry
+from sandbox.xero.models import Document, Invoice, Line, ListEntry
 from sandbox.xero.problems import not_found
 from sandbox.xero.rates import day_rate
 from sandbox.xero.wire import read_date, read_decimal
@@ -26,6 +27,7 @@ class Outcome:
     document: Document
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    lines: Sequence[Line] = ()
 
 
 def read_contact(outcome: Outcome, element: dict[str, Any], *, required: bool) -> None:

@@ -36,8 +36,11 @@ _lock = threading.Lock()
 class TooManyError(Exception):
     """A limit is reached: which one, and after how many seconds to try again."""
 
+    headers: dict[str, str]
+
     def __init__(self, problem: str, retry_after: int | None) -> None:
         super().__init__(problem)
+        self.headers = {}
         self.problem = problem
         self.retry_after = retry_after
 
@@ -47,40 +50,51 @@ def begin_call(tenant_id: str) -> dict[str, str]:
     now = clock.now().timestamp()
     with _lock:
         usage = _usage.setdefault(tenant_id, Usage())
-        for window, seconds in WINDOWS.items():
-            if not 0 <= now - usage.began.get(window, 0) < seconds:
-                usage.began[window], usage.used[window] = now, 0
-            limit = switch(f"xero_{window}_limit")
-            if limit and usage.used[window] >= limit:
-                raise TooManyError(window, max(1, round(usage.began[window] + seconds - now)))
-        app = _app_usage(now)
-        at_once = switch("xero_concurrent_limit")
-        if at_once and usage.in_flight >= at_once:
-            raise TooManyError("concurrent", None)
+        app = _usage.setdefault(_APP, Usage())
+        _turn_windows(usage, now)
+        _turn_windows(app, now)
+        try:
+            _check_limits(usage, app, now)
+        except TooManyError as problem:
+            problem.headers = _remaining(usage, app)
+            raise
         usage.in_flight += 1
         app.used["minute"] += 1
         for window in WINDOWS:
             usage.used[window] += 1
-        return {
-            "X-DayLimit-Remaining": str(max(0, (switch("xero_day_limit") or 5000) - usage.used["day"])),
-            "X-MinLimit-Remaining": str(max(0, (switch("xero_minute_limit") or 60) - usage.used["minute"])),
-            "X-AppMinLimit-Remaining": str(
-                max(0, (switch("xero_app_minute_limit") or 10_000) - app.used["minute"])
-            ),
-        }
+        return _remaining(usage, app)
 
 
-def _app_usage(now: float) -> Usage:
-    """What the app has used over all organisations in its minute; raise TooManyError at its limit."""
-    usage = _usage.setdefault(_APP, Usage())
-    if not 0 <= now - usage.began.get("minute", 0) < WINDOWS["minute"]:
-        usage.began["minute"], usage.used["minute"] = now, 0
+def _turn_windows(usage: Usage, now: float) -> None:
+    """Begin each window anew that has ended."""
+    for window, seconds in WINDOWS.items():
+        if not 0 <= now - usage.began.get(window, 0) < seconds:
+            usage.began[window], usage.used[window] = now, 0
+
+
+def _check_limits(usage: Usage, app: Usage, now: float) -> None:
+    for window, seconds in WINDOWS.items():
+        limit = switch(f"xero_{window}_limit")
+        if limit and usage.used[window] >= limit:
+            raise TooManyError(window, max(1, round(usage.began[window] + seconds - now)))
     limit = switch("xero_app_minute_limit")
-    if limit and usage.used["minute"] >= limit:
-        wait = max(1, round(usage.began["minute"] + WINDOWS["minute"] - now))
-        named = switch("xero_app_minute_retry_after")
-        raise TooManyError(switch("xero_app_minute_problem"), wait if named else None)
-    return usage
+    if limit and app.used["minute"] >= limit:
+        wait = max(1, round(app.began["minute"] + WINDOWS["minute"] - now))
+        told = switch("xero_app_minute_retry_after")
+        raise TooManyError(switch("xero_app_minute_problem"), wait if told else None)
+    at_once = switch("xero_concurrent_limit")
+    if at_once and usage.in_flight >= at_once:
+        raise TooManyError("concurrent", None)
+
+
+def _remaining(usage: Usage, app: Usage) -> dict[str, str]:
+    """The headers that say how many calls are left; where there is no limit, those of the real service."""
+    left = {
+        "X-DayLimit-Remaining": (switch("xero_day_limit") or 5000) - usage.used["day"],
+        "X-MinLimit-Remaining": (switch("xero_minute_limit") or 60) - usage.used["minute"],
+        "X-AppMinLimit-Remaining": (switch("xero_app_minute_limit") or 10_000) - app.used["minute"],
+    }
+    return {name: str(max(0, number)) for name, number in left.items()}
 
 
 def take_email(tenant_id: str, *, limit: int) -> bool:

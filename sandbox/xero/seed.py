@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from sandbox.core import clock
 from sandbox.xero import models
 from sandbox.xero.large.shelf import open_shelf
 from sandbox.xero.limits import reset_limits
+from sandbox.xero.models import Organisation, new_guid
 from sandbox.xero.seed_contacts import make_contacts
 from sandbox.xero.seed_credits import make_credits
 from sandbox.xero.seed_invoices import make_invoices
 from sandbox.xero.seed_lists import make_lists, make_organisations
 from sandbox.xero.seed_stubs import make_stubs
 
+_RENEWED = 40  # invoices of an organisation after its reset, if it had as many
 _INVOICES = {"!nw001": 200, "!nw002": 100}
 
 
@@ -39,6 +43,19 @@ def seed() -> None:
         make_invoices(organisation, contacts, count=_INVOICES[organisation.short_code])
         make_credits(organisation)
         make_stubs(organisation, contacts, at=at)
+
+
+@transaction.atomic
+def renew_organisation(old: Organisation) -> Organisation:
+    """Reset one organisation as Xero does with its Demo Company: the same name, all ids new, nobody connected."""
+    at = clock.now().replace(microsecond=0) - timedelta(days=320)
+    new = Organisation(name=old.name, short_code=f"!{new_guid()[:6]}", base_currency=old.base_currency)
+    new.body, count = old.body, min(old.invoice_set.count(), _RENEWED)
+    old.delete()
+    new.save()
+    make_lists(new, at=at)
+    make_invoices(new, make_contacts(new, at=at), count=count)
+    return new
 
 
 def reset() -> None:

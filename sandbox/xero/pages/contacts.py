@@ -1,4 +1,4 @@
-"""The contacts of an organisation, and archiving one."""
+"""The contacts of an organisation; archiving one, or merging it into another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
-from sandbox.xero.contact_writes import set_contact_status
+from sandbox.xero.contact_writes import find_contact, set_contact_status
+from sandbox.xero.ledger import LedgerError
+from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Contact, HistoryRecord, Organisation
 
 
@@ -23,17 +25,33 @@ def contact_list(request: HttpRequest, short_code: str) -> HttpResponse:
 
 
 def contact(request: HttpRequest, short_code: str, contact_id: str) -> HttpResponse:
-    """One contact; POST archives it or brings it back."""
+    """One contact; POST archives it, brings it back, or merges it into the one named."""
     found = get_object_or_404(Contact, contact_id=contact_id, organisation__short_code=short_code)
+    problem = ""
     if request.method == "POST":
-        with transaction.atomic():
-            set_contact_status(found, "ARCHIVED" if request.POST.get("action") == "archive" else "ACTIVE")
-        return HttpResponseRedirect(request.path)
+        try:
+            _change(found, request.POST.get("action", ""), request.POST.get("into", ""))
+        except LedgerError as refused:
+            problem = str(refused)
+        else:
+            return HttpResponseRedirect(request.path)
     context = {
         "contact": found,
         "organisation": found.organisation,
         "addresses": found.body.get("Addresses", []),
         "invoices": found.invoice_set.order_by("-date")[:50],
         "history": HistoryRecord.objects.filter(document_id=found.contact_id)[:30],
+        "problem": problem,
     }
-    return render(request, "xero/contact.html", context)
+    return render(request, "xero/contact.html", context, status=400 if problem else 200)
+
+
+@transaction.atomic
+def _change(found: Contact, action: str, into: str) -> None:
+    if action != "merge":
+        set_contact_status(found, "ARCHIVED" if action == "archive" else "ACTIVE")
+        return
+    target = find_contact(found.organisation, {"Name": into})
+    if target is None:
+        raise LedgerError("No contact bears this name.")
+    merge_contacts(found, target)

@@ -50,6 +50,7 @@ def invoice(request: HttpRequest, short_code: str, invoice_id: str) -> HttpRespo
         "organisation": found.organisation,
         "lines": found.lines.all(),
         "payments": found.payments.filter(status="AUTHORISED"),
+        "credits": found.allocations.select_related("credit"),
         "history": HistoryRecord.objects.filter(document_id=found.invoice_id)[:50],
         "status_text": STATUSES.get(found.status, found.status),
         "problem": problem,

@@ -23,7 +23,7 @@ from sandbox.xero.models import Invoice, ListEntry
 from sandbox.xero.pdf import document_pdf
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.shapes import invoice_shape
-from sandbox.xero.wire import ZERO_GUID, encode_compact, envelope, envelope_of
+from sandbox.xero.wire import ZERO_GUID, encode_compact, envelope, envelope_of, money
 
 _FIELDS = {
     "invoiceid": "invoice_id",
@@ -190,10 +190,12 @@ def _write_one(call: Call, element: dict[str, Any], target: Invoice | None, list
 
 
 def _echo(element: dict[str, Any], outcome: Outcome, target: Invoice | None) -> dict[str, Any]:
-    """A refused element: what was sent, and why not."""
+    """A refused element: what was sent, with what its lines would have come to, and why not."""
     stored = target or (None if outcome.document._state.adding else outcome.document)
     echo = {key: value for key, value in element.items() if key != "InvoiceID"}
     lines = [{**row, "ValidationErrors": []} for row in element.get("LineItems") or []]
+    for row, line in zip(lines, outcome.lines, strict=False):
+        row |= {"LineAmount": money(line.line_amount), "TaxAmount": money(line.tax_amount)}
     return {
         "InvoiceID": stored.invoice_id if stored else ZERO_GUID,
         **echo,

@@ -93,3 +93,26 @@ def test_a_key_lives_six_minutes_from_its_first_call(sandbox, xero):
     sandbox.advance(61)
     assert send() != first
     sandbox.control("POST", "clock", {"offset_seconds": 0})
+
+
+def test_a_refused_element_says_what_its_lines_would_come_to(xero):
+    lines = [{"Description": "x", "Quantity": 3, "UnitAmount": 10, "AccountCode": "999"}]
+    refused = xero.call("PUT", "Invoices", xero.draft(LineItems=lines, Reference="echo")).json()["Elements"][
+        0
+    ]
+    assert (refused["LineItems"][0]["LineAmount"], refused["Reference"]) == (30, "echo")
+    assert "AmountDue" not in refused
+
+
+def test_a_429_says_what_is_left_of_the_day_and_the_app_has_a_minute_too(sandbox, xero):
+    sandbox.switch(xero_minute_limit=1)
+    refused = next(answer for answer in iter(lambda: xero.call("GET", "Users"), None) if not answer.ok)
+    assert (refused.headers["X-Rate-Limit-Problem"], refused.headers["X-MinLimit-Remaining"]) == (
+        "minute",
+        "0",
+    )
+    assert int(refused.headers["X-DayLimit-Remaining"]) > 0
+    sandbox.switch(xero_minute_limit=0, xero_app_minute_limit=1, xero_app_minute_retry_after=False)
+    refused = next(answer for answer in iter(lambda: xero.call("GET", "Users"), None) if not answer.ok)
+    assert (refused.headers["X-Rate-Limit-Problem"], "Retry-After" in refused.headers) == ("appminute", False)
+    sandbox.switch(xero_app_minute_limit=10_000, xero_app_minute_retry_after=True)
