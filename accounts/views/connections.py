@@ -1,4 +1,4 @@
-"""The list of connections: what is connected, by whom, until when, and what may be done about it."""
+"""What is connected, by whom, until when (the page itself is `integrations.views.overview`), and the guide."""
 
 from __future__ import annotations
 
@@ -76,16 +76,14 @@ def read_scopes(grant: Grant) -> list[str]:
     return list(dict.fromkeys(SCOPE_WORDS.get(scope, scope) for scope in told))
 
 
-@require_safe
-@administrators_only
-def connection_list(request: HttpRequest) -> HttpResponse:
-    """Show every connection of both services."""
+def read_services() -> list[Service]:
+    """Return both services with every connection, its scopes in words and how long its grant lasts."""
     rows = list(Connection.objects.select_related("grant__connected_by", "preferences"))
     for row in rows:
         if row.grant:
             row.granted = read_scopes(row.grant)  # type: ignore[attr-defined]
             row.lasts_until = row.grant.refreshed_at + GRANT_LASTS  # type: ignore[attr-defined]
-    services = [
+    return [
         Service(
             provider,
             [row for row in rows if row.provider == provider],
@@ -93,7 +91,6 @@ def connection_list(request: HttpRequest) -> HttpResponse:
         )
         for provider in Provider
     ]
-    return render(request, "accounts/connections.html", {"services": services})
 
 
 @require_safe

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from integrations.admin.base import PostRoomAdmin, moment
 from integrations.models import CallBudget
@@ -12,9 +16,14 @@ from integrations.models import CallBudget
 class CallBudgetAdmin(PostRoomAdmin):
     """Calls made today to each remote company."""
 
-    list_display = ["connection", "today", "this_minute", "since", "paused", "why"]
     readonly_fields = ["today", "this_minute", "since", "paused", "why"]
     fields = ["connection", *readonly_fields]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the page that says what the calls went to."""
+        return redirect("calls_today")
 
     @admin.display(description="Calls today", ordering="day_calls")
     def today(self, budget: CallBudget) -> int:
