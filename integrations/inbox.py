@@ -67,10 +67,9 @@ def receive(
 def receive_many(messages: Iterable[InboxMessage]) -> None:
     """Store the events we don't have yet in one statement, and ring for them."""
     rows = list(messages)
-    with transaction.atomic():
-        InboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-        if any(row.state == InboxState.RECEIVED for row in rows):
-            ring()
+    InboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.state == InboxState.RECEIVED for row in rows):
+        ring()
 
 
 def new_message(

@@ -12,7 +12,10 @@ from typing import Any
 from celery import current_app
 from django.db import transaction
 
+from integrations.chime import Chime
+
 logger = logging.getLogger(__name__)
+_chime = Chime()
 
 
 def run_after_commit(task: str, **ids: Any) -> None:
@@ -24,6 +27,13 @@ def run_after_commit(task: str, **ids: Any) -> None:
 
 
 def _ring(task: str, ids: dict[str, Any]) -> None:
+    if ids:
+        _send(task, ids)
+    else:  # "look into the inbox" says the same however often it is said
+        _chime.ring(task, partial(_send, task, ids))
+
+
+def _send(task: str, ids: dict[str, Any]) -> None:
     try:
         current_app.send_task(task, kwargs=ids)
     except Exception:  # any broker error: see above
