@@ -46,7 +46,7 @@ HUNG_MS = 3000
 # call asks alone, and who is refused again right after a pause waits much longer.
 BURST, BLOCKED = "burst", "blocked"
 ASKED_ALONE = (SILENT, BURST, BLOCKED)
-AGAIN, AGAIN_SECONDS = dt.timedelta(seconds=10), 45.0
+AGAIN, AGAIN_SECONDS = dt.timedelta(minutes=2), 45.0
 # Answers overtake each other, so only a larger gap than this means that the service's window began anew.
 TOLERANCE = 15
 

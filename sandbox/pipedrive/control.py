@@ -125,7 +125,6 @@ def _hook(hook: Webhook) -> dict[str, Any]:
         "id": hook.pk,
         "event_object": hook.event_object,
         "subscription_url": hook.subscription_url,
-        "failures": hook.failures,
         "is_banned": is_banned(hook),
         "remove_reason": hook.remove_reason,
     }

@@ -17,7 +17,7 @@ from sandbox.core.switches import switch
 from .answers import dumps, plain
 from .company import COMPANY_ID, HOST
 from .custom_values import definitions_of, typed
-from .hooks import listening
+from .hooks import BAN, give_up, key_of, living
 from .models import Deal, DealProduct, User, Webhook
 from .models.record import Record
 from .shapes import Shape, entity_of, line_shape, shape_of
@@ -65,7 +65,7 @@ def announce(
     entity = entity or entity_of(record)
     if entity == "deal_product" and not switch("pipedrive_deal_product_events"):
         return
-    hooks = listening().filter(event_object__in=(entity, "*"), event_action__in=(action, "*"))
+    hooks = living().filter(event_object__in=(entity, "*"), event_action__in=(action, "*"))
     heard_by = [hook for hook in hooks if record.is_visible_to(hook.user)]
     if not heard_by:
         return
@@ -109,8 +109,7 @@ def _send(hook: Webhook, *, meta: dict[str, Any], data: Shape | None, previous: 
     if hook.http_auth_user:
         pair = f"{hook.http_auth_user}:{hook.http_auth_password or ''}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    key = f"pipedrive:{hook.pk}"
-    delivery = webhooks.enqueue(key=key, url=hook.subscription_url, body=body, headers=headers)
+    delivery = webhooks.enqueue(key=key_of(hook), url=hook.subscription_url, body=body, headers=headers)
     Webhook.objects.filter(pk=hook.pk).update(last_delivery_id=delivery.pk)
 
 
@@ -125,17 +124,13 @@ def pack(rows: Sequence[WebhookDelivery], attempt: int) -> Parcel:
     return Parcel(row.url, body, row.headers)
 
 
-def _remove(key: str) -> None:
-    """Three days without one success: the hook is deleted."""
-    Webhook.objects.filter(pk=int(key.partition(":")[2])).delete()
-
-
 # Three retries; ten first attempts failed ban a hook for half an hour, and what happens then is lost (13.3).
 POLICIES["pipedrive"] = Policy(
     timeout=10,
     gaps=(timedelta(seconds=3), timedelta(seconds=30), timedelta(seconds=150)),
     pack=pack,
     ban_after=10,
+    ban=BAN,
     end_after=timedelta(days=3),
-    on_end=_remove,
+    on_end=give_up,
 )

@@ -39,10 +39,7 @@ class File(models.Model):
 
 
 class Webhook(models.Model):
-    """A subscription. Made through OAuth it belongs to that install and goes with it.
-
-    Ten events whose first try failed ban it for half an hour; three days without a success remove it.
-    """
+    """A subscription. Made through OAuth it belongs to that install and goes with it."""
 
     name = models.CharField(max_length=255)
     subscription_url = models.TextField()
@@ -55,8 +52,5 @@ class Webhook(models.Model):
     grant = models.ForeignKey(Grant, null=True, on_delete=models.CASCADE, related_name="webhooks")
     add_time = models.DateTimeField()
     last_delivery_id = models.BigIntegerField(null=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    last_success_at = models.DateTimeField(null=True)
-    banned_until = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     remove_reason = models.CharField(max_length=80, null=True)
