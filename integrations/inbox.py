@@ -33,6 +33,7 @@ LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 SHORTEST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
 # After these many surprises of ours (not of the service) a person must look.
 SURPRISES_AT_MOST = 6
+OF_A_STRANGER = "It is of a company that is not connected here."
 # A group that failed this often is handed over one by one, so that one bad event can't hold up the others.
 GROUPED_UP_TO = 1
 
@@ -80,11 +81,15 @@ def new_message(
     dedupe_key: str,
     payload: dict[str, Any],
     connection: Connection | None = None,
+    is_ours: bool | None = None,
     ignored_because: str = "",
 ) -> InboxMessage:
-    """Return an event to be stored: waiting, or ignored with the reason why nobody will work on it."""
-    if not ignored_because and connection is None:
-        ignored_because = "It is of a company that is not connected here."
+    """Return an event to be stored: waiting, or ignored with the reason why nobody will work on it.
+
+    `is_ours`: whether its company is connected here; by default, whether a connection is given.
+    """
+    if not ignored_because and not (connection is not None if is_ours is None else is_ours):
+        ignored_because = OF_A_STRANGER
     if not ignored_because and not routing.is_incoming(kind):
         ignored_because = "Nothing here depends on this kind of event."
     return InboxMessage(

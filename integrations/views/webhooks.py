@@ -5,23 +5,21 @@ What they mean is worked out later, by a worker (Xero fact sheet 11, Pipedrive f
 
 from __future__ import annotations
 
-import datetime as dt
 import hmac
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Provider
 from integrations import inbox
-from integrations.models import InboxMessage
+from integrations.intake import Arrival, note_seen, take_in
 from integrations.pipedrive import webhooks as pipedrive_webhooks
 from integrations.pipedrive_hooks import WEBHOOK_USER
 from integrations.xero import webhooks as xero_webhooks
@@ -29,9 +27,6 @@ from integrations.xero import webhooks as xero_webhooks
 logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 1_000_000
-# How exactly "webhooks arrive" is known; whoever asks thinks in hours.
-SEEN_EVERY = dt.timedelta(seconds=10)
-_LOOKED_AT = ("pk", "remote_id", "webhook_seen_at")
 View = Callable[..., HttpResponse]
 
 
@@ -68,35 +63,20 @@ def xero(request: HttpRequest) -> HttpResponse:
         logger.warning("A signed webhook of Xero can't be read: %s", error)
         return say(200)
     if events:
-        tenants = {event.tenant_id for event in events}
-        known = _connected(Provider.XERO).filter(remote_id__in=tenants).only(*_LOOKED_AT).order_by()
-        by_tenant = {connection.remote_id: connection for connection in known}
-        inbox.receive_many(_from_xero(event, by_tenant.get(event.tenant_id)) for event in events)
-        _note_seen(by_tenant.values())
+        take_in(Provider.XERO, [_from_xero(event) for event in events])
     return say(200)
 
 
-def _note_seen(heard: Iterable[Connection]) -> None:
-    """Remember that webhooks arrive; every event would be one more write to a row that all of them share."""
-    now = timezone.now()
-    stale = [
-        one.pk
-        for one in heard
-        if one.webhook_seen_at is None or not dt.timedelta(0) <= now - one.webhook_seen_at < SEEN_EVERY
-    ]
-    if stale:
-        Connection.objects.filter(pk__in=stale).update(webhook_seen_at=now)
-
-
-def _from_xero(event: xero_webhooks.Event, connection: Connection | None) -> InboxMessage:
-    return inbox.new_message(
+def _from_xero(event: xero_webhooks.Event) -> Arrival:
+    message = inbox.new_message(
         provider=Provider.XERO,
         kind=f"xero.{event.category.lower()}",
         resource_id=event.resource_id,
         dedupe_key=event.dedupe_key,
         payload=event.raw,
-        connection=connection,
+        is_ours=True,
     )
+    return Arrival(event.tenant_id, message)
 
 
 @from_outside
@@ -125,7 +105,7 @@ def pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
         ignored_because="It is the echo of what we wrote." if is_echo(event, connection) else "",
     )
     inbox.receive_many([message])
-    _note_seen([connection])
+    note_seen({connection.pk: connection.webhook_seen_at})
     return say(200)
 
 
