@@ -222,7 +222,7 @@ class Season:
     def _arranged(self) -> Iterator[None]:
         """Bells are collected, and nobody waits in real time for what only the season's clock brings."""
         kept = worker._ring, budget.PATIENCE, grants.PATIENCE
-        worker._ring = lambda task, ids: self.bells.append((task, ids))
+        worker._ring = lambda task, ids, countdown=None: self.bells.append((task, ids))
         budget.PATIENCE = grants.PATIENCE = 0.0
         try:
             yield

@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection
-from integrations import routing
+from integrations import gathering, routing
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
 from integrations.models import InboxMessage, InboxState
 from integrations.outcomes import back_off
@@ -120,25 +120,37 @@ def retry(messages: QuerySet[InboxMessage]) -> int:
     return count
 
 
-def process(now: dt.datetime | None = None, limit: int = 200) -> int:
+def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
     """Claim waiting events, hand them over in groups, stamp them; return how many were done.
 
-    A company that is not connected leaves its events waiting.
+    A company that is not connected leaves its events waiting. Events of one kind of one company are looked at by one
+    worker at a time, and gathered while many come (see `gathering`).
     """
     moment = now or timezone.now()
-    messages = _claim(moment, limit)
     done = 0
-    for group in _groups(messages):
-        if _renew(group):
-            done += _hand_over(group, moment)
-    if len(messages) == limit:
-        ring()
+    queues = (
+        _waiting(moment).order_by("connection_id", "kind").values_list("connection_id", "kind").distinct()
+    )
+    for connection_id, kind in list(queues):
+        gate = gathering.gate_of(kind, connection_id)
+        if not gathering.enter(gate, now=moment):
+            continue
+        messages: list[InboxMessage] = []
+        try:
+            messages = _claim(_waiting(moment).filter(connection_id=connection_id, kind=kind), moment, limit)
+            for group in _groups(messages):
+                if _renew(group):
+                    done += _hand_over(group, moment)
+        finally:
+            gathering.leave(gate, worked_on=len(messages), now=max(moment, timezone.now()))
+        if len(messages) == limit:
+            ring()
     return done
 
 
 def is_waiting(now: dt.datetime) -> bool:
     """Return whether an event could be worked on now."""
-    return _waiting(now).exists()
+    return _waiting(now).exclude(gathering.closed_gates(now)).exists()
 
 
 def _waiting(now: dt.datetime) -> QuerySet[InboxMessage]:
@@ -149,8 +161,7 @@ def _waiting(now: dt.datetime) -> QuerySet[InboxMessage]:
     )
 
 
-def _claim(now: dt.datetime, limit: int) -> list[InboxMessage]:
-    waiting = _waiting(now)
+def _claim(waiting: QuerySet[InboxMessage], now: dt.datetime, limit: int) -> list[InboxMessage]:
     ids = list(waiting.order_by("id").values_list("pk", flat=True)[:limit])
     if not ids:
         return []

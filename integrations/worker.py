@@ -26,16 +26,21 @@ def run_after_commit(task: str, **ids: Any) -> None:
     transaction.on_commit(partial(_ring, task, ids))
 
 
-def _ring(task: str, ids: dict[str, Any]) -> None:
-    if ids:
-        _send(task, ids)
+def ring_later(task: str, *, seconds: float) -> None:
+    """Ring for `task` in some seconds. As a bell it may be lost: a worker that ends meanwhile forgets it."""
+    _ring(task, {}, countdown=seconds)
+
+
+def _ring(task: str, ids: dict[str, Any], countdown: float | None = None) -> None:
+    if ids or countdown is not None:
+        _send(task, ids, countdown)
     else:  # "look into the inbox" says the same however often it is said
         _chime.ring(task, partial(_send, task, ids))
 
 
-def _send(task: str, ids: dict[str, Any]) -> None:
+def _send(task: str, ids: dict[str, Any], countdown: float | None = None) -> None:
     try:
-        current_app.send_task(task, kwargs=ids)
+        current_app.send_task(task, kwargs=ids, countdown=countdown)
     except Exception:  # any broker error: see above
         logger.warning(
             "The bell for %s could not be rung; the sweep will find the work.", task, exc_info=True

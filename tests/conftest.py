@@ -28,7 +28,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def rung(monkeypatch):
     """Collect the bells rung for the worker instead of sending them: a list of (task, ids)."""
     bells: list[tuple[str, dict]] = []
-    monkeypatch.setattr("integrations.worker._ring", lambda task, ids: bells.append((task, ids)))
+    monkeypatch.setattr(
+        "integrations.worker._ring", lambda task, ids, countdown=None: bells.append((task, ids))
+    )
     return bells
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from invoices.sync.create import push_create
 from invoices.sync.create_many import push_creates
 from invoices.sync.full_reads import go_on_where_due
+from invoices.sync.hear_xero import pull_contacts, pull_invoices
 from invoices.sync.open_invoices import reread_open_invoices
 from invoices.sync.outcomes import record_outcome
 from invoices.sync.papers import email_invoice, fetch_online_url, fetch_pdf
 from invoices.sync.pull_pipedrive import pull_deal_products, pull_deals, pull_organizations, pull_persons
-from invoices.sync.pull_xero import pull_contacts, pull_invoices
 from invoices.sync.status_many import push_statuses
 from invoices.sync.statuses import push_status
 from invoices.sync.turns import catch_up, catch_up_now, catch_up_where_due

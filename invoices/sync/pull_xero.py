@@ -1,5 +1,5 @@
-"""What a worker does when Xero rang: many events become few reads, forty documents a call (Xero fact sheet
-7.1, 11).
+"""How documents of Xero are read by their ids, forty a call, and how a page is stored that holds an odd one (Xero fact
+sheet 7.1).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from accounts.models import Connection
 from integrations import connections
 from integrations.budget import Lane
 from integrations.http import Page
-from integrations.models import InboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import ContactDocument, InvoiceDocument
 from invoices.mirror import mirror_contacts, mirror_invoices
@@ -26,22 +25,15 @@ FAULTS_OF_A_DOCUMENT = (DataError, ValueError, TypeError, LookupError, Arithmeti
 T = TypeVar("T")
 
 
-def pull_invoices(connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read the invoices these events speak of and mirror them. Raises RemoteErrors."""
-    for ids in batches(_ids(messages), IDS_A_CALL):
-        read_invoices(connection, ids, lane=Lane.EVENT, source="event", purpose="xero.invoice")
+def read_contacts(connection: Connection, ids: Sequence[str]) -> None:
+    """Read up to 40 contacts by their Xero ids in one call and mirror them. Raises RemoteErrors."""
 
+    def read(client: XeroClient) -> Page[ContactDocument]:
+        return client.list_contacts(ids=ids)
 
-def pull_contacts(connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read the contacts these events speak of and mirror them. Raises RemoteErrors."""
-    for ids in batches(_ids(messages), IDS_A_CALL):
-
-        def read(client: XeroClient, ids: Sequence[str] = ids) -> Page[ContactDocument]:
-            return client.list_contacts(ids=ids)
-
-        page = connections.run(connection, read, lane=Lane.EVENT, purpose="xero.contact")
-        log_bad_rows(connection, page)
-        mirror_contacts(connection, page)
+    page = connections.run(connection, read, lane=Lane.EVENT, purpose="xero.contact")
+    log_bad_rows(connection, page)
+    mirror_contacts(connection, page)
 
 
 def read_invoices(
@@ -85,7 +77,3 @@ def batches(values: Sequence[T], size: int) -> Iterator[list[T]]:
     """Yield the values in lists of at most `size`."""
     for start in range(0, len(values), size):
         yield list(values[start : start + size])
-
-
-def _ids(messages: Sequence[InboxMessage]) -> list[str]:
-    return list(dict.fromkeys(message.resource_id for message in messages if message.resource_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import ConnectionState
@@ -14,6 +15,7 @@ from integrations.models import InboxMessage, InboxState
 from tests.factories import InboxMessageFactory, PipedriveConnectionFactory, XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -141,16 +143,45 @@ def test_a_claim_lost_to_another_worker_ends_the_work_on_the_groups_left(routes)
     taken = []
 
     def take(connection, messages):
-        taken.append(messages[0].kind)
-        InboxMessage.objects.filter(kind="xero.invoice").update(claim_token="somebody else")
+        taken.extend(messages)
+        InboxMessage.objects.exclude(pk=messages[0].pk).update(claim_token="somebody else")
 
-    routes["INCOMING"] |= {"xero.contact": take, "xero.invoice": take}
-    connection = XeroConnectionFactory()
-    InboxMessageFactory(connection=connection, kind="xero.contact")
-    InboxMessageFactory(connection=connection, kind="xero.invoice")
+    routes["INCOMING"]["xero.invoice"] = take
+    # Two surprises each: they are handed over one by one.
+    first, _ = InboxMessageFactory.create_batch(2, connection=XeroConnectionFactory(), attempts=2)
 
     assert inbox.process() == 1
-    assert taken == ["xero.contact"]
+    assert taken == [first]
+
+
+def test_the_first_event_is_taken_at_once_and_what_follows_is_gathered(handed, rung):
+    connection = XeroConnectionFactory()
+    with time_machine.travel(NOON, tick=False) as clock:
+        InboxMessageFactory(connection=connection, resource_id="first", not_before=NOON)
+        assert inbox.process() == 1
+        for number in range(3):
+            InboxMessageFactory(connection=connection, resource_id=f"n{number}", not_before=NOON)
+            assert inbox.process() == 0
+            assert not inbox.is_waiting(NOON)
+        assert rung == [("integrations.tasks.process_inbox", {})], "one bell for the end of the pause"
+
+        clock.shift(0.6)
+        assert inbox.process() == 3
+    assert handed == [(connection, ["first"]), (connection, ["n0", "n1", "n2"])]
+
+
+def test_in_a_storm_they_are_gathered_longer_and_other_companies_wait_for_nobody(handed):
+    stormy, calm = XeroConnectionFactory(), XeroConnectionFactory()
+    with time_machine.travel(NOON, tick=False) as clock:
+        InboxMessageFactory.create_batch(100, connection=stormy, not_before=NOON)
+        assert inbox.process() == 100
+        InboxMessageFactory(connection=stormy, not_before=NOON)
+        InboxMessageFactory(connection=calm, not_before=NOON)
+        clock.shift(4.9)
+        assert inbox.process() == 1
+        clock.shift(0.2)
+        assert inbox.process() == 1
+    assert [connection for connection, _ in handed] == [stormy, calm, stormy]
 
 
 def test_a_revoked_grant_leaves_events_waiting_for_the_reconnect(handed, failing):
