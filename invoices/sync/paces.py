@@ -13,16 +13,13 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from accounts.models import Connection, Provider
+from integrations.health import doubt_webhooks, hears_webhooks
 from integrations.models import InboxMessage, InboxState
 from invoices.mirror import Change
-from invoices.sync.cursors import cursor_of, release
 
 HOUR = dt.timedelta(hours=1)
-# Webhooks are proven to arrive while the last one is no older than a long weekend, and no look has found for a day a
-# change that none of them had told, though it had this long to come.
-LAST_HEARD, DOUBTED_FOR = dt.timedelta(days=4), dt.timedelta(days=1)
+# So long an event may take.
 ON_ITS_WAY = dt.timedelta(minutes=5)
-MISSED = "webhooks.missed"
 
 
 def is_active(connection: Connection, *, now: dt.datetime) -> bool:
@@ -47,15 +44,6 @@ def slow_pace(connection: Connection, *, now: dt.datetime) -> dt.timedelta:
     return slow * (48 if hears_webhooks(connection, now=now) else 16)
 
 
-def hears_webhooks(connection: Connection, *, now: dt.datetime) -> bool:
-    """Return whether Xero's webhooks are proven to arrive, so that looking hourly is enough."""
-    seen = connection.webhook_seen_at
-    if connection.provider != Provider.XERO or seen is None or seen <= now - LAST_HEARD:
-        return False
-    missed = cursor_of(connection, MISSED).checked_at
-    return missed is None or missed <= now - DOUBTED_FOR
-
-
 def note_what_no_event_told(connection: Connection, news: Sequence[Change], *, now: dt.datetime) -> None:
     """Doubt the webhooks when a look found a change that none of them told in time."""
     if connection.webhook_seen_at is None:
@@ -69,4 +57,4 @@ def note_what_no_event_told(connection: Connection, news: Sequence[Change], *, n
         connection=connection, state=InboxState.RECEIVED, resource_id__in=late
     ).values_list("resource_id", flat=True)
     if late - set(told):
-        release(connection, MISSED, at=now)
+        doubt_webhooks(connection, now=now)

@@ -1,0 +1,142 @@
+"""F43, F44, F45, F49: however often, in whatever order or not at all events come, the invoice is as Xero has it."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations import health, inbox
+from integrations.models import InboxMessage, InboxState
+from invoices import sync
+from invoices.models import Invoice
+from tests.faults.hearing import Calls, body_of, event, post
+from tests.invoices.sync.road.steps import deliver_all, draft_of
+
+pytestmark = pytest.mark.django_db
+NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def invoice(sandbox, xero, restarted) -> Invoice:
+    """An approved invoice that is mirrored, another one for each test: their clocks go back to the same hour."""
+    assert sync.catch_up(xero)
+    return Invoice.objects.filter(xero_status="AUTHORISED").order_by("xero_id")[next(NUMBERS)]
+
+
+def change(sandbox, invoice, reference) -> None:
+    sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/edit", {"fields": {"Reference": reference}})
+
+
+def test_f43_an_event_a_hundred_times_is_one_fetch(sandbox, xero, invoice, restarted):
+    restarted.pass_time(5)
+    change(sandbox, invoice, "Once")
+    body = body_of(event(xero.remote_id, invoice.xero_id, timezone.now()))
+    calls = Calls(sandbox)
+
+    assert {post(body) for _ in range(100)} == {200}
+    inbox.process()
+    restarted.pass_time(30)
+    assert {post(body) for _ in range(10)} == {200}
+    inbox.process()
+
+    assert calls.count() == 1
+    assert InboxMessage.objects.count() == 1
+    assert Invoice.objects.get(pk=invoice.pk).reference == "Once"
+
+
+def test_f44_an_old_event_after_a_new_one_changes_nothing(sandbox, xero, invoice, restarted):
+    restarted.pass_time(5)
+    change(sandbox, invoice, "First")
+    older = event(xero.remote_id, invoice.xero_id, timezone.now())
+    restarted.pass_time(5)
+    change(sandbox, invoice, "Second")
+    newer = event(xero.remote_id, invoice.xero_id, timezone.now())
+    calls = Calls(sandbox)
+
+    for told in (newer, older):
+        assert post(body_of(told)) == 200
+        inbox.process()
+        restarted.pass_time(2)
+
+    assert Invoice.objects.get(pk=invoice.pk).reference == "Second"
+    assert calls.count() == 1, "what the old event tells is held already"
+
+
+def test_f45_without_webhooks_the_next_look_finds_it_and_their_silence_is_said(
+    sandbox, xero, invoice, restarted
+):
+    Connection.objects.filter(pk=xero.pk).update(webhook_seen_at=timezone.now())
+    xero.refresh_from_db()
+    sync.catch_up_where_due()
+    assert health.hears_webhooks(xero, now=timezone.now())
+    assert "Webhooks arrive" in health.say_webhooks(xero)
+    change(sandbox, invoice, "Not told")
+    restarted.pass_time(61 * 60)
+
+    assert sync.catch_up_where_due() == 1
+
+    assert Invoice.objects.get(pk=invoice.pk).reference == "Not told"
+    assert not health.hears_webhooks(xero, now=timezone.now())
+    assert "No webhook since" in health.say_webhooks(xero)
+    assert "every 15 minutes" in health.say_webhooks(xero)
+    restarted.pass_time(16 * 60)
+    assert sync.catch_up_where_due() == 1, "no longer hourly"
+
+
+def test_f45_what_an_event_told_in_time_casts_no_doubt(sandbox, xero, invoice, restarted):
+    Connection.objects.filter(pk=xero.pk).update(webhook_seen_at=timezone.now())
+    sync.catch_up_where_due()
+    restarted.pass_time(61 * 60)
+    change(sandbox, invoice, "Told in a moment")
+
+    sync.catch_up_where_due()
+
+    assert health.hears_webhooks(Connection.objects.get(pk=xero.pk), now=timezone.now())
+
+
+def test_f49_the_echo_of_our_own_write_costs_no_call(sandbox, xero, pipedrive, deal, ada, restarted):
+    draft = draft_of(deal, xero, ada)
+    deliver_all()
+    draft.refresh_from_db()
+    assert draft.xero_updated_at is not None
+    calls = Calls(sandbox)
+
+    for kind in ("CREATE", "UPDATE"):
+        assert post(body_of(event(xero.remote_id, draft.xero_id, draft.xero_updated_at, kind=kind))) == 200
+    assert inbox.process() == 2
+
+    assert calls.count() == 0
+    assert set(InboxMessage.objects.values_list("state", flat=True)) == {InboxState.PROCESSED}
+
+
+def test_f49_a_change_after_our_own_write_is_read_all_the_same(
+    sandbox, xero, pipedrive, deal, ada, restarted
+):
+    draft = draft_of(deal, xero, ada)
+    deliver_all()
+    draft.refresh_from_db()
+    restarted.pass_time(3)
+    change(sandbox, draft, "By the bookkeeper")
+
+    echo = event(xero.remote_id, draft.xero_id, draft.xero_updated_at, kind="CREATE")
+    news = event(xero.remote_id, draft.xero_id, timezone.now())
+    assert post(body_of(echo, news)) == 200
+    inbox.process()
+
+    draft.refresh_from_db()
+    assert draft.reference == "By the bookkeeper"
+
+
+def test_f49_events_of_strangers_are_ignored_with_a_reason_and_cost_nothing(sandbox, xero, restarted):
+    calls = Calls(sandbox)
+    assert post(body_of(*[event("nobody", f"i-{n}", timezone.now()) for n in range(5)])) == 200
+    assert post(body_of()) == 200, "the intent to receive"
+    assert post(body_of(), "wrong") == 401
+
+    assert inbox.process() == 0
+    ignored = InboxMessage.objects.filter(state=InboxState.IGNORED)
+    assert (ignored.count(), calls.count()) == (5, 0)
+    assert "not connected here" in ignored[0].error

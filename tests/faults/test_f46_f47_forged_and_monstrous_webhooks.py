@@ -1,0 +1,99 @@
+"""F46, F47: what is not Xero's is refused at once and leaves no trace; what is too much costs next to nothing."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.test import RequestFactory
+from django.utils import timezone
+
+from integrations.models import InboxMessage
+from integrations.views import webhooks
+from tests.factories import XeroConnectionFactory
+from tests.faults.hearing import body_of, event, post, sign
+
+pytestmark = pytest.mark.django_db
+
+HONEST = body_of(event("tenant", "i-1", "2026-11-02T14:32:04.198"))
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("body", "signature"),
+    [
+        pytest.param(HONEST, "", id="no signature"),
+        pytest.param(HONEST, sign(HONEST, "another key"), id="another key"),
+        pytest.param(HONEST.replace(b"i-1", b"i-2"), sign(HONEST), id="a changed body"),
+        pytest.param(HONEST, sign(body_of()), id="the signature of another body"),
+        pytest.param(HONEST, sign(HONEST)[:-4], id="a cut signature"),
+        pytest.param(HONEST, "\u00e9" * 44, id="no ASCII"),
+        pytest.param(b"", sign(HONEST), id="no body"),
+    ],
+)
+def test_f46_a_forged_body_is_refused_and_leaves_no_trace(body, signature):
+    assert post(body, signature) == 401
+
+    assert not InboxMessage.objects.exists()
+    assert not Session.objects.exists()
+
+
+def test_f46_refusing_takes_less_than_ten_milliseconds():
+    """Of the door itself: what the test's browser and the log take is not counted."""
+    spent = []
+    for _ in range(20):
+        headers = {"x-xero-signature": sign(HONEST, "another key")}
+        request = RequestFactory().post("/", HONEST, content_type="application/json", headers=headers)
+        request.session = SessionBase()
+        began = time.process_time()
+        assert webhooks.xero(request).status_code == 401
+        spent.append(time.process_time() - began)
+    assert min(spent) < 0.010
+
+
+def test_f46_an_old_body_replayed_is_known():
+    body = body_of(event(XeroConnectionFactory().remote_id, "i-1", "2026-11-02T14:32:04.198"))
+    assert post(body) == post(body) == 200
+
+    assert InboxMessage.objects.count() == 1
+
+
+def many(count: int) -> bytes:
+    return body_of(*[event("tenant", f"i-{n}", timezone.now()) for n in range(count)])
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(b"x" * 10 * MEGABYTE, 413, id="ten megabytes"),
+        pytest.param(many(10_000), 413, id="ten thousand events"),
+        pytest.param(b'{"events":' + b"[" * 10_000 + b"]" * 10_000 + b"}", 200, id="ten thousand deep"),
+        pytest.param(b'{"events": [], "events": [{"a": 1}], "events": 7}', 200, id="one key three times"),
+        pytest.param(b'{"events": ["\xff\xfe"]}', 200, id="no UTF-8"),
+        pytest.param(
+            json.dumps({"events": [{"resourceId": {"a": []}}] * 2000}).encode(), 200, id="odd events"
+        ),
+    ],
+)
+def test_f47_a_monstrous_body_is_answered_within_a_tenth_of_a_second(body, status):
+    """Signed with our key and senseless is answered 200: sent again for a day it would not get better."""
+    signature = sign(body)
+    post(HONEST, "warm up")
+    began = time.process_time()
+    assert post(body, signature) == status
+    spent = time.process_time() - began
+
+    assert spent < (0.1 if status == 413 or not InboxMessage.objects.exists() else 1.0)
+    assert not InboxMessage.objects.filter(state="received").exists()
+
+
+def test_f47_a_body_as_large_as_is_let_in_is_stored_whole():
+    connection = XeroConnectionFactory()
+    body = body_of(*[event(connection.remote_id, f"i-{n}", timezone.now()) for n in range(3500)])
+    assert MEGABYTE * 0.8 < len(body) < MEGABYTE
+
+    assert post(body) == 200
+    assert InboxMessage.objects.count() == 3500
