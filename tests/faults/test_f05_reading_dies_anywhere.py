@@ -110,6 +110,8 @@ def test_an_event_being_worked_on(sandbox, xero, open_invoices, restarted):
 
     def prepare(number: int):
         numbers.append(number)
+        # The pause in which events are gathered is over.
+        restarted.pass_time(1)
         change_in_xero(sandbox, open_invoices, number)
         for xero_id in open_invoices:
             post_event(xero, xero_id)
