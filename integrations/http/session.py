@@ -6,6 +6,7 @@ The session classifies what went wrong below HTTP; what a status or a body means
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -19,6 +20,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from integrations.http.answer import Answer
+from integrations.http.deadline import Deadline, WatchedAdapter
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange, describe_body, redact_headers, redact_text
 from integrations.http.text import storable
@@ -64,6 +66,8 @@ class RemoteSession:
     def __post_init__(self) -> None:
         self.base_url = self.base_url.rstrip("/")
         self._session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, WatchedAdapter())
         # Without an auth of its own, requests would let a ~/.netrc entry replace our Authorization header.
         self._session.auth = _keep_authorization
 
@@ -138,20 +142,30 @@ class RemoteSession:
 
     def _send(self, prepared: requests.PreparedRequest) -> tuple[int, CaseInsensitiveDict[str], bytes]:
         settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
-        deadline = time.monotonic() + self.total_timeout
-        with self._session.send(
-            prepared, timeout=self.timeout, allow_redirects=False, **settings
-        ) as response:
-            self._begun = response.status_code
-            chunks, size = [], 0
-            for chunk in response.iter_content(CHUNK):
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > self.size_limit:
-                    raise OversizedAnswer(f"The answer is larger than {self.size_limit} bytes.")
-                if time.monotonic() > deadline:
-                    raise requests.ReadTimeout
-            return response.status_code, response.headers, storable(b"".join(chunks))
+        with Deadline(self.total_timeout) as deadline:
+            try:
+                with self._session.send(
+                    prepared, timeout=self.timeout, allow_redirects=False, **settings
+                ) as response:
+                    self._begun = response.status_code
+                    content = self._read(response)
+            except requests.RequestException:
+                if deadline.passed:
+                    raise requests.ReadTimeout from None
+                raise
+            if deadline.passed:
+                # An answer without a length ends with the connection, and so looks whole.
+                raise requests.ReadTimeout
+        return response.status_code, response.headers, storable(content)
+
+    def _read(self, response: requests.Response) -> bytes:
+        chunks, size = [], 0
+        for chunk in response.iter_content(CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > self.size_limit:
+                raise OversizedAnswer(f"The answer is larger than {self.size_limit} bytes.")
+        return b"".join(chunks)
 
     def _show(self, exchange: Exchange) -> None:
         for observer in self.observers:
@@ -213,4 +227,7 @@ def _never_sent(error: Exception) -> bool:
         return True
     cause = error.args[0] if error.args else None
     inner = getattr(cause, "reason", cause)
-    return isinstance(inner, NewConnectionError | ConnectTimeoutError)
+    if isinstance(inner, NewConnectionError | ConnectTimeoutError):
+        return True
+    # A certificate is looked at before anything is said.
+    return any(isinstance(each, ssl.SSLCertVerificationError) for each in getattr(inner, "args", ()))
