@@ -71,7 +71,7 @@ class _PlainConnection(HTTPConnection):
         super().connect()
         _tell(self.sock)
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself overrides it
         _tell(self.sock)
         return super().getresponse()
 
@@ -83,7 +83,7 @@ class _SecureConnection(HTTPSConnection):
         super().connect()
         _tell(self.sock)
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself overrides it
         _tell(self.sock)
         return super().getresponse()
 
