@@ -121,7 +121,7 @@ def _rows_of(page: Page[Any]) -> int:
 
 def _is_last(page: Page[Any], number: int) -> bool:
     if page.page_count is not None:
-        return page.page_count <= number
+        return page.page_count <= number and not _left_after(page, number)
     # Without a count only an empty page is the end: a short one may be followed by others.
     return not _rows_of(page)
 
