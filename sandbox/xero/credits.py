@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.xero import ledger
+from sandbox.xero.days import today_of
 from sandbox.xero.document_rules import CREATABLE, finish
 from sandbox.xero.invoice_fields import Outcome, read_contact, read_fields
 from sandbox.xero.lines import Lists, read_lines
@@ -49,7 +50,7 @@ def _blank_note(organisation: Organisation, *, client_id: str) -> Credit:
     return Credit(
         organisation=organisation,
         kind="CreditNote",
-        date=clock.now().date(),
+        date=today_of(organisation),
         currency=organisation.base_currency,
         created_by_app=client_id,
         updated_at=clock.now(),
@@ -168,7 +169,7 @@ def take_off(found: Allocation, *, user: str = ledger.SYSTEM_USER) -> None:
         credit,
         invoice,
         amount=-found.amount,
-        on=clock.now().date(),
+        on=today_of(credit.organisation),
         changes="Credit Removed",
         details=text,
         user=user,

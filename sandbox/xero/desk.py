@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from sandbox.core import clock
 from sandbox.xero import credits, ledger
+from sandbox.xero.days import today_of
 from sandbox.xero.invoice_writes import update_invoice
 from sandbox.xero.lines import check_lines, load_lists
 from sandbox.xero.models import Allocation, Invoice, ListEntry
@@ -37,7 +37,7 @@ def _reject(invoice: Invoice, data: dict[str, Any]) -> None:
 
 def _pay(invoice: Invoice, data: dict[str, Any]) -> None:
     amount = read_decimal(data.get("amount"), name="amount")
-    on = read_date(data.get("date")) or clock.now().date()
+    on = read_date(data.get("date")) or today_of(invoice.organisation)
     rows = ListEntry.objects.filter(organisation=invoice.organisation, kind="Accounts", body__Type="BANK")
     bank = rows.first()
     due = invoice.amount_due
@@ -69,7 +69,7 @@ def _credit(invoice: Invoice, data: dict[str, Any]) -> None:
         raise ledger.LedgerError(f"Use one of {', '.join(credits.TYPES)}.")
     amount = read_decimal(data.get("amount"), name="amount")
     amount = invoice.amount_due if amount is None else amount
-    on = read_date(data.get("date")) or clock.now().date()
+    on = read_date(data.get("date")) or today_of(invoice.organisation)
     line = invoice.lines.first()
     credit = credits.grant_credit(
         invoice.contact,

@@ -51,6 +51,8 @@ def read_contact(outcome: Outcome, element: dict[str, Any], *, required: bool) -
     if contact is not None and contact.status != "ACTIVE":
         outcome.errors.append("The contact is archived and cannot be used.")
     elif contact is None or set(sent) - {"ContactID", "ContactNumber", "Name"}:
+        if contact is not None:  # details rewrite the contact, and its persons go (fact sheet 12, trap 3)
+            sent = {"ContactPersons": [], **sent}
         contact = contact_writes.write_contact(organisation, contact, sent, outcome.errors, unique=finds)
     outcome.document.contact = contact
 

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.xero import ledger
+from sandbox.xero.days import today_of
 from sandbox.xero.document_rules import CREATABLE, finish, frozen_fields
 from sandbox.xero.invoice_fields import Outcome, read_contact, read_fields, take_sent_to_contact
 from sandbox.xero.lines import Lists, read_lines
@@ -58,13 +59,21 @@ def create_invoice(
     take_sent_to_contact(outcome, element)
     if not invoice.number and invoice.type == "ACCREC":
         invoice.number = next_number(organisation)
-    if not invoice.contact.is_customer and invoice.type == "ACCREC":
-        Contact.objects.filter(pk=invoice.contact_id).update(is_customer=True)
-        invoice.contact.is_customer = True
+    _mark_contact(invoice.contact, invoice.type)
     details = f"{invoice.number} to {invoice.contact.name} for {invoice.total}."
     ledger.save_change(invoice, "Created", details)
     InvoiceLine.objects.bulk_create(lines)
     return outcome
+
+
+def _mark_contact(contact: Contact, kind: str) -> None:
+    """A first document makes a customer or a supplier; that moves no UpdatedDateUTC (fact sheet 9.1)."""
+    if kind == "ACCREC" and not contact.is_customer:
+        contact.is_customer = True
+        contact.save(update_fields=["is_customer"])
+    elif kind == "ACCPAY" and not contact.body.get("IsSupplier"):
+        contact.body["IsSupplier"] = True
+        contact.save(update_fields=["body"])
 
 
 def _blank_invoice(organisation: Organisation, *, client_id: str) -> Invoice:
@@ -72,7 +81,7 @@ def _blank_invoice(organisation: Organisation, *, client_id: str) -> Invoice:
     return Invoice(
         organisation=organisation,
         invoice_id=new_guid(),
-        date=now.date(),
+        date=today_of(organisation),
         currency=organisation.base_currency,
         online_token=new_online_token(),
         created_by_app=client_id,
@@ -114,7 +123,7 @@ def update_invoice(
         return outcome
     take_sent_to_contact(outcome, element)
     _save_lines(invoice, lines)
-    ledger.settle(invoice, on=clock.now().date())
+    ledger.settle(invoice, on=today_of(invoice.organisation))
     _save_update(invoice, element, blind=had_money, user=user)
     return outcome
 

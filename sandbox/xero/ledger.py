@@ -11,6 +11,7 @@ from decimal import Decimal
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.xero import events
+from sandbox.xero.days import today_of
 from sandbox.xero.locks import lock_problem
 from sandbox.xero.models import Credit, Document, HistoryRecord, Invoice, Payment
 
@@ -94,7 +95,7 @@ def set_status(invoice: Invoice, wanted: str, *, user: str = PERSON) -> None:
     invoice.status = wanted
     if wanted == "AUTHORISED" and invoice.due_date is None:
         invoice.due_date = invoice.date
-    settle(invoice, on=clock.now().date())
+    settle(invoice, on=today_of(invoice.organisation))
     changes = "Rejected" if rejected else CHANGES.get(wanted, "Edited")
     save_change(invoice, changes, f"{invoice.number} to {invoice.contact.name}", user=user)
 

@@ -33,6 +33,7 @@ RESOURCES: tuple[tuple[str, View], ...] = (
     ("TaxRates/{key}", lists.tax_rates),
     ("Items", items.items),
     ("Items/{key}", items.item),
+    ("Items/{key}/History", documents.item_history),
     ("BrandingThemes", lists.branding_themes),
     ("BrandingThemes/{key}", lists.branding_themes),
     ("Currencies", lists.currencies),

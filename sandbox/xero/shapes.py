@@ -54,7 +54,9 @@ def _slots(
     return [{name: kind} | {key: by_kind.get(kind, {}).get(key, "") for key in keys} for kind in kinds]
 
 
-def full_contact(contact: Contact, *, persons: bool = True) -> dict[str, Any]:
+def full_contact(
+    contact: Contact, *, persons: bool = True, balances: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """A contact by itself; un-paged lists leave out persons, groups and defaults."""
     body = dict(contact.body)
     addresses = ("City", "Region", "PostalCode", "Country", "AttentionTo")
@@ -80,7 +82,7 @@ def full_contact(contact: Contact, *, persons: bool = True) -> dict[str, Any]:
     shape["Phones"] = _slots(body.pop("Phones", []), name="PhoneType", kinds=_PHONES, keys=phone_keys)
     if persons:
         shape |= {"ContactGroups": [], "ContactPersons": given_persons}
-        shape |= drop_empty({"MergedToContactID": contact.merged_to})
+        shape |= drop_empty({"MergedToContactID": contact.merged_to, "Balances": balances})
     else:
         for key in ("PaymentTerms", "DefaultCurrency", "SalesDefaultAccountCode"):
             body.pop(key, None)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
+from sandbox.xero.balances import balances_of
 from sandbox.xero.contact_writes import find_contact, write_contact
 from sandbox.xero.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.gate import Call, api
@@ -53,13 +54,13 @@ def contact(call: Call, key: str) -> HttpResponse:
     """One contact by ContactID or ContactNumber."""
     if (answer := _from_shelf(call, key)) is not None:
         return answer
-    rows = Contact.objects.filter(organisation=call.organisation)
+    rows = Contact.objects.filter(organisation=call.organisation).select_related("organisation")
     found = rows.filter(contact_id=key.lower()).first() or rows.filter(contact_number=key).first()
     if found is None:
         raise not_found()
     if call.method == "POST":
         return _write(call, target=found)
-    return envelope("Contacts", [full_contact(found)])
+    return envelope("Contacts", _show([found], persons=True))
 
 
 def _list(call: Call) -> HttpResponse:
@@ -89,12 +90,14 @@ def _list(call: Call) -> HttpResponse:
 
 
 def _show(rows: list[Contact], *, persons: bool) -> list[dict[str, Any]]:
-    return [full_contact(row, persons=persons) for row in rows]
+    owed = balances_of(rows) if persons else {}
+    return [full_contact(row, persons=persons, balances=owed.get(row.contact_id)) for row in rows]
 
 
 def _draw(call: Call, *, persons: bool = True) -> Template:
     """Draw one block of the large scenario's contacts."""
-    shapes = _show(make_contacts(call.organisation, changed=CHANGED), persons=persons)
+    contacts = make_contacts(call.organisation, changed=CHANGED)
+    shapes = [full_contact(row, persons=persons) for row in contacts]
     values = {"status": "ACTIVE", "is_customer": True}
     return Template([encode_compact(shape) for shape in shapes], [values] * len(shapes))
 

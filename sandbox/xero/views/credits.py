@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from sandbox.core import clock
 from sandbox.xero import credits, ledger
 from sandbox.xero.credit_shapes import allocation_shape, credit_shape
+from sandbox.xero.days import today_of
 from sandbox.xero.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.invoice_fields import Outcome
@@ -187,7 +187,7 @@ def _allocate(call: Call, credit: Credit, element: dict[str, Any]) -> Allocation
     amount = read_decimal(element.get("Amount") or element.get("AppliedAmount"), name="Amount")
     if invoice is None or amount is None:
         raise ledger.LedgerError("An Invoice and an Amount must be specified for an allocation.")
-    on = read_date(element.get("Date")) or clock.now().date()
+    on = read_date(element.get("Date")) or today_of(call.organisation)
     return credits.allocate(credit, invoice, amount=amount, on=on)
 
 

@@ -12,7 +12,7 @@ from sandbox.core.switches import switch
 from sandbox.xero import ledger
 from sandbox.xero.gate import Call, api
 from sandbox.xero.limits import take_email
-from sandbox.xero.models import Attachment, Contact, HistoryRecord, Payment
+from sandbox.xero.models import Attachment, Contact, HistoryRecord, ListEntry, Payment
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.shapes import attachment_shape, history_shape
 from sandbox.xero.views.credits import AREAS, find_credit
@@ -82,6 +82,15 @@ def invoice_history(call: Call, key: str) -> HttpResponse:
 def contact_history(call: Call, key: str) -> HttpResponse:
     """History and notes of a contact."""
     if not Contact.objects.filter(organisation=call.organisation, contact_id=key.lower()).exists():
+        raise not_found()
+    return _history(call, key.lower())
+
+
+@api("settings", "invoices", methods=("GET", "PUT", "POST"))
+def item_history(call: Call, key: str) -> HttpResponse:
+    """History and notes of an item."""
+    rows = ListEntry.objects.filter(organisation=call.organisation, kind="Items", entry_id=key.lower())
+    if not rows.exists():
         raise not_found()
     return _history(call, key.lower())
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 
-from sandbox.core import clock
 from sandbox.xero import ledger
+from sandbox.xero.days import today_of
 from sandbox.xero.filters import filter_rows, keep_modified, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.models import Invoice, ListEntry, Payment
@@ -111,7 +111,7 @@ def _record(call: Call, element: dict[str, Any]) -> Payment:
         invoice,
         amount=amount,
         account_code=_find_account(call, element),
-        on=read_date(element.get("Date")) or clock.now().date(),
+        on=read_date(element.get("Date")) or today_of(call.organisation),
         reference=str(element.get("Reference") or ""),
     )
 

@@ -115,6 +115,8 @@ def test_contacts_and_items_are_written(ask):
     ask("POST", "Items", {"Code": "B-1", "SalesDetails": {"UnitPrice": 5, "AccountCode": "200"}})
     ask("POST", f"Items/{item['ItemID']}", {"Code": "B-1", "Name": "Books"})
     assert ask("PUT", "Items", {"Code": "B-1"}).status_code == 400
+    ask("PUT", f"Items/{item['ItemID']}/History", {"HistoryRecords": [{"Details": "A note"}]})
+    ask("GET", f"Items/{item['ItemID']}/History")
     ask("DELETE", f"Items/{item['ItemID']}")
 
 

@@ -32,6 +32,27 @@ def test_a_first_invoice_makes_a_customer_without_moving_the_contact_s_stamp(xer
     assert read["UpdatedDateUTC"] == made["UpdatedDateUTC"]
 
 
+def test_what_a_contact_owes_is_read_with_it_and_moves_no_stamp(xero):
+    made = xero.call("PUT", "Contacts", {"Name": "Owes a lot"}).json()["Contacts"][0]
+    xero.create_invoice(Contact={"ContactID": made["ContactID"]}, Status="AUTHORISED", DueDate="2026-11-02")
+    xero.create_invoice(Contact={"ContactID": made["ContactID"]}, Status="AUTHORISED", DueDate="2027-11-02")
+    read = xero.get(f"Contacts/{made['ContactID']}")["Contacts"][0]
+    assert read["Balances"] == {"AccountsReceivable": {"Outstanding": 240, "Overdue": 120}}
+    assert read["UpdatedDateUTC"] == made["UpdatedDateUTC"]
+
+
+def test_contact_details_in_an_invoice_rewrite_the_contact_and_its_persons_go(xero):
+    persons = [{"FirstName": "Pam", "EmailAddress": "pam@p.example"}]
+    made = xero.call("PUT", "Contacts", {"Name": "Has persons", "ContactPersons": persons}).json()[
+        "Contacts"
+    ][0]
+    xero.create_invoice(Contact={"ContactID": made["ContactID"]})
+    assert len(xero.get(f"Contacts/{made['ContactID']}")["Contacts"][0]["ContactPersons"]) == 1
+    xero.create_invoice(Contact={"ContactID": made["ContactID"], "EmailAddress": "new@p.example"})
+    read = xero.get(f"Contacts/{made['ContactID']}")["Contacts"][0]
+    assert (read["EmailAddress"], read["ContactPersons"]) == ("new@p.example", [])
+
+
 def test_a_foreign_invoice_takes_the_rate_of_the_day_and_an_odd_one_is_warned_of(xero):
     assert xero.create_invoice(CurrencyCode="EUR")["CurrencyRate"] == 1.17
     assert xero.create_invoice()["CurrencyRate"] == 1
