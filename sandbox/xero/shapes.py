@@ -70,7 +70,6 @@ def full_contact(
         "FirstName": body.pop("FirstName", ""),
         "LastName": body.pop("LastName", ""),
         "EmailAddress": contact.email,
-        "BankAccountDetails": "",
     }
     shape = drop_empty(shape)
     shape |= {"EmailAddress": contact.email, "BankAccountDetails": ""}
