@@ -15,7 +15,7 @@ from django.conf import settings
 
 from accounts import actions
 from accounts.models import Connection, Grant, Provider
-from integrations import budget
+from integrations import budget, outages
 from integrations.budget import Lane
 from integrations.grants import fresh_grant, renew_grant, trusted_api_domain
 from integrations.http import AccessTokenExpired, Exchange, GrantRevoked, RateLimited
@@ -93,6 +93,7 @@ def _call(
 
         def observe(exchange: Exchange) -> None:
             budget.learn(connection, exchange)
+            outages.note(connection, exchange)
             if rules.after_each is not None:
                 rules.after_each(exchange)
 

@@ -148,6 +148,16 @@ def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
     return done
 
 
+def bring_forward(connection: Connection) -> int:
+    """Let events that were put off because the service gave no proper answer be worked on now; return how many."""
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    waiting = InboxMessage.objects.filter(
+        free, connection=connection, state=InboxState.RECEIVED, not_before__gt=now, attempts=0
+    )
+    return waiting.exclude(error="").update(not_before=now)
+
+
 def is_waiting(now: dt.datetime) -> bool:
     """Return whether an event could be worked on now."""
     return _waiting(now).exclude(gathering.closed_gates(now)).exists()

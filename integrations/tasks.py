@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import Connection, Grant
-from integrations import connections, inbox, notices, outbox, pipedrive_hooks, reference_data
+from integrations import connections, inbox, notices, outbox, pipedrive_hooks, recovery, reference_data
 from integrations.budget import Lane
 from integrations.grants import renew_grant
 from integrations.http import RemoteError
@@ -48,6 +48,7 @@ def process_inbox(**_: Any) -> None:
 @shared_task(name="integrations.tasks.sweep")
 def sweep(**_: Any) -> None:
     """Find the work whose bell was lost, whose time has come or whose worker was killed, and do it here."""
+    recovery.ask_and_welcome()
     inbox.process()
     deadline = time.monotonic() + SWEEP_SECONDS
     for message_id in outbox.due(timezone.now()):

@@ -16,7 +16,7 @@ from integrations.outbox.asking import (
 from integrations.outbox.batches import Batch
 from integrations.outbox.claims import LEASE, ClaimLost, fenced
 from integrations.outbox.doubts import require_quiet
-from integrations.outbox.mailboxes import open_messages
+from integrations.outbox.mailboxes import bring_forward, open_messages
 from integrations.outbox.sending import deliver, due, idempotency_key
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "MessageBusy",
     "MessageClosed",
     "ask_once",
+    "bring_forward",
     "deliver",
     "discard",
     "due",

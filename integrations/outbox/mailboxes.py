@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.models import OutboxMessage, OutboxState
@@ -30,6 +31,15 @@ def deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySet
     return messages.filter(
         free(now), ~Exists(older), state=OutboxState.PENDING, not_before__lte=now, connection__in=usable
     )
+
+
+def bring_forward(connection: Connection) -> int:
+    """Let what was put off because the service gave no proper answer go out now; return how many."""
+    now = timezone.now()
+    waiting = OutboxMessage.objects.filter(
+        free(now), connection=connection, state=OutboxState.PENDING, not_before__gt=now
+    )
+    return waiting.exclude(problems=[]).update(not_before=now)
 
 
 def ring_next(mailbox: str) -> None:
