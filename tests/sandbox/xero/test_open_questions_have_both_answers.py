@@ -2,23 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 LINE = {"Description": "Site survey", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200"}
-
-
-@pytest.fixture
-def turn(sandbox):
-    """Turn switches for one test."""
-    before = sandbox.control("GET", "switches")
-    turned = {}
-
-    def turn(**values):
-        turned.update({name: before[name] for name in values})
-        sandbox.switch(**values)
-
-    yield turn
-    sandbox.switch(**turned)
 
 
 def said(response):
