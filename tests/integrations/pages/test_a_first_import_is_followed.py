@@ -48,7 +48,7 @@ def test_why_it_waits_is_said(ada, invoices):
         waits_until=until, waits_because="Half the day's calls are used."
     )
     part = ada.get(f"/connections/{invoices.connection_id}/import/").content.decode()
-    assert f"waits until {timezone.localtime(until):%H:%M}: Half the day&#x27;s calls are used." in part
+    assert f"waits until {timezone.localtime(until):%H:%M} (Half the day&#x27;s calls are used.)" in part
 
 
 def test_stop_and_resume(ada, invoices):

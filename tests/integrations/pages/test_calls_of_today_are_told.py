@@ -54,7 +54,7 @@ def test_the_calls_stand_by_lane_and_purpose_in_words(fin, spend):
         "Create the invoice",
         "Events: invoices",
         "Looking for changes",
-        "By other programs",
+        "Other calls that Xero counts",
         "680",
     ):
         assert words in page
@@ -74,7 +74,7 @@ def test_what_waits_because_of_a_limit_is_said_with_its_hour(fin, spend, organis
 
     assert "Waits because of the limit a minute" in page
     assert f"until {timezone.localtime(until):%H:%M}" in page
-    assert "1 outgoing message" in page
+    assert "Held up: 1 outgoing message" in " ".join(page.split())
 
 
 def test_others_calls_are_not_shown(fin):
