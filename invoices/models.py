@@ -131,6 +131,11 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether Xero refuses new documents of this customer."""
+        return self.xero_contact_status == "ARCHIVED"
+
 
 class XeroStatus(models.TextChoices):
     """Xero's six statuses, verbatim, with the words Xero's own pages use. Unknown ones are kept as they come."""

@@ -12,6 +12,8 @@ from invoices.models import Contact, Deal
 from invoices.validation import FieldError
 
 ACTIVE = "ACTIVE"
+# A merged contact may have been merged again; more often than this would be a circle.
+MERGES_AT_MOST = 5
 
 
 def contact_number_of(deal: Deal | None, details: Mapping[str, str]) -> str:
@@ -36,9 +38,20 @@ def find_contact(connection: Connection, *, deal: Deal | None, details: Mapping[
     found = _best(list(contacts.filter(contact_number=number))) if number else None
     name = " ".join(details.get("contact_name", "").split())
     found = found or (_best(list(contacts.filter(_named(name))[:20])) if name else None)
-    if found and found.merged_to_contact_id:
-        return contacts.filter(xero_contact_id=found.merged_to_contact_id).first() or found
-    return found
+    return living(found) if found else None
+
+
+def living(contact: Contact) -> Contact:
+    """Return the contact that took over from `contact` in Xero by merges, as far as our mirror knows; else itself."""
+    for _ in range(MERGES_AT_MOST):
+        into = contact.merged_to_contact_id
+        following = (
+            into and Contact.objects.filter(connection=contact.connection_id, xero_contact_id=into).first()
+        )
+        if not following:
+            break
+        contact = following
+    return contact
 
 
 def require_own(contact: Contact | None, connection: Connection) -> None:

@@ -15,6 +15,7 @@ from accounts.models import Connection
 from integrations.xero.schemas import ContactDocument, ContactRef
 from invoices.lookups import among
 from invoices.mirror import bulk
+from invoices.mirror.customers import follow_customers
 from invoices.models import Contact, Invoice
 
 KEY = ("connection", "xero_contact_id")
@@ -42,6 +43,8 @@ class Customer(NamedTuple):
     email_address: str
     tax_number: str
     xero_updated_at: dt.datetime | None
+    xero_contact_status: str
+    merged_to_contact_id: str
 
 
 def mirror_contacts(connection: Connection, documents: Sequence[ContactDocument]) -> list[ContactDocument]:
@@ -60,9 +63,24 @@ def mirror_contacts(connection: Connection, documents: Sequence[ContactDocument]
         (connection.pk, document.contact_id, *_columns(document, held.get(document.contact_id)))
         for document in changed
     ]
+    known = [
+        (was, document)
+        for document in changed
+        if (was := held.get(document.contact_id)) is not None and _concerns_invoices(was, document)
+    ]
     with transaction.atomic():
         bulk.upsert(Contact, (*KEY, *COLUMNS), rows, unique=KEY)
+        follow_customers(connection, known, hold=lambda pk, name: _hold_one(connection, pk, name))
     return changed
+
+
+def _concerns_invoices(was: Customer, document: ContactDocument) -> bool:
+    told = (document.name or was.name, document.status or "ACTIVE", document.merged_to_contact_id)
+    return told != (was.name, was.xero_contact_status, was.merged_to_contact_id)
+
+
+def _hold_one(connection: Connection, contact_id: str, name: str) -> Customer:
+    return hold_contacts(connection, [ContactRef(contact_id=contact_id, name=name)])[contact_id]
 
 
 def hold_contacts(connection: Connection, refs: Sequence[ContactRef]) -> dict[str, Customer]:

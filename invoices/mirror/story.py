@@ -10,6 +10,7 @@ from django.utils import timezone
 from invoices.formatting import show_money
 from invoices.mirror import bulk
 from invoices.mirror.changes import Change
+from invoices.mirror.told_lines import told_lines
 from invoices.models import TimelineEntry
 from invoices.timeline import Kind
 
@@ -23,11 +24,11 @@ LABELS = {
     "tax_treatment": "Tax treatment",
     "template": "Xero template",
     "total": "Total",
-    "lines": "Invoice items",
+    "lines": "Invoice items",  # told line by line
 }
 Sentence = tuple[Kind, dict[str, Any]]
-# Their values are ids or whole tables: that they changed is all a sentence can say.
-UNSAYABLE = frozenset({"template", "lines"})
+# Its values are ids: that it changed is all a sentence can say.
+UNSAYABLE = frozenset({"template"})
 
 
 def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
@@ -47,6 +48,9 @@ def said_changes(change: Change) -> list[dict[str, str]]:
     said = []
     for name, (old, new) in change.facts.items():
         if name not in LABELS or (name == "number" and not old):
+            continue
+        if name == "lines":
+            said += told_lines(old or [], new or [])
             continue
         if name in UNSAYABLE:
             old = new = ""

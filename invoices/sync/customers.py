@@ -18,6 +18,7 @@ from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import ContactDocument
+from invoices.actions.contacts import living
 from invoices.mirror import mirror_contacts
 from invoices.models import Contact
 from invoices.sync.keys import key_for, key_for_many
@@ -35,7 +36,7 @@ def resolve_contact(client: XeroClient, message: OutboxMessage, contact: dict[st
     name.
     """
     if contact.get("contact_id"):
-        return str(contact["contact_id"])
+        return living_contact_id(message.connection, str(contact["contact_id"]))
     if known := known_contact_id(message.connection, contact):
         return known
     found = _find_or_create(client, message, contact)
@@ -57,7 +58,9 @@ def resolve_contacts(
     settled: dict[int, str | RequestRejected] = {}
     new: dict[str, list[tuple[OutboxMessage, dict[str, Any]]]] = {}
     for message, contact in contacts:
-        if known := str(contact.get("contact_id") or "") or known_contact_id(connection, contact):
+        named = str(contact.get("contact_id") or "")
+        known = living_contact_id(connection, named) if named else known_contact_id(connection, contact)
+        if known:
             settled[message.pk] = known
         else:
             new.setdefault(_plain(name_of(contact)), []).append((message, contact))
@@ -116,6 +119,12 @@ def _learn_new_ones(client: XeroClient, connection: Connection, messages: Sequen
         if page >= (found.page_count or 1):
             return
         page += 1
+
+
+def living_contact_id(connection: Connection, contact_id: str) -> str:
+    """Return the contact that took over from `contact_id` in Xero, as far as our mirror knows; else itself."""
+    held = Contact.objects.filter(connection=connection, xero_contact_id=contact_id).first()
+    return living(held).xero_contact_id if held else contact_id
 
 
 def known_contact_id(connection: Connection, contact: dict[str, Any]) -> str:

@@ -28,6 +28,10 @@ class Kind(StrEnum):
     NUMBERED = "numbered"  # number
     STATUS_CHANGED = "status_changed"  # old, new: Xero's words, such as "DRAFT"
     CHANGED = "changed"  # changes: [{"label", "old", "new"}]
+    CUSTOMER_MERGED = "customer_merged"  # old, new: names
+    CUSTOMER_ARCHIVED = "customer_archived"  # name
+    CUSTOMER_RESTORED = "customer_restored"  # name
+    CUSTOMER_RENAMED = "customer_renamed"  # old, new: names
     PAYMENT_RECORDED = "payment_recorded"  # amount, currency, date
     PAYMENT_REMOVED = "payment_removed"  # amount, currency, date
     CREDIT_APPLIED = "credit_applied"  # amount, currency, date

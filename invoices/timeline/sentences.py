@@ -24,6 +24,8 @@ DONE_IN_XERO = {
     "DELETED": "Deleted in Xero",
 }
 SHORT = 60
+# More changes than these are counted, not told.
+MOST = 12
 WHOLE_LINE = re.compile(r"line \d+")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -50,7 +52,9 @@ def detail_of(kind: str, data: Data) -> str:
     if kind in (Kind.DEAL_CHANGED, Kind.DEAL_KEPT):
         return "; ".join(_difference(change) for change in data.get("changes", []))
     if kind in (Kind.EDITED, Kind.CHANGED) and len(data.get("changes", [])) > 1:
-        return "; ".join(_change(change) for change in data["changes"])
+        told = [_change(change) for change in data["changes"][:MOST]]
+        more = len(data["changes"]) - MOST
+        return "; ".join([*told, f"and {more} more"] if more > 0 else told)
     return ""
 
 
@@ -169,6 +173,14 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.NUMBERED: lambda who, data: f"Xero gave it number {data.get('number', '')}",
     Kind.STATUS_CHANGED: _status_changed,
     Kind.CHANGED: lambda who, data: _changed("Somebody", data, place=" in Xero"),
+    Kind.CUSTOMER_MERGED: lambda who, data: (
+        f"{data.get('old', 'The customer')} was merged into {data.get('new', 'another')} in Xero; the invoice follows"
+    ),
+    Kind.CUSTOMER_ARCHIVED: lambda who, data: f"The customer {data.get('name', '')} was archived in Xero",
+    Kind.CUSTOMER_RESTORED: lambda who, data: f"The customer {data.get('name', '')} was restored in Xero",
+    Kind.CUSTOMER_RENAMED: lambda who, data: (
+        f"The customer {data.get('old', '')} was renamed {data.get('new', '')} in Xero"
+    ),
     Kind.PAYMENT_RECORDED: lambda who, data: f"Payment of {_money(data)} recorded in Xero{_on(data)}",
     Kind.PAYMENT_REMOVED: lambda who, data: f"Payment of {_money(data)} removed in Xero",
     Kind.CREDIT_APPLIED: lambda who, data: f"Credit of {_money(data)} applied in Xero{_on(data)}",

@@ -104,6 +104,7 @@ def _seen(invoice: Invoice) -> Seen:
         invoice.xero_amount_due,
         invoice.xero_online_url,
         invoice.pdf_of_updated_at,
+        invoice.contact.xero_contact_status if invoice.contact else "",
         waiting,
         last,
         invoice.deal.mirrored_at if invoice.deal else None,

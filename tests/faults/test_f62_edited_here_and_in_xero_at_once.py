@@ -15,17 +15,16 @@ from integrations.models import OutboxMessage
 from invoices import actions, status
 from invoices.chips import attach_chips
 from invoices.timeline import Kind, for_invoice
-from tests.invoices.sync.road.steps import deliver_all, draft_of, edit, fresh
+from tests.faults.books import saved
+from tests.invoices.sync.road.steps import deliver_all, edit, fresh
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def invoice(deal, xero, ada):
+def invoice(xero, ada):
     """A draft that Xero has."""
-    invoice = draft_of(deal, xero, ada)
-    deliver_all()
-    return fresh(invoice)
+    return saved(xero, ada)
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+"""What becomes of invoices when their customer is merged, archived, restored or renamed in Xero.
+
+A merge moves documents to the living contact, with or without a new version stamp of theirs, so the rows follow the
+contact here. People read of it on invoices that are still open; a book's closed invoices tell nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations.xero.schemas import ContactDocument
+from invoices.mirror import bulk
+from invoices.models import Invoice, TimelineEntry, XeroStatus
+from invoices.timeline import Kind
+
+ARCHIVED, ACTIVE = "ARCHIVED", "ACTIVE"
+CLOSED = (XeroStatus.PAID, XeroStatus.VOIDED, XeroStatus.DELETED)
+
+
+def follow_customers(
+    connection: Connection,
+    changed: Iterable[tuple[Any, ContactDocument]],
+    *,
+    hold: Callable[[str, str], Any],
+) -> None:
+    """Let invoices follow their customers, and tell of it.
+
+    `changed` pairs what was held of a contact (id, name, status, whom it was merged into) with what Xero says now;
+    `hold(contact_id, name)` returns what is held of another contact, which gets a row when it has none.
+    """
+    for was, document in changed:
+        invoices = Invoice.objects.filter(connection=connection, contact=was.pk)
+        status, name = document.status or ACTIVE, document.name or was.name
+        if document.merged_to_contact_id and not was.merged_to_contact_id:
+            living = hold(document.merged_to_contact_id, name)
+            told = {"old": was.name, "new": living.name}
+            _tell(invoices, Kind.CUSTOMER_MERGED, told)
+            _rename(invoices, was.name, living.name)
+            invoices.update(contact=living.pk, xero_contact_name=living.name)
+            continue
+        if status != was.xero_contact_status and ARCHIVED in (status, was.xero_contact_status):
+            kind = Kind.CUSTOMER_ARCHIVED if status == ARCHIVED else Kind.CUSTOMER_RESTORED
+            _tell(invoices, kind, {"name": name})
+        if name != was.name:
+            _tell(invoices, Kind.CUSTOMER_RENAMED, {"old": was.name, "new": name})
+            _rename(invoices, was.name, name)
+            invoices.filter(xero_contact_name=was.name).update(xero_contact_name=name)
+
+
+def _rename(invoices: Any, old: str, new: str) -> None:
+    """Put the new name among the customer details of what may still be edited, where the old one stands."""
+    rows = [
+        row
+        for row in invoices.exclude(xero_status__in=CLOSED).only("pk", "contact_details")
+        if row.contact_details.get("contact_name") == old
+    ]
+    for row in rows:
+        row.contact_details = {**row.contact_details, "contact_name": new}
+    Invoice.objects.bulk_update(rows, ["contact_details"], batch_size=200)
+
+
+def _tell(invoices: Any, kind: Kind, data: dict[str, str]) -> None:
+    now = timezone.now()
+    entries = [
+        (pk, kind.value, now, "xero", data)
+        for pk in invoices.exclude(xero_status__in=CLOSED).order_by("pk").values_list("pk", flat=True)
+    ]
+    bulk.insert(TimelineEntry, ("invoice", "kind", "at", "source", "data"), entries)

@@ -1,0 +1,55 @@
+"""How changed lines are told: line by line and field by field with old and new value, added and removed ones whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+# In the order of `changes.line_facts`.
+FIELDS = ("Description", "Quantity", "Price", "Discount", "Item", "Account", "Tax rate")
+NUMBERS = (1, 2, 3)
+Line = Sequence[str]
+
+
+def told_lines(old: Sequence[Line], new: Sequence[Line]) -> list[dict[str, str]]:
+    """Return what changed between the lines as labels with old and new values in words; amounts without currency."""
+    return [
+        {"label": label, "fact": "lines", "old": was, "new": now}
+        for label, was, now in _differences(old, new)
+    ]
+
+
+def _differences(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[str, str, str]]:
+    if len(old) == len(new):
+        for place, (was, now) in enumerate(zip(old, new, strict=True)):
+            yield from _fields(place, was, now)
+        return
+    matcher = SequenceMatcher(
+        None, [tuple(line) for line in old], [tuple(line) for line in new], autojunk=False
+    )
+    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        both = min(old_to - old_from, new_to - new_from)
+        for step in range(both):
+            yield from _fields(new_from + step, old[old_from + step], new[new_from + step])
+        for place in range(old_from + both, old_to):
+            yield f"Line {place + 1}", _whole(old[place]), ""
+        for place in range(new_from + both, new_to):
+            yield f"Line {place + 1}", "", _whole(new[place])
+
+
+def _fields(place: int, was: Line, now: Line) -> Iterator[tuple[str, str, str]]:
+    for index, field in enumerate(FIELDS):
+        if was[index] != now[index]:
+            yield f"{field} of line {place + 1}", _said(index, was[index]), _said(index, now[index])
+
+
+def _whole(line: Line) -> str:
+    return f"{line[0]} ({_said(1, line[1]) or '—'} × {_said(2, line[2]) or '—'})".strip()
+
+
+def _said(index: int, value: str) -> str:
+    if index not in NUMBERS or "." not in value:
+        return value
+    return value.rstrip("0").rstrip(".")
