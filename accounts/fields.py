@@ -1,10 +1,13 @@
 """Secrets at rest: encrypted with the newest key of FIELD_ENCRYPTION_KEYS, readable with any of them.
 
-A wrong key raises `UnreadableSecret`; it never hands back ciphertext and never deletes it.
+What no key opens is an `UnreadableText`: empty to whoever reads it, and written back as it was. So a missing key
+stops only what needs the secret (`readable` says so by raising), and nothing is lost when it is put back.
 """
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -30,9 +33,36 @@ def decrypt(cipher: str) -> str:
     try:
         return _fernet().decrypt(cipher.encode()).decode()
     except InvalidToken as error:
-        raise UnreadableSecret(
-            "A stored secret can't be read: put the key it was written with back into FIELD_ENCRYPTION_KEYS."
-        ) from error
+        raise UnreadableSecret(_say_unreadable(cipher)) from error
+
+
+def _say_unreadable(cipher: str) -> str:
+    """Name the key that is missing by when it was in use: a Fernet text tells when it was written."""
+    try:
+        written = dt.datetime.fromtimestamp(int.from_bytes(base64.urlsafe_b64decode(cipher)[1:9]), dt.UTC)
+        when = f" in use on {written:%d %B %Y}"
+    except (ValueError, OverflowError, OSError):
+        when = " it was written with"
+    return f"A stored secret can't be read: put the key{when} back into FIELD_ENCRYPTION_KEYS."
+
+
+class UnreadableText(str):
+    """A stored secret that no key opens: empty, but it keeps what is stored."""
+
+    cipher: str
+
+    def __new__(cls, cipher: str = "") -> UnreadableText:
+        """Return an empty text that remembers the ciphertext."""
+        text = super().__new__(cls, "")
+        text.cipher = cipher
+        return text
+
+
+def readable(value: str) -> str:
+    """Return a secret as it is; raise `UnreadableSecret` when no key opens it."""
+    if isinstance(value, UnreadableText):
+        raise UnreadableSecret(_say_unreadable(value.cipher))
+    return value
 
 
 class EncryptedTextField(models.TextField):
@@ -40,8 +70,13 @@ class EncryptedTextField(models.TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         """Encrypt on the way to the database."""
+        if isinstance(value, UnreadableText):
+            return value.cipher
         return encrypt(value) if value else ""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str:
         """Decrypt on the way back."""
-        return decrypt(value) if value else ""
+        try:
+            return decrypt(value) if value else ""
+        except UnreadableSecret:
+            return UnreadableText(value or "")

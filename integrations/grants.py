@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import actions
+from accounts.fields import UnreadableSecret, readable
 from accounts.models import Grant, Provider
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
 from integrations.pipedrive import oauth as pipedrive_oauth
@@ -41,6 +42,7 @@ def fresh_grant(grant_id: int) -> Grant:
     be asked and the token we have is no longer good.
     """
     grant = Grant.objects.get(pk=grant_id)
+    _require_readable(grant)
     if grant.access_token and grant.expires_at > timezone.now() + EARLY:
         return grant
     try:
@@ -81,6 +83,7 @@ def renew_grant(grant_id: int, *, spent: str) -> Grant:
 
 
 def _renew_under_lease(grant: Grant, lease: str) -> Grant:
+    _require_readable(grant)
     if not grant.refresh_token:
         raise _revoked(grant, "The sign-in can't be renewed.")
     try:
@@ -115,6 +118,15 @@ def ask_for_tokens(grant: Grant) -> TokenSet:
         client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
         refresh_token=grant.refresh_token,
     )
+
+
+def _require_readable(grant: Grant) -> None:
+    """Raise RemoteUnavailable when a key of ours is missing: the access is there, and comes back with the key."""
+    try:
+        readable(grant.access_token)
+        readable(grant.refresh_token)
+    except UnreadableSecret as error:
+        raise RemoteUnavailable(str(error)) from error
 
 
 def _save(grant: Grant, tokens: TokenSet, *, lease: str) -> None:

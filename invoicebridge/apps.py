@@ -1,9 +1,9 @@
 """The Django admin as this project serves it: our site class, our title."""
 
 from django.contrib.admin.apps import AdminConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 
-from invoicebridge.checks import check_settings
+from invoicebridge.checks import check_secrets, check_settings
 
 
 class InvoiceBridgeAdminConfig(AdminConfig):
@@ -15,3 +15,4 @@ class InvoiceBridgeAdminConfig(AdminConfig):
         """Have our settings checked before anything starts."""
         super().ready()
         register(check_settings)
+        register(check_secrets, Tags.database)

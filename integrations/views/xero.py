@@ -73,7 +73,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     if not companies:
         return pages.show_problem(request, XERO, pages.NO_ORGANISATION)
     grant = record_grant(request, tokens)
-    if len(companies) == 1:
+    if len(companies) == 1 and not _may_be_a_mistake(companies):
         return pages.show_welcome(request, XERO, welcome(grant, companies, by=person_of(request)))
     request.session[CHOICE] = {
         "grant": grant.pk,
@@ -100,7 +100,24 @@ def choose(request: HttpRequest) -> HttpResponse:
         return pages.show_welcome(request, XERO, welcome(grant, form.chosen, by=person_of(request)))
     connected = Connection.objects.xero().filter(state=ConnectionState.CONNECTED)
     known = set(connected.values_list("remote_id", flat=True))
-    return render(request, "integrations/choose.html", {"form": form, "companies": companies, "known": known})
+    context = {"form": form, "companies": companies, "known": known, "left_out": _left_out(companies)}
+    return render(request, "integrations/choose.html", context)
+
+
+def _left_out(companies: list[Company]) -> list[Connection]:
+    """Return the organisations that need reconnecting and that this consent does not open."""
+    waiting = Connection.objects.xero().filter(state=ConnectionState.NEEDS_RECONNECT)
+    return list(waiting.exclude(remote_id__in=[company.remote_id for company in companies]))
+
+
+def _may_be_a_mistake(companies: list[Company]) -> bool:
+    """Return whether somebody who was to reconnect an organisation came back with one we have never seen.
+
+    It never takes the other one's place: a company is who its id says, and Xero's Demo Company gets a new id every
+    28 days (Xero fact sheet 1.6).
+    """
+    ids = [company.remote_id for company in companies]
+    return bool(_left_out(companies)) and not Connection.objects.xero().filter(remote_id__in=ids).exists()
 
 
 def find_organisations(access_token: str) -> list[Company]:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from accounts.fields import EncryptedTextField, UnreadableSecret
+from accounts.fields import EncryptedTextField, UnreadableSecret, readable
 
 BATCH = 100
 
@@ -42,7 +42,7 @@ def _rotate(model: type[models.Model], fields: list[str]) -> int:
             rows = model._default_manager.select_for_update().order_by("pk")
             batch = list((rows.filter(pk__gt=last) if last is not None else rows)[:BATCH])
             for row in batch:
-                values = {field: getattr(row, field) for field in fields}
+                values = {field: readable(getattr(row, field)) for field in fields}
                 model._default_manager.filter(pk=row.pk).update(**values)
         if not batch:
             return count
