@@ -37,6 +37,9 @@ SANDBOX_PIPEDRIVE_CLIENT_SECRET = os.environ.get("SANDBOX_PIPEDRIVE_CLIENT_SECRE
 SANDBOX_PIPEDRIVE_REDIRECT_URI = os.environ.get(
     "SANDBOX_PIPEDRIVE_REDIRECT_URI", f"{_APP}/connections/pipedrive/callback/"
 )
+SANDBOX_PIPEDRIVE_INSTALL_URL = os.environ.get(
+    "SANDBOX_PIPEDRIVE_INSTALL_URL", f"{_APP}/connections/pipedrive/connect/"
+)
 
 # --- Django
 SECRET_KEY = "sandbox: nothing here is secret"

@@ -9,8 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from sandbox.core.switches import switch
 
 from .answers import answer
-from .api_v1 import files, notes, users, webhooks
-from .api_v2 import deal_products, deals, fields, pipelines, records, search
+from .api_v1 import files, merges, notes, participants, users, webhooks
+from .api_v2 import deal_products, deals, fields, item_search, pipelines, records, search
 from .errors import V1_INFO
 from .gateway import endpoint
 
@@ -100,6 +100,8 @@ v2_urls = [
         "deals/<int:deal_id>/installments/<int:installment_id>",
         endpoint(PATCH=deal_products.patch_installment, DELETE=deal_products.delete_installment),
     ),
+    path("itemSearch", endpoint(GET=item_search.search_items)),
+    path("itemSearch/field", endpoint(GET=item_search.search_field)),
     path("persons/search", endpoint(GET=search.search_persons)),
     path("organizations/search", endpoint(GET=search.search_organizations)),
     path("products/search", endpoint(GET=search.search_products)),
@@ -124,10 +126,21 @@ v1_urls = [
     path("currencies", endpoint(GET=users.list_currencies)),
     path("notes", endpoint(GET=notes.list_notes, POST=notes.add_note)),
     path("notes/<int:note_id>", endpoint(GET=notes.get_note, PUT=notes.put_note, DELETE=notes.delete_note)),
-    path("files", endpoint(POST=files.add_file)),
+    path("files", endpoint(GET=files.list_files, POST=files.add_file)),
     path("files/<int:file_id>", endpoint(GET=files.get_file, PUT=files.put_file, DELETE=files.delete_file)),
     path("files/<int:file_id>/download", endpoint(GET=files.download_file)),
     path("deals/<int:deal_id>/files", endpoint(GET=files.list_deal_files)),
+    path("deals/<int:record_id>/merge", endpoint(PUT=merges.merge_deals)),
+    path("persons/<int:record_id>/merge", endpoint(PUT=merges.merge_persons)),
+    path("organizations/<int:record_id>/merge", endpoint(PUT=merges.merge_organizations)),
+    path(
+        "deals/<int:deal_id>/participants",
+        endpoint(GET=participants.list_participants, POST=participants.add_participant),
+    ),
+    path(
+        "deals/<int:deal_id>/participants/<int:participant_id>",
+        endpoint(DELETE=participants.delete_participant),
+    ),
     path("webhooks", endpoint(GET=webhooks.list_webhooks, POST=webhooks.add_webhook)),
     path("webhooks/<int:webhook_id>", endpoint(DELETE=webhooks.delete_webhook)),
     *(path(name, removed_v1) for name in REMOVED_FROM_V1),

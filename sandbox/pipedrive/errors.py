@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.core.switches import switch
+
 INFO = "Please check developers.pipedrive.com"
 V1_INFO = "Please check developers.pipedrive.com for more information about Pipedrive API."
 
@@ -33,7 +35,8 @@ def validation_failed(problems: dict[str, str], *, field_code: str | None = None
 
 def not_found(what: str) -> ApiError:
     """A v2 record that is absent, or hidden from this user."""
-    return ApiError(404, {"success": False, "error": f"{what} not found", "code": "ERR_NOT_FOUND"})
+    code = {"code": "ERR_NOT_FOUND"} if switch("pipedrive_404_names_code") else {}
+    return ApiError(404, {"success": False, "error": f"{what} not found", **code})
 
 
 def v1_not_found(what: str) -> ApiError:

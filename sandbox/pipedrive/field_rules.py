@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import Any
 
 from sandbox.core import clock
+from sandbox.core.switches import switch
 
 from .answers import v2_time
 from .company import COMPANY_ID
@@ -15,7 +15,6 @@ from .errors import ApiError, not_found, validation_failed
 from .models import Field
 from .validation import Rule
 
-FIELD_CAP = int(os.environ.get("SANDBOX_PIPEDRIVE_FIELD_CAP", "100"))
 OPTION_CAP = 10_000
 FIRST_OPTION_ID = 27
 LABEL = Rule("string", longest=255)
@@ -95,7 +94,7 @@ def create_field(entity: str, values: dict[str, Any]) -> Field:
         raise validation_failed({"options": f"Required for field_type '{kind}'"})
     if kind not in ("enum", "set") and values.get("options"):
         raise validation_failed({"options": f"Not allowed for field_type '{kind}'"})
-    if Field.objects.filter(is_custom=True, is_deleted=False).count() >= FIELD_CAP:
+    if Field.objects.filter(is_custom=True, is_deleted=False).count() >= int(switch("pipedrive_field_cap")):
         text = "Couldn't add the custom field. You've reached the custom fields per company limit."
         raise ApiError(403, {"success": False, "error": text, "code": "feature_capping_custom_fields_limit"})
     number = Field.objects.filter(entity=entity, is_custom=True).count() + 1

@@ -82,7 +82,9 @@ def endpoint(**operations: Operation) -> Callable[..., HttpResponse]:
         try:
             response = _perform(request, operations, kwargs)
         except ApiError as error:
-            response = answer(error.body, status=error.status)
+            response = (
+                answer(error.body, status=error.status) if error.body else HttpResponse(status=error.status)
+            )
             for name, value in error.headers.items():
                 response[name] = value
         except BlockedError:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
@@ -13,8 +14,6 @@ from sandbox.core.switches import switch
 from .errors import ApiError
 
 WINDOW_SECONDS = 2.0
-BLOCK_AFTER_REFUSALS = 50
-BLOCK_SECONDS = 600
 
 
 @dataclass
@@ -51,7 +50,8 @@ def spend(*, caller: str, cost: int, is_oauth: bool, is_search: bool) -> dict[st
     with _lock:
         if now < _ledger.blocked_until:
             raise BlockedError
-        today = clock.now().date().isoformat()
+        begins = timedelta(hours=float(switch("pipedrive_day_begins_at_hour")))
+        today = (clock.now() - begins).date().isoformat()
         if _ledger.day != today:
             _ledger.day, _ledger.spent = today, 0
         recent = _ledger.recent[bucket]
@@ -74,25 +74,30 @@ def spend(*, caller: str, cost: int, is_oauth: bool, is_search: bool) -> dict[st
 
 def _count_refusal(now: float) -> None:
     _ledger.refusals += 1
-    if _ledger.refusals >= BLOCK_AFTER_REFUSALS:
+    if _ledger.refusals >= int(switch("pipedrive_block_after")):
         _ledger.refusals = 0
-        _ledger.blocked_until = now + BLOCK_SECONDS
+        _ledger.blocked_until = now + float(switch("pipedrive_block_seconds"))
 
 
 def _headers(*, limit: int, daily: int, used: int, oldest: float, now: float) -> dict[str, str]:
+    if not switch("pipedrive_rate_headers"):
+        return {}
+    reset = max(1, round(WINDOW_SECONDS - (now - oldest)))
+    if switch("pipedrive_reset_is_epoch"):
+        reset += int(clock.now().timestamp())
     return {
         "x-ratelimit-limit": str(limit),
         "x-ratelimit-remaining": str(max(limit - used, 0)),
-        "x-ratelimit-reset": str(max(1, round(WINDOW_SECONDS - (now - oldest)))),
+        "x-ratelimit-reset": str(reset),
         "x-daily-ratelimit-token-limit": str(daily),
         "x-daily-ratelimit-token-remaining": str(max(daily - _ledger.spent, 0)),
     }
 
 
 def _too_many(headers: dict[str, str], *, is_daily: bool) -> ApiError:
-    if is_daily:
+    if is_daily and headers:
         headers = {**headers, "x-daily-ratelimit-token-remaining": "0"}
     if switch("pipedrive_retry_after"):
-        headers = {**headers, "Retry-After": headers["x-ratelimit-reset"]}
+        headers = {**headers, "Retry-After": str(round(WINDOW_SECONDS))}
     body = {"success": False, "error": "request over limit", "errorCode": 429}
-    return ApiError(429, body, headers=headers)
+    return ApiError(429, body if switch("pipedrive_429_is_json") else {}, headers=headers)

@@ -65,6 +65,8 @@ def _move_what_hangs_on(gone: Deal, kept: Deal) -> None:
         line.save(update_fields=["deal", "order_nr"])
     for rows in (gone.notes, gone.files, gone.discounts, gone.installments):
         rows.update(deal=kept)
+    there = kept.participants.values("person")
+    gone.participants.exclude(person__in=there).update(deal=kept)
 
 
 def _move_deals(gone: Record, kept: Record, *, actor: Actor) -> None:

@@ -13,6 +13,24 @@ SCOPES = (
 )
 
 switches.register(
+    pipedrive_oauth_error_keys="pipedrive",  # success, message, error; "standard": error, error_description
+    pipedrive_marketplace_state=False,  # an install begun in the Marketplace goes by the app's own installation URL
+    pipedrive_404_names_code=True,  # a v2 404 carries `code`
+    pipedrive_429_is_json=True,  # else it is empty
+    pipedrive_rate_headers=True,  # else the rate headers are missing
+    pipedrive_reset_is_epoch=False,  # x-ratelimit-reset is a point in time, not a number of seconds
+    pipedrive_day_begins_at_hour=0,  # of UTC: when the day's tokens are new
+    pipedrive_block_after=50,  # 429s in a row until the edge blocks everybody
+    pipedrive_block_seconds=600,  # and for how long
+    pipedrive_sum_includes_tax=False,  # a line's `sum` counts exclusive tax
+    pipedrive_category_is_number=False,  # a product's category is a number, else text
+    pipedrive_deleted_product_is_404=False,  # a deleted product has an address no more
+    pipedrive_search_lag_seconds=0,  # how long a change is not yet found by search
+    pipedrive_note_bytes=100_000,  # the longest note
+    pipedrive_file_bytes=10_000_000,  # the largest file
+    pipedrive_field_cap=int(
+        os.environ.get("SANDBOX_PIPEDRIVE_FIELD_CAP", "100")
+    ),  # custom fields a plan allows
     pipedrive_value_includes_tax=False,  # a deal's value counts exclusive tax
     pipedrive_amount_discount_per_unit=False,  # a discount of type amount counts once per unit
     pipedrive_limit_above_max_is_400=True,  # else it is cut to the maximum

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from sandbox.core.switches import switch
 
 from .custom_values import Definitions, definitions_of, fill
 from .models import (
@@ -153,7 +156,7 @@ def product_shape(product: Product) -> Shape:
         "description": product.description,
         "unit": product.unit,
         "tax": product.tax,
-        "category": product.category,
+        "category": _category(product),
         "is_linkable": product.is_linkable,
         "is_deleted": product.is_deleted,
         "visible_to": product.visible_to,
@@ -164,6 +167,11 @@ def product_shape(product: Product) -> Shape:
         "billing_frequency_cycles": product.billing_frequency_cycles,
         "prices": product.prices,
     }
+
+
+def _category(product: Product) -> Any:
+    is_number = product.category and switch("pipedrive_category_is_number")
+    return int(product.category) if is_number and product.category.isdecimal() else product.category
 
 
 def line_shape(line: DealProduct, *, deal: Deal) -> Shape:
@@ -180,7 +188,7 @@ def line_shape(line: DealProduct, *, deal: Deal) -> Shape:
         "discount_type": line.discount_type,
         "tax": line.tax,
         "tax_method": deal.tax_method,
-        "sum": line.total,
+        "sum": _sum(line, deal),
         "currency": deal.currency,
         "comments": line.comments,
         "is_enabled": line.is_enabled,
@@ -190,6 +198,12 @@ def line_shape(line: DealProduct, *, deal: Deal) -> Shape:
         "add_time": line.add_time,
         "update_time": line.update_time,
     }
+
+
+def _sum(line: DealProduct, deal: Deal) -> Decimal:
+    if switch("pipedrive_sum_includes_tax") and deal.tax_method == "exclusive":
+        return (line.total * (1 + line.tax / 100)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return line.total
 
 
 def discount_shape(discount: DealDiscount) -> Shape:

@@ -10,6 +10,7 @@ from .pages import contacts, deals, lines, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/authorize", oauth.authorize, name="pipedrive-authorize"),
+    path("marketplace", oauth.marketplace, name="pipedrive-marketplace"),
     path("oauth/token", oauth.token),
     path("oauth/token/", oauth.token),
     path("oauth/revoke", oauth.revoke),

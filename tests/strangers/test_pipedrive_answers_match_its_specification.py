@@ -139,8 +139,33 @@ def test_notes_and_files_of_version_1(judged):
     judged("PUT", f"v1/files/{file}", None, data={"name": "b.pdf"})
     judged("GET", f"v1/files/{file}")
     judged("GET", "v1/deals/1/files")
+    judged("GET", "v1/files")
     assert judged("GET", f"v1/files/{file}/download") == b"%PDF-1.4"
     judged("DELETE", f"v1/files/{file}")
+    judged.pass_sentence()
+
+
+def test_participants_and_merges_of_version_1(judged):
+    deal = judged("POST", "v2/deals", {"title": "Kept", "person_id": 1})["id"]
+    taking_part = judged("POST", f"v1/deals/{deal}/participants", {"person_id": 2})["id"]
+    judged("GET", f"v1/deals/{deal}/participants")
+    assert [row["id"] for row in judged("GET", f"v2/persons?deal_id={deal}")] == [1, 2]
+    judged("DELETE", f"v1/deals/{deal}/participants/{taking_part}")
+    for kind, fields in (
+        ("deals", {"title": "Gone"}),
+        ("persons", {"name": "P"}),
+        ("organizations", {"name": "O"}),
+    ):
+        gone, kept = (judged("POST", f"v2/{kind}", fields)["id"] for _ in range(2))
+        assert judged("PUT", f"v1/{kind}/{gone}/merge", {"merge_with_id": kept})["id"] == kept
+    judged.pass_sentence()
+
+
+def test_everything_is_searched_at_once_and_one_field_exactly(judged):
+    judged("GET", "v2/itemSearch?term=office")
+    judged("GET", "v2/itemSearch?term=northwind&item_types=organization,person&limit=5")
+    found = judged("GET", "v2/itemSearch/field?term=NW-001&entity_type=product&field=code")
+    assert [row["code"] for row in found] == ["NW-001"]
     judged.pass_sentence()
 
 

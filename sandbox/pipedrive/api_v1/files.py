@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from sandbox.core import clock
+from sandbox.core.switches import switch
 
 from ..answers import v1, v1_time
 from ..company import base_url
@@ -29,7 +30,6 @@ KINDS = {
     "image/gif": "img",
     "text/csv": "csv",
 }
-MAX_BYTES = 10_000_000
 
 
 def file_shape(file: File) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def add_file(call: Call) -> HttpResponse:
     if uploaded is None:
         raise v1_bad_request("file is required")
     content = uploaded.read()
-    if len(content) > MAX_BYTES:
+    if len(content) > int(switch("pipedrive_file_bytes")):
         raise v1_bad_request("File is too large")
     now = clock.now()
     name = PurePath(uploaded.name or "file")
@@ -110,6 +110,11 @@ def add_file(call: Call) -> HttpResponse:
             setattr(file, key, linked.pk)
     file.save()
     return v1(file_shape(_find(file.pk)))
+
+
+@operation(cost=20, scopes=READ)
+def list_files(call: Call) -> HttpResponse:
+    return page_of(call, _rows().order_by("id"), file_shape, max_limit=100)
 
 
 @operation(cost=20, scopes=READ)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from sandbox.core import clock
+from sandbox.core.switches import switch
 
 from ..answers import v1, v1_time
 from ..errors import v1_bad_request, v1_not_found
@@ -21,7 +22,6 @@ READ = "deals:read deals:full contacts:read contacts:full"
 WRITE = "deals:full contacts:full"
 LINKS: dict[str, type[Any]] = {"deal_id": Deal, "person_id": Person, "org_id": Organization}
 PINS = ("pinned_to_deal_flag", "pinned_to_person_flag", "pinned_to_organization_flag")
-MAX_BYTES = 100_000
 _UNSAFE = re.compile(
     r"<(script|style|iframe)\b.*?</\1>|\son\w+=(\"[^\"]*\"|'[^']*')", re.IGNORECASE | re.DOTALL
 )
@@ -123,7 +123,7 @@ def _save(call: Call, note: Note, body: dict[str, Any]) -> HttpResponse:
 
 def clean_html(text: str) -> str:
     """Sanitise a note's HTML as the service does; raise ApiError 400 for an overlong one."""
-    if len(text.encode()) > MAX_BYTES:
+    if len(text.encode()) > int(switch("pipedrive_note_bytes")):
         raise v1_bad_request("body/content is too long")
     return _UNSAFE.sub("", text)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
+from sandbox.core.switches import switch
+
 from ..answers import v2
 from ..contact_rules import (
     ORGANIZATION_RULES,
@@ -101,7 +103,8 @@ def _shaper(call: Call, kind: Kind) -> Shaper:
 
 def _find(call: Call, kind: Kind, record_id: int) -> Record:
     record = kind.model.objects.visible_to(call.user).filter(pk=record_id).first()
-    if record is None:
+    is_gone = kind is PRODUCTS and record and record.is_deleted and switch("pipedrive_deleted_product_is_404")
+    if record is None or is_gone:
         raise not_found(kind.title)
     return record
 
@@ -113,7 +116,7 @@ def _filtered(call: Call, kind: Kind) -> QuerySet[Record]:
     if kind is PERSONS and "deal_id" in call.query:
         deal_id = read_int(call.query, "deal_id")
         linked = Deal.objects.filter(pk=deal_id).values_list("person_id", flat=True)
-        rows = rows.filter(Q(pk__in=linked))
+        rows = rows.filter(Q(pk__in=linked) | Q(participations__deal_id=deal_id)).distinct()
     known = {key: value for key, value in call.query.items() if key in kind.filters}
     return filter_common(rows, known, ints=kind.ints)
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+
+from sandbox.core import clock
+from sandbox.core.switches import switch
 
 from ..answers import v2
 from ..errors import validation_failed
@@ -36,11 +40,11 @@ def _custom(record: Record) -> list[str]:
     return found
 
 
-def _deal_texts(deal: Deal) -> Mapping[str, list[str]]:
+def deal_texts(deal: Deal) -> Mapping[str, list[str]]:
     return {"title": [deal.title], "notes": _notes(deal), "custom_fields": _custom(deal)}
 
 
-def _person_texts(person: Person) -> Mapping[str, list[str]]:
+def person_texts(person: Person) -> Mapping[str, list[str]]:
     return {
         "name": [person.name],
         "email": [entry["value"] for entry in person.emails],
@@ -50,7 +54,7 @@ def _person_texts(person: Person) -> Mapping[str, list[str]]:
     }
 
 
-def _organization_texts(organization: Organization) -> Mapping[str, list[str]]:
+def organization_texts(organization: Organization) -> Mapping[str, list[str]]:
     return {
         "name": [organization.name],
         "address": [(organization.address or {}).get("value") or ""],
@@ -59,11 +63,11 @@ def _organization_texts(organization: Organization) -> Mapping[str, list[str]]:
     }
 
 
-def _product_texts(product: Product) -> Mapping[str, list[str]]:
+def product_texts(product: Product) -> Mapping[str, list[str]]:
     return {"name": [product.name], "code": [product.code or ""], "custom_fields": _custom(product)}
 
 
-def _matches(record: Any, texts: Texts, *, term: str, fields: list[str], exact: bool) -> bool:
+def is_match(record: Any, texts: Texts, *, term: str, fields: list[str], exact: bool) -> bool:
     for name, found in texts(record).items():
         if fields and name not in fields:
             continue
@@ -71,6 +75,12 @@ def _matches(record: Any, texts: Texts, *, term: str, fields: list[str], exact: 
             if (text.casefold() == term) if exact else (term in text.casefold()):
                 return True
     return False
+
+
+def indexed(rows: RecordQuerySet) -> RecordQuerySet:
+    """Leave out what has just changed, for as long as the switch says the index lags behind."""
+    lag = float(switch("pipedrive_search_lag_seconds"))
+    return rows.filter(update_time__lte=clock.now() - timedelta(seconds=lag)) if lag else rows
 
 
 def _search(
@@ -84,14 +94,14 @@ def _search(
     fields = read_names(call.query, "fields", FIELDS[rows.model])
     limit = read_limit(call.query)
     start = read_int(call.query, "cursor") if call.query.get("cursor") else 0
-    rows = rows.visible_to(call.user).filter(is_deleted=False).order_by("id")
-    found = [row for row in rows if _matches(row, texts, term=term, fields=fields, exact=exact)]
+    rows = indexed(rows.visible_to(call.user).filter(is_deleted=False)).order_by("id")
+    found = [row for row in rows if is_match(row, texts, term=term, fields=fields, exact=exact)]
     items = [{"result_score": 0.5, "item": item(row)} for row in found[start : start + limit]]
     following = str(start + limit) if len(found) > start + limit else None
     return v2({"items": items}, additional_data={"next_cursor": following})
 
 
-def _deal_item(deal: Deal) -> dict[str, Any]:
+def deal_item(deal: Deal) -> dict[str, Any]:
     person, org = deal.person, deal.org
     return {
         "id": deal.pk,
@@ -113,7 +123,7 @@ def _deal_item(deal: Deal) -> dict[str, Any]:
     }
 
 
-def _person_item(person: Person) -> dict[str, Any]:
+def person_item(person: Person) -> dict[str, Any]:
     return {
         "id": person.pk,
         "type": "person",
@@ -128,7 +138,7 @@ def _person_item(person: Person) -> dict[str, Any]:
     }
 
 
-def _organization_item(organization: Organization) -> dict[str, Any]:
+def organization_item(organization: Organization) -> dict[str, Any]:
     return {
         "id": organization.pk,
         "type": "organization",
@@ -141,7 +151,7 @@ def _organization_item(organization: Organization) -> dict[str, Any]:
     }
 
 
-def _product_item(product: Product) -> dict[str, Any]:
+def product_item(product: Product) -> dict[str, Any]:
     return {
         "id": product.pk,
         "type": "product",
@@ -162,7 +172,7 @@ def search_deals(call: Call) -> HttpResponse:
     statuses = read_names(call.query, "status", ("open", "won", "lost"))
     if statuses:
         rows = rows.filter(status__in=statuses)
-    return _search(call, rows, _deal_texts, _deal_item)
+    return _search(call, rows, deal_texts, deal_item)
 
 
 @operation(cost=20, scopes="contacts:read contacts:full search:read", is_search=True)
@@ -170,16 +180,16 @@ def search_persons(call: Call) -> HttpResponse:
     rows = Person.objects.select_related("org").prefetch_related("notes")
     if "organization_id" in call.query:
         rows = rows.filter(org_id=read_int(call.query, "organization_id"))
-    return _search(call, rows, _person_texts, _person_item)
+    return _search(call, rows, person_texts, person_item)
 
 
 @operation(cost=20, scopes="contacts:read contacts:full search:read", is_search=True)
 def search_organizations(call: Call) -> HttpResponse:
     return _search(
-        call, Organization.objects.prefetch_related("notes"), _organization_texts, _organization_item
+        call, Organization.objects.prefetch_related("notes"), organization_texts, organization_item
     )
 
 
 @operation(cost=20, scopes="products:read products:full search:read", is_search=True)
 def search_products(call: Call) -> HttpResponse:
-    return _search(call, Product.objects.all(), _product_texts, _product_item)
+    return _search(call, Product.objects.all(), product_texts, product_item)

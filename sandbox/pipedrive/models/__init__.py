@@ -8,7 +8,7 @@ from .access import AccessToken, AuthorizationCode, Grant, User
 from .catalogue import Currency, Field, Product
 from .contacts import Organization, Person
 from .deals import Deal, DealDiscount, DealProduct, Installment, Pipeline, Stage
-from .extras import File, Note, Webhook
+from .extras import File, Note, Participant, Webhook
 
 __all__ = [
     "AccessToken",
@@ -23,6 +23,7 @@ __all__ = [
     "Installment",
     "Note",
     "Organization",
+    "Participant",
     "Person",
     "Pipeline",
     "Product",

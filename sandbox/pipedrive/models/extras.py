@@ -23,6 +23,18 @@ class Note(models.Model):
     update_time = models.DateTimeField()
 
 
+class Participant(models.Model):
+    """A person beside a deal's main one; billing contacts are such."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
+    added_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    add_time = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deal", "person"], name="a_person_takes_part_once")]
+
+
 class File(models.Model):
     name = models.CharField(max_length=255)
     description = models.TextField(default="", blank=True)

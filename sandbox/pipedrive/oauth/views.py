@@ -12,7 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+
+from sandbox.core.switches import switch
 
 from ..answers import answer
 from ..company import COMPANY_NAME, scopes
@@ -75,6 +78,8 @@ def _is_client(request: HttpRequest) -> bool:
 
 
 def _refusal(message: str, *, error: str, status: int = 400) -> HttpResponse:
+    if switch("pipedrive_oauth_error_keys") == "standard":
+        return answer({"error": error, "error_description": message}, status=status)
     return answer({"success": False, "message": message, "error": error}, status=status)
 
 
@@ -118,3 +123,14 @@ def revoke(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         tokens.revoke(request.POST["token"])
     return answer({"success": True})
+
+
+def marketplace(request: HttpRequest) -> HttpResponse:
+    """What *Install* in the Marketplace does: straight to consent without a state, or by the app's own address."""
+    if switch("pipedrive_marketplace_state"):
+        return HttpResponseRedirect(settings.SANDBOX_PIPEDRIVE_INSTALL_URL)
+    asked = {
+        "client_id": settings.SANDBOX_PIPEDRIVE_CLIENT_ID,
+        "redirect_uri": settings.SANDBOX_PIPEDRIVE_REDIRECT_URI,
+    }
+    return _redirect(reverse("pipedrive-authorize"), asked)
