@@ -21,7 +21,14 @@ from integrations import connections, inbox, notices, outbox, pipedrive_hooks, r
 from integrations.budget import Lane
 from integrations.grants import renew_grant
 from integrations.http import RemoteError
-from integrations.models import DeliveryAttempt, InboxMessage, InboxState, OutboxMessage, OutboxState
+from integrations.models import (
+    CallTally,
+    DeliveryAttempt,
+    InboxMessage,
+    InboxState,
+    OutboxMessage,
+    OutboxState,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +109,7 @@ def tidy_up(**_: Any) -> None:
     # What was said about an invoice stays as evidence; the rest was housekeeping.
     closed = OutboxMessage.objects.filter(state__in=[OutboxState.DELIVERED, OutboxState.CANCELLED])
     closed.filter(created_at__lt=now - KEEP_EVENTS).exclude(mailbox__startswith="invoice:").delete()
+    CallTally.objects.filter(day_started_at__lt=now - KEEP_ATTEMPTS).delete()
     DeliveryAttempt.objects.filter(started_at__lt=now - KEEP_ATTEMPTS).delete()
     Grant.objects.filter(connected_at__lt=now - KEEP_UNUSED_GRANTS, connections=None).delete()
     SessionStore.clear_expired()

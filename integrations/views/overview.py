@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Connection, ConnectionState
 from accounts.views.access import administrators_only, person_of
 from accounts.views.connections import read_services
-from integrations import routing
+from integrations import health, routing
 from integrations.budget import DAY, Lane, limits_of
 from integrations.models import CallBudget
 from integrations.spending import LABELS, Spent, Today, Waiting, spent_today, waiting_for_limit
@@ -75,6 +75,7 @@ def connection_list(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row.first_import = imports.get(row.pk)  # type: ignore[attr-defined]
         row.calls_used = used.get(row.pk, 0)  # type: ignore[attr-defined]
+        row.webhooks_said = health.say_webhooks(row)  # type: ignore[attr-defined]
         row.calls_allowed = limits_of(row).per_day  # type: ignore[attr-defined]
     return render(request, "accounts/connections.html", {"services": services})
 

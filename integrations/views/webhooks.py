@@ -13,6 +13,7 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -36,7 +37,7 @@ def say(status: int) -> HttpResponse:
 
 
 def from_outside(view: View) -> View:
-    """Open a view to services: no sign-in, no CSRF token, POST alone, at most a megabyte."""
+    """Open a view to services: no sign-in, no CSRF token, POST alone, a megabyte at most; 503 if it can't be stored."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -45,7 +46,14 @@ def from_outside(view: View) -> View:
             too_big = (length.isdigit() and int(length) > LARGEST_BODY) or len(request.body) > LARGEST_BODY
         except RequestDataTooBig:
             too_big = True
-        return say(413) if too_big else view(request, *args, **kwargs)
+        if too_big:
+            return say(413)
+        try:
+            return view(request, *args, **kwargs)
+        except (DatabaseError, InterfaceError):
+            # Not stored, so it must come again: both services do that after a 503.
+            logger.exception("An event could not be stored.")
+            return say(503)
 
     return csrf_exempt(login_not_required(require_POST(guarded)))
 
