@@ -67,7 +67,7 @@ def pages_of(sdk, method, name):
 
 @pytest.mark.parametrize("scenario", ["demo", "empty", "large"])
 def test_lists(sandbox, scenario):
-    size = {"invoices": 250} if scenario == "large" else {}
+    size = {"invoices": 120} if scenario == "large" else {}
     sandbox.control("POST", "reset", {"scenario": scenario, "keep_connections": False, **size})
     sdk = connect(sandbox)
     for row in sdk.identity.get_connections():

@@ -34,11 +34,10 @@ def _field(name: str) -> str | None:
     return _FIELDS.get(name.lower())
 
 
-def _shape(call: Call, payment: Payment) -> dict[str, Any]:
-    rows = ListEntry.objects.filter(
-        organisation=call.organisation, kind="Accounts", code=payment.account_code
-    )
-    return payment_shape(payment, account=rows.first())
+def _shapes(call: Call, payments: list[Payment]) -> list[dict[str, Any]]:
+    rows = ListEntry.objects.filter(organisation=call.organisation, kind="Accounts")
+    accounts = {row.code: row for row in rows}
+    return [payment_shape(row, account=accounts.get(row.account_code)) for row in payments]
 
 
 @api("payments", methods=("GET", "PUT", "POST"))
@@ -53,7 +52,7 @@ def payments(call: Call) -> HttpResponse:
     rows = filter_rows(rows.select_related("invoice__contact"), query, _field)
     rows = keep_modified(rows, call.request)
     page, pagination = page_of(rows, query) if "page" in query else (list(rows), None)
-    return envelope("Payments", [_shape(call, row) for row in page], pagination=pagination)
+    return envelope("Payments", _shapes(call, page), pagination=pagination)
 
 
 @api("payments", methods=("GET", "POST"))
@@ -71,7 +70,7 @@ def payment(call: Call, key: str) -> HttpResponse:
             ledger.delete_payment(found)
         except ledger.LedgerError as problem:
             raise validation_problem([_echo(element, str(problem))]) from None
-    return envelope("Payments", [_shape(call, found)])
+    return envelope("Payments", _shapes(call, [found]))
 
 
 def _echo(element: dict[str, Any], message: str) -> dict[str, Any]:
@@ -121,10 +120,12 @@ def _create(call: Call) -> HttpResponse:
     for element in call.read_elements("Payments"):
         try:
             with transaction.atomic():
-                answers.append(_shape(call, _record(call, element)))
+                answers += _shapes(call, [_record(call, element)])
         except ledger.LedgerError as problem:
             refused = True
             answers.append(_echo(element, str(problem)))
+        if not call.summarize_errors:
+            answers[-1]["StatusAttributeString"] = "ERROR" if "ValidationErrors" in answers[-1] else "OK"
     if refused and call.summarize_errors:
         raise validation_problem([row for row in answers if row.get("ValidationErrors")])
     return envelope("Payments", answers)
