@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
+from collections.abc import Iterable
 from typing import Any
 
 from sandbox.core import clock
@@ -101,15 +102,10 @@ def update_invoice(
     """Change one invoice: omitted fields stay; lines, when sent, replace by LineItemID."""
     outcome = Outcome(invoice)
     before, had_money = frozen_fields(invoice), invoice.has_money
+    texts = _texts(invoice.lines.all())
     wanted = element.get("Status") or invoice.status
-    try:
-        if not (invoice.status == "PAID" and wanted == "PAID"):
-            ledger.check_status(invoice, wanted)
-    except ledger.LedgerError as problem:
-        outcome.errors.append(str(problem))
+    if not _may_change(invoice, wanted, outcome.errors):
         return outcome
-    if problem := lock_problem(invoice.organisation, invoice.date):
-        outcome.errors.append(problem)
     read_contact(outcome, element, required=False)
     read_fields(outcome, element)
     lines = list(invoice.lines.all())
@@ -124,13 +120,35 @@ def update_invoice(
     take_sent_to_contact(outcome, element)
     _save_lines(invoice, lines)
     ledger.settle(invoice, on=today_of(invoice.organisation))
-    _save_update(invoice, element, blind=had_money, user=user)
+    blind = _BLIND
+    if texts == _texts(lines) and not switch("xero_line_account_moves_stamp"):
+        blind = blind | {"LineItems"}
+    is_blind = had_money and not set(element) - blind
+    _save_update(invoice, element, is_blind=is_blind, user=user)
     return outcome
 
 
-def _save_update(invoice: Invoice, element: dict[str, Any], *, blind: bool, user: str) -> None:
+def _may_change(invoice: Invoice, wanted: str, errors: list[str]) -> bool:
+    """Whether an invoice may be changed at all and given this status; a locked period is one error of several."""
+    try:
+        if not (invoice.status == "PAID" and wanted == "PAID"):
+            ledger.check_status(invoice, wanted)
+    except ledger.LedgerError as problem:
+        errors.append(str(problem))
+        return False
+    if problem := lock_problem(invoice.organisation, invoice.date):
+        errors.append(problem)
+    return True
+
+
+def _texts(lines: Iterable[InvoiceLine]) -> list[tuple[Any, ...]]:
+    """What money applied leaves open on lines, but for the account."""
+    return [(line.line_item_id, line.description, line.item_code, line.tracking) for line in lines]
+
+
+def _save_update(invoice: Invoice, element: dict[str, Any], *, is_blind: bool, user: str) -> None:
     """Save; with money applied, a new due date or sent mark moves no UpdatedDateUTC, a blind spot of Xero."""
-    if blind and not set(element) - _BLIND:
+    if is_blind:
         invoice.save()
         return
     changes = ledger.CHANGES.get(invoice.status, "Edited") if "Status" in element else "Edited"

@@ -141,7 +141,8 @@ def token(request: HttpRequest) -> HttpResponse:
     elif grant_type == "refresh_token":
         answer = tokens.use_refresh_token(request.POST.get("refresh_token", ""), client_id=client_id)
     else:
-        return _refuse("unsupported_grant_type")
+        is_foreign = grant_type == "client_credentials"  # it exists, for other kinds of apps
+        return _refuse("unauthorized_client" if is_foreign else "unsupported_grant_type")
     if answer is None:
         return _refuse("invalid_grant")
     response = JsonResponse(answer, content_type="application/json; charset=UTF-8")

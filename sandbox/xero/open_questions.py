@@ -56,6 +56,7 @@ switches.register(
     # 22: totals sent
     xero_checks_totals=False,  # a sent total that differs is refused, else ignored
     # not numbered there, but as unknown
+    xero_line_account_moves_stamp=True,  # with money applied, another account on a line moves UpdatedDateUTC
     xero_bulk_connect=True,  # one consent may connect several organisations
     xero_currency_from_contact=False,  # an invoice without currency takes its contact's, else the base one
     xero_merge_moves_stamps=True,  # merging contacts moves UpdatedDateUTC of their invoices

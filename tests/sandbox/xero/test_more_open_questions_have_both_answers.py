@@ -116,3 +116,19 @@ def test_how_the_app_s_minute_is_spelt(xero, turn):
     refused = next(answer for answer in iter(lambda: xero.call("GET", "Users"), None) if not answer.ok)
     assert refused.headers["X-Rate-Limit-Problem"] == "app-minute"
     assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_whether_another_account_on_a_paid_line_shows_as_changed(sandbox, xero, turn):
+    def shows():
+        invoice = xero.create_invoice(Status="AUTHORISED")
+        path = f"Invoices/{invoice['InvoiceID']}"
+        sandbox.control("POST", f"xero/invoices/{invoice['InvoiceID']}/pay", {"amount": "10"})
+        before = xero.get(path)["Invoices"][0]
+        line = {"LineItemID": before["LineItems"][0]["LineItemID"], "AccountCode": "260"}
+        after = xero.call("POST", path, {"LineItems": [line]}).json()["Invoices"][0]
+        assert after["LineItems"][0]["AccountCode"] == "260"
+        return after["UpdatedDateUTC"] > before["UpdatedDateUTC"]
+
+    assert shows() is True
+    turn(xero_line_account_moves_stamp=False)
+    assert shows() is False

@@ -44,6 +44,7 @@ def test_client_and_grant_type_are_checked(sandbox):
     )
     assert (wrong.status_code, wrong.json()) == (400, {"error": "invalid_client"})
     assert sandbox.fetch_tokens(grant_type="password").json() == {"error": "unsupported_grant_type"}
+    assert sandbox.fetch_tokens(grant_type="client_credentials").json() == {"error": "unauthorized_client"}
 
 
 def test_the_client_may_sign_in_by_the_body(sandbox):
