@@ -1,0 +1,1 @@
+"""Programs that the benchmarks start: floors, stubs and peers."""
