@@ -2,7 +2,8 @@
 
 WAY is "read" (lists and books, to begin with), "known", "patient" (each brought to its end), "new" (each for a new
 customer), "bulk" (all asked for before the worker looks), "approve" (all drafts at once), "idle" or "webhooks" (COUNT
-hours in which nothing happens). Time that would be waited passes on both sides' clocks instead. Prints as JSON what became of it.
+hours in which nothing happens). Time that would be waited passes on both sides' clocks instead. Prints as JSON what
+became of it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 
 import pytest
 import time_machine
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from tests.contract.consent import PIPEDRIVE_APP, XERO_APP
 from tests.faults.dying import Restarted
+from tests.faults.on_file import shared_by_processes
 from tests.invoices.sync.road.conftest import ada, consents, deal, pipedrive, services, xero
 
 __all__ = ["ada", "consents", "deal", "pipedrive", "restarted", "services", "xero"]
@@ -24,3 +27,9 @@ def restarted(sandbox, services, settings) -> Iterator[Restarted]:
     with time_machine.travel(timezone.now(), tick=True) as clock:
         yield Restarted(clock, sandbox)
     sandbox.control("POST", "clock", {"offset_seconds": 0})
+
+
+@pytest.fixture
+def on_file(tmp_path) -> Callable[[], AbstractContextManager[None]]:
+    """A database that processes can share, for the length of a block."""
+    return partial(shared_by_processes, tmp_path)
