@@ -119,6 +119,28 @@ def mark_needs_reconnect(connection: Connection, *, reason: str) -> None:
         connection.state_reason = reason
 
 
+def pause_deliveries(connection: Connection, *, by: User, reason: str) -> bool:
+    """Hold back all that goes out to a company, until it is resumed; False when it is held back already.
+
+    What is being sent at this moment ends as it ends; nothing is lost, and reading goes on. Raises
+    `ValidationError` without a reason, which people read on what waits.
+    """
+    if not reason.strip():
+        raise ValidationError("Say why nothing may be sent, so that people know what they wait for.")
+    values = {"paused_at": timezone.now(), "paused_by": by, "pause_reason": reason.strip()[:200]}
+    changed = Connection.objects.filter(pk=connection.pk, paused_at=None).update(**values)
+    connection.refresh_from_db(fields=list(values))
+    return bool(changed)
+
+
+def resume_deliveries(connection: Connection) -> bool:
+    """Let what was held back go out again, oldest first; False when nothing was held back."""
+    values = {"paused_at": None, "paused_by": None, "pause_reason": ""}
+    changed = Connection.objects.filter(pk=connection.pk).exclude(paused_at=None).update(**values)
+    connection.refresh_from_db(fields=list(values))
+    return bool(changed)
+
+
 def note_trouble(connection: Connection, text: str) -> None:
     """Say on the connections page why a working connection could not be read lately; "" when it can again."""
     Connection.objects.filter(pk=connection.pk, state=ConnectionState.CONNECTED).exclude(

@@ -149,6 +149,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """Those whose grant works."""
         return self.filter(state=ConnectionState.CONNECTED, grant__isnull=False)
 
+    def delivering(self) -> ConnectionQuerySet:
+        """Those that messages go out to: usable, and not paused by an administrator."""
+        return self.usable().filter(paused_at=None)
+
     def visible_to(self, user: User) -> ConnectionQuerySet:
         """The Xero organisations `user` works in (administrators: every connection)."""
         if user.is_administrator:
@@ -180,6 +184,12 @@ class Connection(models.Model):
     webhook_seen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     disconnected_at = models.DateTimeField(null=True, blank=True)
+    # While an administrator holds back what goes out to it; reading goes on.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    pause_reason = models.CharField(max_length=200, blank=True)
 
     objects = ConnectionQuerySet.as_manager()
 

@@ -79,6 +79,11 @@ def _waiting(message: OutboxMessage, service: str) -> str:
         return (
             f"Waits until an administrator has reconnected {message.connection}; then it goes out by itself."
         )
+    if message.connection.paused_at:
+        return (
+            f"Held back: an administrator has paused what goes to {message.connection}. "
+            f"{message.connection.pause_reason}"
+        )
     older = outbox.open_messages(message.mailbox).filter(pk__lt=message.pk).first()
     if older is not None:
         state = "failed" if older.state == OutboxState.FAILED else "is still on its way"

@@ -98,6 +98,12 @@ def _in_flight(invoice: Invoice, message: OutboxMessage) -> StatusChip:
             f"It will be sent once an administrator has reconnected {invoice.connection}.",
             needs_person=True,
         )
+    if invoice.connection.paused_at and not message.claimed_until:
+        why = invoice.connection.pause_reason
+        detail = (
+            f"Sending to {invoice.connection} is paused: {why}. It goes out once an administrator resumes it."
+        )
+        return StatusChip("Held back", "warn", detail, needs_person=True)
     if message.attempts and message.not_before > timezone.now():
         moment = timezone.localtime(message.not_before)
         if message.is_ambiguous:

@@ -25,9 +25,9 @@ def free(now: dt.datetime) -> Q:
 
 
 def deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySet[OutboxMessage]:
-    """Narrow to what can go out now: due, unclaimed, the oldest of its mailbox, of a usable connection."""
+    """Narrow to what can go out now: due, unclaimed, the oldest of its mailbox, to a company nobody paused."""
     older = OutboxMessage.objects.filter(mailbox=OuterRef("mailbox"), state__in=OPEN, pk__lt=OuterRef("pk"))
-    usable = Connection.objects.usable().values("pk")
+    usable = Connection.objects.delivering().values("pk")
     return messages.filter(
         free(now), ~Exists(older), state=OutboxState.PENDING, not_before__lte=now, connection__in=usable
     )
