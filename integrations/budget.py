@@ -36,6 +36,9 @@ POLL = 0.05
 # Pipedrive counts in windows of two seconds and tolerates 40 calls in each on its smallest plan.
 PIPEDRIVE_CALLS_PER_MINUTE = 600
 PIPEDRIVE_CALLS_AT_ONCE = 5
+WINDOW_SECONDS = 2.0
+# Whose midnight renews Pipedrive's tokens is not known, so the background asks again after an hour.
+TOKENS_KNOWN = dt.timedelta(hours=1)
 # A service that gave no answer is left alone for a moment, longer when it let us wait for it, and is then asked
 # by one call at a time until it answers: so it never holds more than one worker.
 SILENT = "silent"
@@ -154,6 +157,7 @@ def _count(connection: Connection, *, limits: Limits, lane: Lane) -> dt.datetime
             continue
         allowed = budget.filter(
             Q(paused_until=None) | Q(paused_until__lte=now),
+            _has_tokens(lane, now),
             minute_calls__lt=max(1, int(limits.per_minute * lane.minute_share)),
             day_calls__lt=max(1, int(limits.per_day * lane.day_share)),
             # The tally must name the day that was counted in.
@@ -174,11 +178,20 @@ def _tally(connection: Connection, day: dt.datetime, *, lane: Lane, purpose: str
     CallTally.objects.filter(**key).update(calls=F("calls") + 1)
 
 
+def _has_tokens(lane: Lane, now: dt.datetime) -> Q:
+    """Whether Pipedrive's tokens of the day leave any to this lane; what it said an hour ago no longer counts."""
+    kept = round(1 - lane.day_share, 2)
+    unknown = Q(day_tokens_left=None) | Q(tokens_told_at__lte=now - TOKENS_KNOWN)
+    return unknown | Q(day_tokens_left__gt=F("day_tokens") * kept)
+
+
 def _refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime) -> RateLimited:
     if budget.paused_until and budget.paused_until > now:
         until, scope = budget.paused_until, budget.pause_reason or "minute"
     elif budget.day_calls >= max(1, int(limits.per_day * lane.day_share)):
         until, scope = budget.day_started_at + DAY, "day"
+    elif budget.minute_calls < max(1, int(limits.per_minute * lane.minute_share)) and budget.tokens_told_at:
+        until, scope = budget.tokens_told_at + TOKENS_KNOWN, "day"
     else:
         until, scope = budget.minute_started_at + MINUTE, "minute"
     wait = max(1.0, (until - now).total_seconds())
@@ -224,8 +237,20 @@ def learn(connection: Connection, exchange: Exchange) -> None:
     limits = limits_of(connection)
     _correct(connection, "minute", limits.per_minute, _left(headers, "x-minlimit-remaining"))
     _correct(connection, "day", limits.per_day, _left(headers, "x-daylimit-remaining"))
-    if _left(headers, "x-daily-ratelimit-token-remaining") == 0:
+    _note_tokens(connection, headers)
+
+
+def _note_tokens(connection: Connection, headers: Mapping[str, str]) -> None:
+    """Take down what Pipedrive says is left of the day and of its window of two seconds."""
+    total, left = (_left(headers, f"x-daily-ratelimit-token-{name}") for name in ("limit", "remaining"))
+    if left == 0:
         pause(connection, seconds=3600, scope="daily")
+    if total and left is not None:
+        told = {"day_tokens": total, "day_tokens_left": left, "tokens_told_at": timezone.now()}
+        CallBudget.objects.filter(connection=connection).update(**told)
+    window = _left(headers, "x-ratelimit-remaining")
+    if window is not None and window < PIPEDRIVE_CALLS_AT_ONCE:
+        pause(connection, seconds=WINDOW_SECONDS, scope="window")
 
 
 def _correct(connection: Connection, window: str, limit: int, left: int | None) -> None:

@@ -155,6 +155,10 @@ class CallBudget(models.Model):
     minute_calls = models.PositiveIntegerField(default=0)
     day_started_at = models.DateTimeField(default=timezone.now)
     day_calls = models.PositiveIntegerField(default=0)
+    # Pipedrive counts a day in tokens, of all programs of the company together, and tells what is left.
+    day_tokens = models.PositiveIntegerField(null=True, blank=True)
+    day_tokens_left = models.PositiveIntegerField(null=True, blank=True)
+    tokens_told_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=30, blank=True)
 
