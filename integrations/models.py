@@ -225,6 +225,16 @@ class Cursor(models.Model):
         return f"{self.kind} of {self.connection} since {self.since}"
 
 
+class Heartbeat(models.Model):
+    """When something that should always run last showed a sign of life (`heartbeat.py`)."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at}"
+
+
 class ImportState(models.TextChoices):
     """Where a first import is."""
 

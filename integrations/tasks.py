@@ -17,7 +17,16 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import Connection, Grant
-from integrations import connections, inbox, notices, outbox, pipedrive_hooks, recovery, reference_data
+from integrations import (
+    connections,
+    heartbeat,
+    inbox,
+    notices,
+    outbox,
+    pipedrive_hooks,
+    recovery,
+    reference_data,
+)
 from integrations.budget import Lane
 from integrations.grants import renew_grant
 from integrations.http import RemoteError
@@ -55,6 +64,7 @@ def process_inbox(**_: Any) -> None:
 @shared_task(name="integrations.tasks.sweep")
 def sweep(**_: Any) -> None:
     """Find the work whose bell was lost, whose time has come or whose worker was killed, and do it here."""
+    heartbeat.beat()
     recovery.ask_and_welcome()
     inbox.process()
     deadline = time.monotonic() + SWEEP_SECONDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Role
+from integrations import heartbeat
 from tests.factories import (
     ContactFactory,
     DealFactory,
@@ -19,6 +20,7 @@ from tests.invoices.pages.company import PRODUCT, give_lists
 
 @pytest.fixture
 def xero(db):
+    heartbeat.beat()
     connection = XeroConnectionFactory(name="Northwind Traders Ltd")
     MappingPreferencesFactory(
         connection=connection, account_code="200", tax_type="OUTPUT2", tax_map={"20": "OUTPUT2"}

@@ -36,9 +36,9 @@ def test_invoices_refresh_only_when_something_changed(as_rep, deal, invoice):
 
 
 def test_more_invoices_cost_no_more_queries(as_rep, xero, deal, invoice, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_rep.get(f"/deals/{deal.pk}/")
     for _ in range(10):
         InvoiceFactory(connection=xero, deal=deal)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_rep.get(f"/deals/{deal.pk}/")

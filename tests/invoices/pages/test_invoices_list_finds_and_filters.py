@@ -55,8 +55,8 @@ def test_an_organisation_filters(as_rep, rep, invoice):
 
 
 def test_a_long_list_costs_no_more_queries(as_rep, xero, rep, invoice, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_rep.get("/invoices/")
     InvoiceFactory.create_batch(20, connection=xero, owner=rep)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_rep.get("/invoices/")

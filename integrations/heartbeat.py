@@ -1,0 +1,36 @@
+"""Decide how people learn that no worker runs: each sweep leaves a sign of life in a row; pages look how old it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from integrations.models import Heartbeat, OutboxMessage, OutboxState
+
+SWEEP = "sweep"
+# A sweep runs every two seconds; its sign is written no more often than this, and missed after two minutes.
+EVERY = dt.timedelta(seconds=20)
+MISSED_AFTER = dt.timedelta(minutes=2)
+
+
+def beat(name: str = SWEEP) -> None:
+    """Leave a sign of life, at most every twenty seconds."""
+    now = timezone.now()
+    known = Heartbeat.objects.filter(name=name)
+    if known.filter(at__lte=now - EVERY).update(at=now) or known.exists():
+        return
+    Heartbeat.objects.bulk_create([Heartbeat(name=name, at=now)], ignore_conflicts=True)
+
+
+def missing_since(name: str = SWEEP) -> dt.datetime | None:
+    """Return since when no worker has looked, None while one does.
+
+    Where none ever has, it is since the oldest message began to wait, once that is two minutes ago.
+    """
+    limit = timezone.now() - MISSED_AFTER
+    seen = Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
+    if seen is None:
+        waiting = OutboxMessage.objects.filter(state=OutboxState.PENDING, created_at__lte=limit)
+        seen = waiting.order_by("id").values_list("created_at", flat=True).first()
+    return seen if seen is not None and seen <= limit else None
