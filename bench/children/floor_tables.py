@@ -1,0 +1,188 @@
+"""The floor's writing: one transaction a page, `executemany` on SQLite, COPY and INSERT ... ON CONFLICT on PostgreSQL.
+
+The same tables, columns and indexes as ours, and the application's own settings of the connection.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import uuid
+from typing import Any
+
+import psycopg
+
+INVOICE = [
+    "contact_id",
+    "contact_details",
+    "xero_contact_name",
+    "date",
+    "due_date",
+    "reference",
+    "currency_code",
+    "line_amount_types",
+    "branding_theme_id",
+    "sub_total",
+    "total_tax",
+    "total",
+    "xero_sub_total",
+    "xero_total_tax",
+    "xero_total",
+    "xero_id",
+    "xero_number",
+    "xero_status",
+    "xero_amount_due",
+    "xero_amount_paid",
+    "xero_amount_credited",
+    "xero_fully_paid_on",
+    "xero_sent_to_contact",
+    "xero_updated_at",
+    "xero_raw",
+    "mirrored_at",
+    "uid",
+    "created_at",
+    "connection_id",
+    "version",
+    "xero_online_url",
+    "pdf",
+]
+LINE = [
+    "invoice_id",
+    "position",
+    "description",
+    "quantity",
+    "unit_amount",
+    "discount_rate",
+    "discount_amount",
+    "item_code",
+    "account_code",
+    "tax_type",
+    "tracking",
+    "xero_line_item_id",
+    "xero_tax_amount",
+    "xero_line_amount",
+]
+PAYMENT = ["invoice_id", "xero_payment_id", "kind", "date", "amount", "reference"]
+CONTACT = [
+    "connection_id",
+    "xero_contact_id",
+    "contact_number",
+    "name",
+    "email_address",
+    "tax_number",
+    "xero_contact_status",
+    "xero_updated_at",
+    "raw",
+    "merged_to_contact_id",
+    "default_currency",
+    "payment_terms_type",
+]
+ONE_CONTACT = "(connection_id, xero_contact_id)"
+ONE_INVOICE = "(connection_id, xero_id) WHERE NOT (xero_id = '')"
+Rows = list[tuple[Any, ...]]
+
+
+class Tables:
+    """What both databases share; `_write` and `_ids` are theirs."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        one = "SELECT id FROM accounts_connection WHERE provider = 'xero' ORDER BY id LIMIT 1"
+        self.company = connection.execute(one).fetchone()[0]
+        connection.commit()
+
+    def store_contacts(self, found: Rows) -> int:
+        """Upsert a page of contacts; they are no invoices, so they count as none."""
+        rows = [(self.company, *row, "", "", "") for row in found]
+        self._write("invoices_contact", CONTACT, rows, ONE_CONTACT)
+        self.connection.commit()
+        return 0
+
+    def store_invoices(self, found: Rows) -> int:
+        """Upsert a page of invoices with customers, lines and payments; return how many there were."""
+        now = dt.datetime.now(dt.UTC).isoformat(" ")
+        ids = self._ids("invoices_contact", "xero_contact_id", {head[0] for head, _, _ in found})
+        rows = []
+        for head, _, _ in found:
+            key, name, *content = head
+            money, more = content[6:9], content[9:]
+            known = (ids[key], '{"contact_name": "%s"}' % name, name)
+            rows.append(
+                (*known, *content[:9], *money, *more, now, uuid.uuid4().hex, now, self.company, 1, "", "")
+            )
+        self._write("invoices_invoice", INVOICE, rows, ONE_INVOICE)
+        ids = self._ids("invoices_invoice", "xero_id", [head[11] for head, _, _ in found])
+        lines = [(ids[head[11]], *line) for head, lines, _ in found for line in lines]
+        payments = [(ids[head[11]], *payment) for head, _, payments in found for payment in payments]
+        self._write("invoices_invoiceline", LINE, lines, "")
+        self._write("invoices_payment", PAYMENT, payments, "")
+        self.connection.commit()
+        return len(found)
+
+    def _write(self, table: str, columns: list[str], rows: Rows, unique: str) -> None:
+        raise NotImplementedError
+
+    def _ids(self, table: str, key: str, values: Any) -> dict[str, int]:
+        raise NotImplementedError
+
+
+def _meeting(columns: list[str], unique: str) -> str:
+    kept = {"uid", "created_at", "version", "pdf", "xero_online_url"}
+    taken = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in kept)
+    return f"ON CONFLICT {unique} DO UPDATE SET {taken}" if unique else ""
+
+
+class Sqlite(Tables):
+    """SQLite."""
+
+    def __init__(self, path: str) -> None:
+        connection = sqlite3.connect(path)
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;"
+        )
+        super().__init__(connection)
+
+    def _write(self, table: str, columns: list[str], rows: Rows, unique: str) -> None:
+        marks = ", ".join("?" * len(columns))
+        into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+        self.connection.executemany(f"{into} {_meeting(columns, unique)}", rows)
+
+    def _ids(self, table: str, key: str, values: Any) -> dict[str, int]:
+        told = " AND NOT (xero_id = '')" if key == "xero_id" else ""
+        marks = ", ".join("?" * len(values))
+        asked = f"SELECT {key}, id FROM {table} WHERE connection_id = ? AND {key} IN ({marks}){told}"
+        return dict(self.connection.execute(asked, [self.company, *values]))
+
+
+class Postgresql(Tables):
+    """PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        self._returned: dict[str, int] = {}
+        super().__init__(psycopg.connect(url))
+
+    def _write(self, table: str, columns: list[str], rows: Rows, unique: str) -> None:
+        names, cursor = ", ".join(columns), self.connection.cursor()
+        target = f"held_{table}" if unique else table
+        if unique:
+            cursor.execute(
+                f"CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
+            )
+        with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        if unique:
+            key = unique[1:].partition(")")[0].split(", ")[1]
+            into = f"INSERT INTO {table} ({names}) SELECT {names} FROM {target} {_meeting(columns, unique)}"
+            self._returned = dict(cursor.execute(f"{into} RETURNING {key}, id").fetchall())
+
+    def _ids(self, table: str, key: str, values: Any) -> dict[str, int]:
+        if key == "xero_id":
+            return self._returned
+        asked = f"SELECT {key}, id FROM {table} WHERE connection_id = %s AND {key} = ANY(%s)"
+        return dict(self.connection.execute(asked, [self.company, list(values)]).fetchall())
+
+
+def open_tables(url: str) -> Tables:
+    """Open the database that a DATABASE_URL names."""
+    return Sqlite(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else Postgresql(url)
