@@ -22,10 +22,11 @@ from sandbox.demo.processes import Process, wait_for
 from sandbox.demo.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[1]
-# No limit of the sandbox or of ours, unless a benchmark is about limits.
+# No limit of the sandbox or of ours, unless a benchmark is about limits. They agree, because what the sandbox says is
+# left corrects our own counts.
 UNLIMITED = {
-    "SANDBOX_XERO_MINUTE_LIMIT": "0",
-    "SANDBOX_XERO_DAY_LIMIT": "0",
+    "SANDBOX_XERO_MINUTE_LIMIT": "1000000",
+    "SANDBOX_XERO_DAY_LIMIT": "100000000",
     "SANDBOX_XERO_CONCURRENT_LIMIT": "0",
     "XERO_CALLS_PER_MINUTE": "1000000",
     "XERO_CALLS_PER_DAY": "100000000",

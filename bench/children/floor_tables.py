@@ -6,6 +6,7 @@ The same tables, columns and indexes as ours, and the application's own settings
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 import uuid
 from typing import Any
@@ -62,7 +63,14 @@ LINE = [
     "xero_tax_amount",
     "xero_line_amount",
 ]
-PAYMENT = ["invoice_id", "xero_payment_id", "kind", "date", "amount", "reference"]
+PAYMENT = [
+    "invoice_id",
+    "xero_payment_id",
+    "kind",
+    "date",
+    "amount",
+    "reference",
+]
 CONTACT = [
     "connection_id",
     "xero_contact_id",
@@ -106,7 +114,7 @@ class Tables:
         for head, _, _ in found:
             key, name, *content = head
             money, more = content[6:9], content[9:]
-            known = (ids[key], '{"contact_name": "%s"}' % name, name)
+            known = (ids[key], json.dumps({"contact_name": name}), name)
             rows.append(
                 (*known, *content[:9], *money, *more, now, uuid.uuid4().hex, now, self.company, 1, "", "")
             )

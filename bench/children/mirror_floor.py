@@ -23,11 +23,8 @@ def main(api: str, token: str, tenant: str, database: str, parser: str) -> None:
     """Read contacts and invoices page by page and store them."""
     parse = floor_parsers.PARSERS[parser]
     session = requests.Session()
-    session.headers |= {
-        "Authorization": f"Bearer {token}",
-        "xero-tenant-id": tenant,
-        "Accept": "application/json",
-    }
+    session.headers.update({"Authorization": f"Bearer {token}", "xero-tenant-id": tenant})
+    session.headers["Accept"] = "application/json"
     tables = floor_tables.open_tables(database)
     wall, cpu, rows = time.perf_counter(), time.process_time(), 0
     for collection, store in (("Contacts", tables.store_contacts), ("Invoices", tables.store_invoices)):

@@ -1,4 +1,6 @@
-"""pyxero reads all sales invoices, a thousand a page: `python -m bench.children.mirror_pyxero API TOKEN TENANT PAGES`."""
+"""pyxero reads all sales invoices, a thousand a page:
+`python -m bench.children.mirror_pyxero API TOKEN TENANT PAGES`.
+"""
 
 from __future__ import annotations
 
