@@ -3,15 +3,15 @@
 SQLite gets one prepared statement for all rows. PostgreSQL gets a COPY, into a table for this transaction alone
 where rows may meet others, because a COPY cannot give way. A page of one takes the same road.
 
-Rows are plain values in the order of the columns: text, numbers, Decimal, dates, aware moments, UUIDs, None; a
-JSON column takes JSON text or a container. A new row's other columns get the model's defaults. Call these inside
-a transaction.
+Rows are plain values in the order of the columns: text, numbers, Decimal, dates, aware moments, None; a UUID is its
+32 digits, a JSON column takes JSON text or a container. A new row's other columns get the model's defaults. Call
+these inside a transaction.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -37,29 +37,37 @@ def insert(model: Model, columns: Sequence[str], rows: Rows) -> None:
             cursor.executemany(f"INSERT INTO {_table(model)} ({names}) VALUES ({_marks(columns)})", ready)
 
 
-def insert_new(model: Model, columns: Sequence[str], rows: Rows, *, key: str = "") -> dict[Any, int]:
+def insert_new(
+    model: Model, columns: Sequence[str], rows: Rows, *, key: str = "", new: str = ""
+) -> dict[Any, int]:
     """Insert the rows that meet no others; return the primary keys of those inserted by their value of `key`.
 
-    `key` is a column whose values are new with this call, so that nobody else's row is taken for ours; without
-    it nothing is returned. Rows are written in the order given: callers who sort them wait for each other and
+    `new` is a column whose values are new with this call, so that nobody else's row is taken for ours; without a
+    `key` nothing is returned. Rows are written in the order given: callers who sort them wait for each other and
     never lock each other out.
     """
     if not rows:
         return {}
     columns, ready = _ready(model, columns, rows)
     table, names = _table(model), _names(model, columns)
+    returned = f"{_names(model, [key])}, id" if key else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with _staged(cursor, model, names, ready) as staged:
                 cursor.execute(
                     f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ON CONFLICT DO NOTHING"
-                    + (f" RETURNING {_names(model, [key])}, id" if key else "")
+                    + (f" RETURNING {returned}" if key else "")
                 )
                 return dict(cursor.fetchall()) if key else {}
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)}) ON CONFLICT DO NOTHING", ready
         )
-        return _keys(cursor, model, key, [row[columns.index(key)] for row in rows]) if key else {}
+        if not key:
+            return {}
+        ours = json.dumps([row[columns.index(new)] for row in ready])
+        found = f"{_names(model, [new])} IN (SELECT value FROM json_each(%s))"
+        cursor.execute(f"SELECT {returned} FROM {table} WHERE {found}", [ours])
+        return dict(cursor.fetchall())
 
 
 def upsert(model: Model, columns: Sequence[str], rows: Rows, *, unique: Sequence[str]) -> None:
@@ -118,13 +126,6 @@ def _copy(cursor: Any, table: str, names: str, rows: Rows) -> None:
             copy.write_row(row)
 
 
-def _keys(cursor: Any, model: Model, key: str, values: Sequence[Any]) -> dict[Any, int]:
-    name, turn = _names(model, [key]), _turn_of(_field(model, key))
-    given = {turn(value) if turn else value: value for value in values}
-    cursor.execute(f"SELECT {name}, id FROM {_table(model)} WHERE {name} IN ({_marks(given)})", list(given))
-    return {given[stored]: pk for stored, pk in cursor.fetchall()}
-
-
 def _table(model: Model) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
@@ -160,21 +161,19 @@ def _ready(
         if not field.primary_key and field.name not in columns and field.get_default() is not None:
             columns.append(field.name)
             defaults.append(field.get_default())
-    ready = [[*row, *defaults] for row in rows]
+    ready, is_sqlite = [[*row, *defaults] for row in rows], connection.vendor == "sqlite"
     for at, name in enumerate(columns):
-        if (turn := _turn_of(_field(model, name))) is not None:
+        if (turn := _turn_of(_field(model, name), is_sqlite=is_sqlite)) is not None:
             for row in ready:
                 row[at] = turn(row[at])
     return columns, ready
 
 
-def _turn_of(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+def _turn_of(field: models.Field[Any, Any], *, is_sqlite: bool) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
         return _json_text
-    if connection.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+    if is_sqlite and isinstance(field, models.DateTimeField):
         return _moment_text
-    if connection.vendor == "sqlite" and isinstance(field, models.UUIDField):
-        return _uuid_text
     return None
 
 
@@ -186,7 +185,3 @@ def _json_text(value: Any) -> str:
 def _moment_text(value: dt.datetime | None) -> str | None:
     # As Django writes it: UTC without saying so.
     return None if value is None else str(value.astimezone(dt.UTC).replace(tzinfo=None))
-
-
-def _uuid_text(value: uuid.UUID | None) -> str | None:
-    return None if value is None else value.hex

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
 from typing import Any
 
-from integrations.xero.schemas import InvoiceDocument
+from integrations.xero.schemas import InvoiceDocument, LineItemDocument
 from invoices.models import XeroStatus
 
 # Answers to a void still show the old AmountDue (Xero fact sheet 3); nobody owes anything on these.
@@ -66,7 +66,7 @@ LINE_COLUMNS = (
 
 def quantize(value: Decimal) -> Decimal:
     """Return the value at 4 decimals, as the columns hold it."""
-    return value.quantize(FOUR, rounding=ROUND_HALF_UP)
+    return value.quantize(FOUR, ROUND_HALF_UP)
 
 
 def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime, is_new: bool = False) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime, is_new: boo
     values: dict[str, Any] = {
         "xero_id": document.invoice_id,
         "xero_fully_paid_on": document.fully_paid_on,
-        "xero_raw": document.wire if is_new else document.raw,
+        "xero_raw": document.raw,
         "mirrored_at": now,
     }
     if document.updated_at:
@@ -94,19 +94,19 @@ def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime, is_new: boo
             values[column] = quantize(amount)
     if document.status in NOTHING_DUE:
         values["xero_amount_due"] = Decimal(0)
-    if is_new or "SentToContact" in document.raw:
+    if "SentToContact" in document.raw:
         values["xero_sent_to_contact"] = document.sent_to_contact
     return values
 
 
-def content_columns(document: InvoiceDocument, *, is_new: bool = False) -> dict[str, Any]:
+def content_columns(document: InvoiceDocument) -> dict[str, Any]:
     """Return the content columns this document tells (money in the document's currency)."""
     values: dict[str, Any] = {}
     if document.date:
         values["date"] = document.date
     if document.due_date:
         values["due_date"] = document.due_date
-    if is_new or "Reference" in document.raw:
+    if "Reference" in document.raw:
         values["reference"] = document.reference[:255]
     for column, text, limit in (
         ("currency_code", document.currency_code, 10),
@@ -131,22 +131,26 @@ def line_columns(document: InvoiceDocument) -> list[tuple[Any, ...]]:
         (
             position,
             line.description,
-            _four(line.quantity),
-            _four(line.unit_amount),
-            _four(line.discount_rate),
-            _four(line.discount_amount),
+            four(line.quantity),
+            four(line.unit_amount),
+            four(line.discount_rate),
+            four(line.discount_amount),
             line.item_code[:30],
             line.account_code[:20],
             line.tax_type[:64],
-            [
-                {"TrackingCategoryID": part.tracking_category_id, "Name": part.name, "Option": part.option}
-                for part in line.tracking
-            ],
+            _tracking(line) if line.tracking else [],
             line.line_item_id,
-            _four(line.tax_amount),
-            _four(line.line_amount),
+            four(line.tax_amount),
+            four(line.line_amount),
         )
         for position, line in enumerate(document.line_items)
+    ]
+
+
+def _tracking(line: LineItemDocument) -> list[dict[str, str]]:
+    return [
+        {"TrackingCategoryID": part.tracking_category_id, "Name": part.name, "Option": part.option}
+        for part in line.tracking
     ]
 
 
@@ -162,5 +166,6 @@ def _amounts(document: InvoiceDocument) -> Iterator[tuple[str, Decimal | None]]:
     yield "xero_amount_credited", document.amount_credited
 
 
-def _four(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(FOUR, rounding=ROUND_HALF_UP)
+def four(value: Decimal | None) -> Decimal | None:
+    """Return the value at 4 decimals, None when it is not told."""
+    return None if value is None else value.quantize(FOUR, ROUND_HALF_UP)

@@ -97,9 +97,9 @@ def _mirror_chunk(
         _fill(row, document, contacts.get(document.contact_id), keep_content=row.pk in being_sent)
         pairs.append((document, change))
     _save(pairs, being_sent=being_sent, is_answer=is_answer, overtaken=set(overtaken))
-    infants = {change.invoice.pk for _, change in born}
+    infants = {change.invoice.id for _, change in born}
     pairs = [*born, *pairs]
-    free = [(document, change.invoice) for document, change in pairs if change.invoice.pk not in being_sent]
+    free = [(document, change.invoice) for document, change in pairs if change.invoice.id not in being_sent]
     replace_lines(free, born=infants)
     mirror_payments(pairs, born=infants)
     changes = [change for _, change in pairs]

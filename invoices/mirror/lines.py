@@ -21,7 +21,7 @@ def replace_lines(
 
     `born` are the ids of invoices just inserted, which have none yet.
     """
-    telling = [(document, invoice.pk) for document, invoice in pairs if document.has_lines]
+    telling = [(document, invoice.id) for document, invoice in pairs if document.has_lines]
     held = lines_of([pk for _, pk in telling if pk not in born])
     stale: list[int] = []
     new: list[tuple[Any, ...]] = []

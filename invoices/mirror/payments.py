@@ -35,18 +35,18 @@ def mirror_payments(
     `born` are the ids of invoices just inserted, which nothing has met yet.
     """
     telling = [(document, change) for document, change in pairs if _tells_payments(document)]
-    held = _held([change.invoice.pk for _, change in telling if change.invoice.pk not in born])
+    held = _held([change.invoice.id for _, change in telling if change.invoice.id not in born])
     gone: list[int] = []
     new: list[tuple[Any, ...]] = []
     for document, change in telling:
-        wanted, before = _wanted(document), held[change.invoice.pk]
+        wanted, before = _wanted(document), held[change.invoice.id]
         for key, (pk, row) in before.items():
             if wanted.get(key) != row:
                 gone.append(pk)
                 change.payments_removed.append(_facts(row))
         for key, row in wanted.items():
             if key not in before or before[key][1] != row:
-                new.append((change.invoice.pk, *row))
+                new.append((change.invoice.id, *row))
                 change.payments_added.append(_facts(row))
     if gone:
         Payment.objects.filter(pk__in=gone).delete()

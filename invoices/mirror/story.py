@@ -35,7 +35,7 @@ def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
     """Write the sentences of these changes. In the answer to our own edit the edit itself is no news."""
     now = timezone.now()
     entries = [
-        (change.invoice.pk, kind.value, now, "xero", data)
+        (change.invoice.id, kind.value, now, "xero", data)
         for change in changes
         for kind, data in _sentences(change, is_answer=is_answer)
     ]
