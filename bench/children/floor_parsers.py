@@ -24,9 +24,8 @@ def _orjson_invoices(content: bytes) -> tuple[int, Found]:
     return body["pagination"]["pageCount"], [_orjson_invoice(row) for row in body["Invoices"]]
 
 
-def _orjson_invoice(row: dict[str, Any]) -> tuple[Any, ...]:
-    get, contact = row.get, row["Contact"]
-    lines = [
+def _orjson_lines(row: dict[str, Any]) -> Found:
+    return [
         (
             at,
             line.get("Description", ""),
@@ -44,7 +43,10 @@ def _orjson_invoice(row: dict[str, Any]) -> tuple[Any, ...]:
         )
         for at, line in enumerate(row["LineItems"])
     ]
-    payments = [
+
+
+def _orjson_payments(row: dict[str, Any]) -> Found:
+    return [
         (
             each["PaymentID"],
             "payment",
@@ -52,8 +54,12 @@ def _orjson_invoice(row: dict[str, Any]) -> tuple[Any, ...]:
             each["Amount"],
             each.get("Reference", ""),
         )
-        for each in get("Payments", ())
+        for each in row.get("Payments", ())
     ]
+
+
+def _orjson_invoice(row: dict[str, Any]) -> tuple[Any, ...]:
+    get, contact = row.get, row["Contact"]
     paid = get("FullyPaidOnDate", "")
     head = (
         contact["ContactID"],
@@ -78,7 +84,7 @@ def _orjson_invoice(row: dict[str, Any]) -> tuple[Any, ...]:
         _moment(get("UpdatedDateUTC", "")),
         orjson.dumps(row).decode(),
     )
-    return head, lines, payments
+    return head, _orjson_lines(row), _orjson_payments(row)
 
 
 def _orjson_contacts(content: bytes) -> tuple[int, Found]:
@@ -179,9 +185,8 @@ def _msgspec_invoices(content: bytes) -> tuple[int, Found]:
     return body.pagination.page_count, [_msgspec_invoice(text) for text in body.Invoices]
 
 
-def _msgspec_invoice(text: msgspec.Raw) -> tuple[Any, ...]:
-    row = _invoice(text)
-    lines = [
+def _msgspec_lines(row: _Invoice) -> Found:
+    return [
         (
             at,
             line.description,
@@ -199,10 +204,17 @@ def _msgspec_invoice(text: msgspec.Raw) -> tuple[Any, ...]:
         )
         for at, line in enumerate(row.line_items)
     ]
-    payments = [
+
+
+def _msgspec_payments(row: _Invoice) -> Found:
+    return [
         (each.payment_id, "payment", _moment(each.date)[:10], each.amount, each.reference)
         for each in row.payments
     ]
+
+
+def _msgspec_invoice(text: msgspec.Raw) -> tuple[Any, ...]:
+    row = _invoice(text)
     paid = row.fully_paid_on_date
     head = (
         row.contact.contact_id,
@@ -227,7 +239,7 @@ def _msgspec_invoice(text: msgspec.Raw) -> tuple[Any, ...]:
         _moment(row.updated),
         str(text, "utf-8"),
     )
-    return head, lines, payments
+    return head, _msgspec_lines(row), _msgspec_payments(row)
 
 
 def _msgspec_contacts(content: bytes) -> tuple[int, Found]:

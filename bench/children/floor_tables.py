@@ -97,6 +97,9 @@ class Tables:
         self.connection = connection
         one = "SELECT id FROM accounts_connection WHERE provider = 'xero' ORDER BY id LIMIT 1"
         self.company = connection.execute(one).fetchone()[0]
+        # What newer versions of the application add without a default in the database.
+        named = {*INVOICE, "id"}
+        self.more = {name: _blank(kind) for name, kind in self._must("invoices_invoice") if name not in named}
         connection.commit()
 
     def store_contacts(self, found: Rows) -> int:
@@ -115,10 +118,9 @@ class Tables:
             key, name, *content = head
             money, more = content[6:9], content[9:]
             known = (ids[key], json.dumps({"contact_name": name}), name)
-            rows.append(
-                (*known, *content[:9], *money, *more, now, uuid.uuid4().hex, now, self.company, 1, "", "")
-            )
-        self._write("invoices_invoice", INVOICE, rows, ONE_INVOICE)
+            ours = now, uuid.uuid4().hex, now, self.company, 1, "", ""
+            rows.append((*known, *content[:9], *money, *more, *ours, *self.more.values()))
+        self._write("invoices_invoice", [*INVOICE, *self.more], rows, ONE_INVOICE)
         ids = self._ids("invoices_invoice", "xero_id", [head[11] for head, _, _ in found])
         lines = [(ids[head[11]], *line) for head, lines, _ in found for line in lines]
         payments = [(ids[head[11]], *payment) for head, _, payments in found for payment in payments]
@@ -132,6 +134,17 @@ class Tables:
 
     def _ids(self, table: str, key: str, values: Any) -> dict[str, int]:
         raise NotImplementedError
+
+    def _must(self, table: str) -> list[tuple[str, str]]:
+        """The columns that must not be empty, with their types."""
+        raise NotImplementedError
+
+
+def _blank(kind: str) -> object:
+    kind = kind.lower()
+    if kind.startswith(("json", "text")):
+        return "{}"
+    return "" if "char" in kind else False if kind.startswith("bool") else 0
 
 
 def _meeting(columns: list[str], unique: str) -> str:
@@ -161,6 +174,10 @@ class Sqlite(Tables):
         asked = f"SELECT {key}, id FROM {table} WHERE connection_id = ? AND {key} IN ({marks}){told}"
         return dict(self.connection.execute(asked, [self.company, *values]))
 
+    def _must(self, table: str) -> list[tuple[str, str]]:
+        rows = self.connection.execute(f"PRAGMA table_info({table})")
+        return [(name, kind) for _, name, kind, must, default, _ in rows if must and default is None]
+
 
 class Postgresql(Tables):
     """PostgreSQL."""
@@ -189,6 +206,13 @@ class Postgresql(Tables):
             return self._returned
         asked = f"SELECT {key}, id FROM {table} WHERE connection_id = %s AND {key} = ANY(%s)"
         return dict(self.connection.execute(asked, [self.company, list(values)]).fetchall())
+
+    def _must(self, table: str) -> list[tuple[str, str]]:
+        asked = (
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' AND "
+            "table_name = %s AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'"
+        )
+        return self.connection.execute(asked, [table]).fetchall()
 
 
 def open_tables(url: str) -> Tables:
