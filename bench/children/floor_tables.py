@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import sqlite3
 import uuid
+from abc import ABC, abstractmethod
 from typing import Any
 
 import psycopg
@@ -90,8 +91,8 @@ ONE_INVOICE = "(connection_id, xero_id) WHERE NOT (xero_id = '')"
 Rows = list[tuple[Any, ...]]
 
 
-class Tables:
-    """What both databases share; `_write` and `_ids` are theirs."""
+class Tables(ABC):
+    """What both databases share; the rest is theirs."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -129,15 +130,17 @@ class Tables:
         self.connection.commit()
         return len(found)
 
+    @abstractmethod
     def _write(self, table: str, columns: list[str], rows: Rows, unique: str) -> None:
-        raise NotImplementedError
+        """Insert rows; with `unique` put them into the row that they meet there."""
 
+    @abstractmethod
     def _ids(self, table: str, key: str, values: Any) -> dict[str, int]:
-        raise NotImplementedError
+        """The primary keys of the rows with these values of `key`."""
 
+    @abstractmethod
     def _must(self, table: str) -> list[tuple[str, str]]:
         """The columns that must not be empty, with their types."""
-        raise NotImplementedError
 
 
 def _blank(kind: str) -> object:
