@@ -16,7 +16,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Provider
 from integrations import inbox
@@ -36,8 +36,8 @@ def say(status: int) -> HttpResponse:
     return HttpResponse(status=status, content_type="text/plain")
 
 
-def from_outside(view: View) -> View:
-    """Open a view to services: no sign-in, no CSRF token, POST alone, a megabyte at most; 503 if it can't be stored."""
+def from_outside(view: View, methods: tuple[str, ...] = ("POST",)) -> View:
+    """Open a view to services: no sign-in, no CSRF token, a megabyte at most; 503 if it can't be stored."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -55,7 +55,7 @@ def from_outside(view: View) -> View:
             logger.exception("An event could not be stored.")
             return say(503)
 
-    return csrf_exempt(login_not_required(require_POST(guarded)))
+    return csrf_exempt(login_not_required(require_http_methods(methods)(guarded)))
 
 
 @from_outside
@@ -87,12 +87,17 @@ def _from_xero(event: xero_webhooks.Event) -> Arrival:
     return Arrival(event.tenant_id, message)
 
 
-@from_outside
-def pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take an event of the company this address was made for."""
+def take_from_pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take an event of the company this address was made for.
+
+    An empty call to it is Pipedrive trying whether it is reachable before it makes the webhook, in which way and
+    whether with the password is not known: 200.
+    """
     connection = _behind(secret)
     if connection is None:
         return say(404)
+    if request.method != "POST" or not request.body.strip():
+        return say(200)
     header = request.headers.get("Authorization", "")
     if not pipedrive_webhooks.check_basic(header, WEBHOOK_USER, connection.webhook_password):
         return say(401)
@@ -115,6 +120,9 @@ def pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
     inbox.receive_many([message])
     note_seen({connection.pk: connection.webhook_seen_at})
     return say(200)
+
+
+pipedrive = from_outside(take_from_pipedrive, methods=("GET", "HEAD", "POST"))
 
 
 def is_echo(event: pipedrive_webhooks.Event, connection: Connection) -> bool:

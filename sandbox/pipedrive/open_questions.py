@@ -38,6 +38,7 @@ switches.register(
     pipedrive_error_names_field_code=True,  # custom field errors carry field_code (since 2026-05-21)
     pipedrive_deal_product_events=True,  # webhooks may subscribe to deal_product
     pipedrive_api_token_in_query=True,  # the legacy ?api_token= still opens, beside the header
+    pipedrive_probes_webhooks="",  # how a new webhook's address is tried: GET, HEAD, POST, or not
     pipedrive_merge_touches_deals=True,  # the deals of a merged person or organization get a new update_time
     pipedrive_ban_shows_inactive=True,  # a banned webhook is listed with is_active 0
     pipedrive_lists_removed_webhooks=False,  # a webhook removed after three days is listed with its reason

@@ -220,3 +220,12 @@ def test_the_echo_of_our_own_fields_is_ignored(client, company):
 
 def test_unreadable_news_is_not_asked_for_again(client, company):
     assert_plain(post_pipedrive(client, {"nothing": "here"}), 200)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_pipedrives_probe_of_the_address_is_answered_and_stores_nothing(client, method):
+    PipedriveConnectionFactory(webhook_path="secret", webhook_password="pw")
+
+    assert_plain(client.generic(method, reverse("pipedrive_webhook", args=["secret"])), 200)
+    assert_plain(client.generic(method, reverse("pipedrive_webhook", args=["another"])), 404)
+    assert not InboxMessage.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
@@ -36,6 +37,7 @@ OBJECTS = (
     "*",
 )
 MAX_PER_USER = 40
+PROBE_TIMEOUT = 10
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -100,6 +102,7 @@ def add_webhook(call: Call) -> HttpResponse:
     body = call.body if isinstance(call.body, dict) else {}
     _check(body)
     _check_url(str(body["subscription_url"]))
+    _probe(str(body["subscription_url"]))
     if _visible(call).filter(removed_at=None).count() >= MAX_PER_USER:
         raise ApiError(422, {"status": "error", "success": False, "errors": {"webhook": ["limit reached"]}})
     hook = Webhook.objects.create(
@@ -136,13 +139,27 @@ def _check(body: dict[str, Any]) -> None:
 
 
 def _check_url(url: str) -> None:
-    """HTTPS; here also http:// to this machine, when the switch allows it. The address is not probed."""
+    """HTTPS; here also http:// to this machine, when the switch allows it."""
     parts = urlsplit(url)
     if parts.scheme == "http" and parts.hostname in LOCAL_HOSTS and switch("pipedrive_http_webhooks"):
         return
     if parts.scheme == "http":
         raise scope_mismatch()
     if parts.scheme != "https" or not parts.hostname or parts.hostname.endswith(".pipedrive.com"):
+        raise _invalid(subscription_url="invalid or non-reachable URL")
+
+
+def _probe(url: str) -> None:
+    """Try whether an address on this machine answers, in the way the switch says; a redirect does not count."""
+    method = str(switch("pipedrive_probes_webhooks"))
+    if not method or urlsplit(url).hostname not in LOCAL_HOSTS:
+        return
+    try:
+        answer = requests.request(method, url, timeout=PROBE_TIMEOUT, allow_redirects=False)
+        is_reachable = 200 <= answer.status_code < 300
+    except requests.RequestException:
+        is_reachable = False
+    if not is_reachable:
         raise _invalid(subscription_url="invalid or non-reachable URL")
 
 

@@ -192,3 +192,17 @@ def test_there_are_at_most_forty(pipedrive):
         "name": "n",
     }
     assert sam.call("POST", "v1/webhooks", hook).status_code == 422
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_an_address_that_does_not_answer_may_be_refused(pipedrive, method):
+    pipedrive.sandbox.switch(pipedrive_probes_webhooks=method)
+    hook = {"event_action": "change", "event_object": "deal", "name": "n"}
+    silent = pipedrive.call("POST", "v1/webhooks", {**hook, "subscription_url": "http://localhost:9/h"})
+    assert (silent.status_code, list(silent.json()["errors"])) == (400, ["subscription_url"])
+    if method == "POST":  # which the receiver here answers
+        url = f"{pipedrive.sandbox.hook_url}/probed/"
+        made = pipedrive.call("POST", "v1/webhooks", {**hook, "subscription_url": url})
+        assert made.status_code == 201
+        pipedrive.call("DELETE", f"v1/webhooks/{made.json()['data']['id']}")
+    pipedrive.sandbox.switch(pipedrive_probes_webhooks="")
