@@ -43,6 +43,8 @@ TOKENS_KNOWN = dt.timedelta(hours=1)
 # by one call at a time until it answers: so it never holds more than one worker.
 SILENT = "silent"
 OTHER = "other"
+# Xero's name for the limit of a day.
+DAILY = "day"
 SILENT_SECONDS, HUNG_SECONDS = 2.0, 10.0
 HUNG_MS = 3000
 # Pipedrive's refusals: going on after them ends in a block of everybody there (Pipedrive fact sheet 12). So the next
@@ -213,6 +215,22 @@ def pause(connection: Connection, *, seconds: float, scope: str) -> None:
     CallBudget.objects.filter(Q(paused_until=None) | Q(paused_until__lt=until), connection=connection).update(
         paused_until=until, pause_reason=scope
     )
+    if scope == DAILY:
+        _end_day(connection, until)
+
+
+def _end_day(connection: Connection, until: dt.datetime) -> None:
+    """Let our day end when the service says that its own does: each organisation's begins at another moment."""
+    began = until - DAY
+    with transaction.atomic():
+        row = CallBudget.objects.select_for_update().get(connection=connection)
+        if row.day_started_at == began:
+            return
+        # What today's calls went to stays today's.
+        CallTally.objects.filter(connection=connection, day_started_at=row.day_started_at).update(
+            day_started_at=began
+        )
+        CallBudget.objects.filter(pk=row.pk).update(day_started_at=began)
 
 
 def refuse_while_paused(connection: Connection) -> None:

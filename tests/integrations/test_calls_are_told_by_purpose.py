@@ -51,6 +51,25 @@ def test_a_new_day_begins_a_new_tally():
 
 
 @pytest.mark.django_db
+def test_the_day_ends_when_the_service_says_and_what_it_went_to_stays_told(settings):
+    """Each organisation's day begins at another moment, which only its 429 tells."""
+    connection = XeroConnectionFactory()
+    with time_machine.travel(NOON, tick=False) as clock:
+        call(connection, "catch_up", times=3)
+        clock.shift(3600)
+        CallBudget.objects.update(day_calls=1000)
+        budget.pause(connection, seconds=7200, scope="day")
+        budget.pause(connection, seconds=7200, scope="day")
+
+        today = spending.spent_today(connection)
+        assert today.ends_at == NOON + dt.timedelta(hours=3)
+        assert [(row.purpose, row.calls) for row in today.spent] == [("catch_up", 3)]
+        clock.shift(7201)
+        call(connection, "import", Lane.BACKFILL)
+        assert spending.spent_today(connection).used == 1
+
+
+@pytest.mark.django_db
 def test_what_was_refused_is_not_counted(settings):
     settings.XERO_CALLS_PER_DAY = 10
     connection = XeroConnectionFactory()
