@@ -1,0 +1,119 @@
+"""Webhooks a second, beside a bare view with one insert and beside dj-stripe's own view, and while Xero is slow."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from bench.common import Report, Rig, at_share, databases, middle, take_turns
+from bench.load import Load, send_all
+from bench.webhook_sides import Receiver, Sides, batches, xero_post
+
+CLIENTS = (1, 4, 16)
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+# The peer answers a tenth as fast; a tenth of the requests takes it as long.
+COUNTS = {"ours": 400, "floor": 400, "dj-stripe": 40}
+EVENTS, INVOICES, PER_POST = 5_000, 500, 10
+Measured = dict[str, list[tuple[Load, float]]]
+
+
+def tenant_of(rig: Rig) -> str:
+    """The tenant of the British organisation."""
+    code = "from accounts.models import Connection; print(Connection.objects.get(name__endswith='Ltd').remote_id)"
+    return rig.manage("shell", "-v", "0", "-c", code).strip()
+
+
+def compare(report: Report, kind: str, clients: int, receivers: dict[str, Receiver]) -> None:
+    """Measure all receivers in turn with so many clients, and judge the ratios."""
+    sides = {
+        name: (lambda name=name, side=side: side.measure(clients=clients, count=COUNTS[name]))
+        for name, side in receivers.items()
+    }
+    found: Measured = take_turns(sides, rounds=ROUNDS)
+    rates = {name: middle([load.rate for load, _ in rows]) for name, rows in found.items()}
+    for name, rows in found.items():
+        times = [value for load, _ in rows for value in load.times]
+        cost = middle([cpu for _, cpu in rows])
+        report.add(kind, clients, name, rates[name], cost, middle(times) * 1000, at_share(times, 0.95) * 1000)
+    report.at_least(f"ours ÷ floor, {kind}, {clients} clients", rates["ours"] / rates["floor"], 0.7)
+    report.at_least(f"ours ÷ dj-stripe, {kind}, {clients} clients", rates["ours"] / rates["dj-stripe"], 5)
+
+
+def while_xero_is_slow(report: Report, kind: str, rig: Rig, ours: Receiver) -> None:
+    """The same with the worker busy asking a Xero that takes 3 s; beside the same worker and a quick Xero."""
+    rig.control("POST", "reset", {"scenario": "large", "invoices": INVOICES})
+    rig.start(rig.stack.worker)
+
+    def side(seconds: float) -> tuple[Load, float]:
+        rig.control("DELETE", "faults")
+        fault = {"service": "xero", "fault": "delay", "seconds": seconds, "times": None}
+        rig.control("POST", "faults", fault)
+        return ours.measure(clients=4, count=COUNTS["ours"])
+
+    found: Measured = take_turns({"quick": lambda: side(0), "slow": lambda: side(3)}, rounds=ROUNDS)
+    rates = {name: middle([load.rate for load, _ in rows]) for name, rows in found.items()}
+    for name, label in (("quick", "ours, worker on"), ("slow", "ours, worker on, Xero takes 3 s")):
+        times = [value for load, _ in found[name] for value in load.times]
+        cost = middle([cpu for _, cpu in found[name]])
+        report.add(kind, 4, label, rates[name], cost, middle(times) * 1000, at_share(times, 0.95) * 1000)
+    report.at_least(f"Xero takes 3 s ÷ Xero is quick, {kind}", rates["slow"] / rates["quick"], 0.95)
+    rig.control("DELETE", "faults")
+
+
+def storm(report: Report, kind: str, rig: Rig, sides: Sides) -> None:
+    """5,000 events for 500 invoices: what they cost in reads once all are worked off."""
+    rig.manage(
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        "from integrations.models import InboxMessage as M; M.objects.all().delete()",
+    )
+    ids = [
+        f"1a6e0000-0000-4{slot:03d}-8000-00000000001f" for slot in range(INVOICES)
+    ]  # of the large scenario
+    url = f"{rig.stack.site}/webhooks/xero/"
+    posts = [
+        xero_post(url, events)
+        for events in batches(sides.tenant, events=EVENTS, invoices=ids, per_post=PER_POST)
+    ]
+    rig.control("POST", "xero/invoices/touch", {"count": INVOICES})
+    rig.control("DELETE", "calls")
+    began = time.monotonic()
+    load = send_all(sides.ours.port, posts, clients=4)
+    waiting = (
+        "from integrations.models import InboxMessage as M; print(M.objects.filter(state='received').count())"
+    )
+    while int(rig.manage("shell", "-v", "0", "-c", waiting)) and time.monotonic() - began < 120:
+        time.sleep(1)
+    took = time.monotonic() - began
+    totals = rig.control("GET", "calls")["calls"]
+    reads = [row for row in totals if row["kind"] == "api" and "/Invoices" in row["path"]]
+    report.add(kind, 4, f"{EVENTS} events, {len(ids)} invoices", load.rate * PER_POST, 0.0, took * 1000, 0.0)
+    report.at_most(f"reads for {EVENTS} events of {len(ids)} invoices, {kind}", len(reads), 20)
+
+
+def main() -> bool:
+    """Measure every database that is here, and write the section."""
+    report = Report(
+        "webhooks",
+        "database",
+        "clients",
+        "receiver",
+        "requests/s",
+        "server CPU s per 1,000",
+        "p50 ms",
+        "p95 ms",
+    )
+    for kind in databases():
+        with Rig(database=kind) as rig:
+            rig.connect("xero")
+            with Sides(rig, tenant_of(rig)) as sides:
+                receivers = {"ours": sides.ours, "floor": sides.floor(), "dj-stripe": sides.stripe()}
+                for receiver in receivers.values():
+                    receiver.measure(clients=4, count=16)  # so that nobody is measured while starting
+                for clients in CLIENTS:
+                    compare(report, kind, clients, receivers)
+                while_xero_is_slow(report, kind, rig, sides.ours)
+                storm(report, kind, rig, sides)
+    return report.write()
