@@ -94,8 +94,9 @@ def _renew_under_lease(grant: Grant, lease: str) -> Grant:
             return current
         raise _revoked(grant, error.reason) from error
     except RequestRejected as error:
-        # Our client id or secret is wrong: the settings' fault, not the grant's and not the message's.
-        raise RemoteUnavailable(error.reason, exchange=error.exchange) from error
+        # Our client id or secret is wrong: asking again would only be refused again, so a person is told which
+        # settings to correct. The tokens are kept, and so is what waits.
+        raise _revoked(grant, _settings_to_correct(grant, error)) from error
     except RemoteUnavailable as error:
         # Nothing of the message itself was sent, so its outcome is known: nothing happened.
         raise RemoteUnavailable(error.reason, exchange=error.exchange) from error
@@ -171,6 +172,11 @@ def revoke_grant(grant: Grant) -> None:
         client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
         refresh_token=grant.refresh_token,
     )
+
+
+def _settings_to_correct(grant: Grant, error: RequestRejected) -> str:
+    names = f"{grant.provider.upper()}_CLIENT_ID and {grant.provider.upper()}_CLIENT_SECRET"
+    return f"{error.reason} Correct {names} in the settings, restart, and reconnect."
 
 
 def _revoked(grant: Grant, reason: str) -> GrantRevoked:

@@ -126,12 +126,8 @@ def test_invalid_grant_is_forgiven_when_somebody_else_renewed_meanwhile(monkeypa
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "error",
-    [RemoteUnavailable("offline", outcome_unknown=True), RequestRejected([], reason="invalid_client")],
-)
-def test_a_service_in_trouble_costs_neither_tokens_nor_a_doubt(monkeypatch, error):
-    refuse_with(monkeypatch, error)
+def test_a_service_in_trouble_costs_neither_tokens_nor_a_doubt(monkeypatch):
+    refuse_with(monkeypatch, RemoteUnavailable("offline", outcome_unknown=True))
     connection = XeroConnectionFactory(grant=expired())
 
     with pytest.raises(RemoteUnavailable) as raised:
@@ -140,6 +136,20 @@ def test_a_service_in_trouble_costs_neither_tokens_nor_a_doubt(monkeypatch, erro
     assert raised.value.outcome_unknown is False
     connection.refresh_from_db()
     assert connection.is_usable
+    assert connection.grant.refresh_token == "refresh-token-of-a-test"
+
+
+@pytest.mark.django_db
+def test_a_wrong_secret_of_ours_names_the_settings_and_costs_no_token(monkeypatch):
+    refuse_with(monkeypatch, RequestRejected([], reason="Xero refused the sign-in: invalid_client."))
+    connection = XeroConnectionFactory(grant=expired())
+
+    with pytest.raises(GrantRevoked, match="XERO_CLIENT_SECRET"):
+        grants.fresh_grant(connection.grant.pk)
+
+    connection.refresh_from_db()
+    assert connection.state == ConnectionState.NEEDS_RECONNECT
+    assert "invalid_client" in connection.state_reason
     assert connection.grant.refresh_token == "refresh-token-of-a-test"
 
 
