@@ -63,11 +63,12 @@ def read(token: str) -> dict[str, Any]:
 
     The last few hundred are remembered: a client sends the same token with every call.
     """
-    if token not in _read:
+    claims = _read.get(token)
+    if claims is None:
         unchecked = dict.fromkeys(("verify_exp", "verify_aud", "verify_nbf", "verify_iat"), False)
         public = _private_key().public_key()
         claims = jwt.decode(token, public, algorithms=[ALGORITHM], options=unchecked)
         if len(_read) >= _KEPT:
             _read.clear()
         _read[token] = claims
-    return _read[token]
+    return claims
