@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 from invoices.choices import ReferenceLists
@@ -15,22 +16,29 @@ ACCOUNT_NEEDED = "Choose an account: Xero needs one before the invoice can be ap
 
 
 def tidy_content(content: DraftContent) -> DraftContent:
-    """Return `content` as Xero would keep it: no blanks around texts, none doubled in the name."""
-    details = {key: str(text or "").strip() for key, text in content.contact_details.items()}
+    """Return `content` as Xero would keep it: no blanks around texts, none doubled in the name, no control signs."""
+    details = {key: _readable(str(text or "")).strip() for key, text in content.contact_details.items()}
     details["contact_name"] = " ".join(details.get("contact_name", "").split())
     lines = [
         replace(
-            line, description=line.description.strip().replace("\r\n", "\n"), item_code=line.item_code.strip()
+            line,
+            description=_readable(line.description.replace("\r\n", "\n")).strip(),
+            item_code=_readable(line.item_code).strip(),
         )
         for line in content.lines
     ]
     return replace(
         content,
         contact_details=details,
-        reference=content.reference.strip(),
+        reference=_readable(content.reference).strip(),
         currency_code=content.currency_code.strip().upper(),
         lines=lines,
     )
+
+
+def _readable(text: str) -> str:
+    """Take out what no document can hold: control signs, apart from line ends and tabs, and half characters."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
 
 
 def check_content(

@@ -42,10 +42,10 @@ def active_contact(xero: Connection, *, but: int = 0) -> Contact:
     return live.exclude(pk=but).order_by("pk").first()
 
 
-def write(xero: Connection, ada: User, *, contact: Contact, **fields: Any) -> Invoice:
+def write(xero: Connection, ada: User, *, contact: Contact | None, **fields: Any) -> Invoice:
     """Write a draft for `contact`; it waits in the outbox."""
     content = DraftContent(
-        contact_details={"contact_name": contact.name},
+        contact_details={"contact_name": contact.name if contact else "Nobody yet"},
         date=timezone.localdate(),
         due_date=timezone.localdate() + dt.timedelta(days=30),
         reference="PO-1",
