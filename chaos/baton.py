@@ -46,9 +46,9 @@ class Worker(threading.Thread):
         """Give an idle worker something to do; it begins with its next step."""
         self.label, self.job, self.at, self.fuse = label, job, "", None
 
-    def step(self) -> None:
-        """Let it run to its next point, or to the end of its work."""
-        self._left = self._burst()
+    def step(self, burst: int | None = None) -> None:
+        """Let it run to its next point, or to the end of its work; `burst` statements at most count as one."""
+        self._left = burst or self._burst()
         self._turn.release()
         self._back.acquire()
 

@@ -136,7 +136,6 @@ class People:
     def _ask(self, invoice: Invoice, status: str) -> None:
         promise = self.promises.of(invoice.uid)
         promise.status = status
-        promise.touched_in_xero.discard("status")
 
     def _has_failed(self, invoice: Invoice) -> bool:
         about = Q(mailbox=invoice.mailbox) | Q(mailbox__startswith=f"{invoice.mailbox}:")

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Grant
-from chaos import checker
+from chaos import checker, weather
 from chaos.baton import Worker
 from chaos.checker import Books, Violation
 from chaos.clock import Clock
@@ -26,6 +26,7 @@ from chaos.people import People
 from chaos.points import CALL
 from chaos.post import Post
 from chaos.promises import Promises
+from chaos.scenes import PAST_THE_LEASE, Scenes
 from chaos.stage import Stage
 from chaos.weather import Weather
 from integrations import budget, grants, worker
@@ -34,7 +35,6 @@ from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxS
 # The doors the schedule opens, and how often next to each other.
 SWEEP, CATCH_UP = "integrations.tasks.sweep", "invoices.tasks.catch_up_where_due"
 CALM_STEP, CALM_AT_MOST = 5.0, 2 * 3600.0
-PAST_THE_LEASE = 95.0
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,11 @@ class Plan:
     invoices: int
     fault_rate: float
     freeze: float
+    freeze_at_send: float
     deaths: float
     outages: float
+    outages_after_silence: float
+    scenes: float
     workers: int = 4
     steps: int = 14
     tick: float = 3.0
@@ -53,8 +56,29 @@ class Plan:
     rounds_at_least: int = 60
 
 
-SHORT = Plan(invoices=16, fault_rate=0.08, freeze=0.25, deaths=0.08, outages=0.05)
-FULL = Plan(invoices=500, fault_rate=0.06, freeze=0.05, deaths=0.03, outages=0.004, tick=20.0)
+SHORT = Plan(
+    invoices=20,
+    fault_rate=0.05,
+    freeze=0.001,
+    freeze_at_send=0.05,
+    deaths=0.06,
+    outages=0.01,
+    outages_after_silence=0.1,
+    scenes=0.85,
+    steps=7,
+    rounds_at_least=45,
+)
+FULL = Plan(
+    invoices=500,
+    fault_rate=0.06,
+    freeze=0.0005,
+    freeze_at_send=0.02,
+    deaths=0.03,
+    outages=0.004,
+    outages_after_silence=0.02,
+    scenes=0.02,
+    tick=20.0,
+)
 PLANS = {"short": SHORT, "full": FULL}
 
 
@@ -104,6 +128,7 @@ class Season:
                 Worker(f"worker-{number}", burst=self._burst, meet_call=self.weather.meet_call)
                 for number in range(self.plan.workers)
             ]
+            self.scenes = Scenes(self.chance, self.crew, self.clock, self.weather)
             self._live()
             if not (self.is_hasty and self.report.violations):
                 self._calm_down()
@@ -120,6 +145,8 @@ class Season:
         while rounds < self.plan.rounds_at_most:
             rounds += 1
             self._act()
+            if self.is_hasty and self.report.violations:
+                return
             self._trouble()
             self.post.deliver()
             for _ in range(self.plan.steps):
@@ -128,14 +155,15 @@ class Season:
             self._never_unsaid()
             if rounds % 12 == 0:
                 self._look_closer()
-                if self.is_hasty and self.report.violations:
-                    return
             if self.people.has_drafted_all and rounds > self.plan.rounds_at_least and not self._work_left():
                 return
 
     def _act(self) -> None:
         if not self.people.has_drafted_all and self.chance.random() < 0.5:
-            self.people.draft()
+            if self.chance.random() < self.plan.scenes:
+                self._play_scene()
+            else:
+                self.people.draft()
         if self.chance.random() < 0.6:
             self.people.meddle()
         if self.chance.random() < 0.35:
@@ -145,6 +173,15 @@ class Season:
         if self.chance.random() < 0.1:
             self.others.sell()
 
+    def _play_scene(self) -> None:
+        """A create alone: what else waits goes out before, and only then somebody asks for the invoice."""
+        self.scenes.clear_the_stage()
+        self.people.draft()
+        name = self.scenes.play()
+        self.report.counts[name.replace("_", " ")] += 1
+        if self.is_hasty:
+            self._look_closer()
+
     def _work_left(self) -> bool:
         """Half of the invoices' lives are still to come while much is on its way."""
         return OutboxMessage.objects.filter(state=OutboxState.PENDING).count() > self.plan.invoices // 4
@@ -152,32 +189,34 @@ class Season:
     # --- trouble
 
     def _trouble(self) -> None:
-        if self.chance.random() < self.plan.freeze:
-            self._freeze_somebody()
         if self.chance.random() < self.plan.deaths:
             busy = [each for each in self.crew if each.is_busy]
             if busy:
                 self.chance.choice(busy).fuse = self.chance.randrange(1, 40)
-        if self.chance.random() < self.plan.outages:
+        silent = self.weather.take_silence() and self.chance.random() < self.plan.outages_after_silence
+        if silent or self.chance.random() < self.plan.outages:
             self._everything_is_down()
         if self.chance.random() < 0.05:
             mode = self.chance.choice(["drop", "deliver", "deliver"])
             self.stage.control("POST", "webhooks", {"mode": mode})
 
-    def _freeze_somebody(self) -> None:
-        """A worker stands still past its lease. One that is about to send, or has sent, wakes within the key's memory.
+    def _perhaps_freeze(self, one: Worker) -> None:
+        """A worker stands still past its lease; one that is about to send, for less than the quiet time of a batch.
 
-        What is on the wire cannot be called back by anybody: a request that leaves after seven minutes is a new one.
+        What is on the wire cannot be called back by anybody, and another batch has another key: what leaves later than
+        the quiet time is only held by the key of a single create (`Scenes` plays that).
         """
-        awake = [each for each in self.crew if each.is_busy and each.frozen_until <= self.clock.seconds]
-        deliverers = [each for each in awake if each.label != CATCH_UP]
-        if not deliverers:
+        if not one.is_busy or one.label == CATCH_UP:
             return
-        one = self.chance.choice(deliverers)
-        is_sending = one.at.startswith(CALL)
-        seconds = self.chance.uniform(70, 250) if is_sending else self.chance.uniform(90, 700)
-        one.frozen_until = self.clock.seconds + seconds
-        self.report.counts["frozen"] += 1
+        if one.at.startswith(CALL):
+            share = self.plan.freeze_at_send if weather.WRITE.match(one.at.removeprefix(f"{CALL} ")) else 0.0
+            seconds = self.chance.uniform(65, 115)
+        else:
+            share = self.plan.freeze
+            seconds = self.chance.uniform(PAST_THE_LEASE + 400, 900)
+        if self.chance.random() < share:
+            one.frozen_until = self.clock.seconds + seconds
+            self.report.counts["frozen"] += 1
 
     def _everything_is_down(self) -> None:
         """All workers die, and nothing runs for longer than Xero remembers a key."""
@@ -187,11 +226,11 @@ class Season:
         self.clock.advance(self.chance.uniform(400, 2400))
 
     def _let_time_pass(self) -> None:
-        """Time runs slowly, and faster while somebody stands still, so that leases end."""
+        """Time runs slowly; while somebody stands still it jumps, past the lease first."""
         asleep = [each.frozen_until for each in self.crew if each.frozen_until > self.clock.seconds]
         tick = self.chance.expovariate(1 / self.plan.tick)
         if asleep:
-            tick = max(tick, (max(asleep) - self.clock.seconds) / self.chance.randrange(2, 7))
+            tick = PAST_THE_LEASE if self.chance.random() < 0.5 else min(asleep) - self.clock.seconds
         self.clock.advance(tick)
 
     # --- work
@@ -207,6 +246,7 @@ class Season:
         if not one.is_busy:
             one.take(*self._next_job())
         one.step()
+        self._perhaps_freeze(one)
 
     def _next_job(self) -> tuple[str, Callable]:
         if self.bells and self.chance.random() < 0.7:

@@ -48,11 +48,18 @@ class Weather:
         self.is_calm = False
         self.met: Counter[str] = Counter()
         self.calls = 0
+        self._is_silent = False
+        self._forced = ""
 
     def meet_call(self, call: str) -> None:
         """Let a fault befall the call that is about to be made; nobody else calls in between."""
         self.calls += 1
         if self.is_calm:
+            return
+        if self._forced:
+            self.stage.control("POST", "faults", [{"service": "xero", "fault": self._forced}])
+            self.met[self._forced] += 1
+            self._forced = ""
             return
         service = "xero" if "/xero/" in call else "pipedrive"
         is_write = bool(WRITE.match(call)) and ("/api" in call)
@@ -63,10 +70,20 @@ class Weather:
             choices = {"drop_before": 3, "503": 3}
         fault = self.chance.choices(list(choices), list(choices.values()))[0]
         self.met[fault] += 1
+        self._is_silent = self._is_silent or fault in ("drop_after_commit", "503 done")
         spec = spec_of(fault, service, self.chance)
         if fault == "commit_later":
             self.clock.expect_late(spec["seconds"])
         self.stage.control("POST", "faults", [spec])
+
+    def force(self, fault: str) -> None:
+        """Let this fault befall the next call, whoever makes it."""
+        self._forced = fault
+
+    def take_silence(self) -> bool:
+        """Whether since last time a write was done whose answer nobody got."""
+        was_silent, self._is_silent = self._is_silent, False
+        return was_silent
 
     def calm_down(self) -> None:
         """No fault any more; what the sandbox still has to do late, it does first."""

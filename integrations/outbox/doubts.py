@@ -24,6 +24,15 @@ QUIET = dt.timedelta(seconds=settings.QUIET_SECONDS)
 # Xero forgets a key six minutes after its first use; its clock and ours may differ a little.
 KEY_MEMORY = dt.timedelta(minutes=5, seconds=30)
 
+# A first try so long after the asking may come out of a restored backup, whose message was sent since it was made.
+LONG_WAIT = dt.timedelta(minutes=10)
+
+
+def may_have_been_sent(message: OutboxMessage) -> bool:
+    """Return whether to look before `message` is sent: a try had an unknown outcome, or it is strangely old."""
+    now = message.taken_at or timezone.now()
+    return message.is_ambiguous or message.created_at <= now - LONG_WAIT
+
 
 def quiet_time(message: OutboxMessage, *, now: dt.datetime) -> dt.timedelta:
     """Return how long after an unanswered request of `message` nothing like it may be sent."""

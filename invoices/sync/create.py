@@ -37,7 +37,7 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
         # An event told us of the document before the answer to our request could.
         keep_answer(message, client.get_invoice(invoice.xero_id))
         return
-    if message.is_ambiguous:
+    if outbox.may_have_been_sent(message):
         since = message.key_used_at or message.created_at
         found = own_document.find_own_document(client, invoice, body, since=since)
         if found is not None:

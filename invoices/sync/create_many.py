@@ -58,13 +58,13 @@ def _adopt_known(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -
 
 def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
     """Keep those an earlier try made; what it may still make must wait."""
-    doubtful = [draft for draft in drafts if draft.message.is_ambiguous]
+    doubtful = [draft for draft in drafts if outbox.may_have_been_sent(draft.message)]
     if not doubtful:
         return drafts
     since = min(draft.message.key_used_at or draft.message.created_at for draft in doubtful)
     wanted = [(draft.invoice, draft.body) for draft in doubtful]
     found = own_document.find_own_documents(client, wanted, since=since)
-    going = [draft for draft in drafts if not draft.message.is_ambiguous]
+    going = [draft for draft in drafts if draft not in doubtful]
     for draft in doubtful:
         if (document := found.get(draft.invoice.pk)) is not None:
             _keep(batch, draft, document)

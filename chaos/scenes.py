@@ -1,0 +1,95 @@
+"""Three accidents the promises are made against, played on purpose now and then in the middle of a season.
+
+Each begins with a worker on its way to create an invoice. What comes before, between and after is the season's
+own weather: the scene only makes sure that the accident is not left to luck.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+from chaos.baton import Worker
+from chaos.clock import Clock
+from chaos.points import CALL
+from chaos.weather import Weather
+from integrations import tasks
+from integrations.models import OutboxMessage, OutboxState
+
+# How often each is played beside the others.
+NAMES = {"zombie_on_the_wire": 4, "zombie_before_it_sends": 5, "silence": 3}
+CREATES = re.compile(rf"^{CALL} (PUT|POST) \S+/Invoices(\?|$)")
+PAST_THE_LEASE = 95.0
+# Longer than Xero remembers a key.
+PAST_THE_KEY = 380.0
+
+
+class Scenes:
+    """The stage hands of a season: they need its crew, its clock and its weather."""
+
+    def __init__(self, chance: random.Random, crew: list[Worker], clock: Clock, weather: Weather) -> None:
+        self.chance, self.crew, self.clock, self.weather = chance, crew, clock, weather
+
+    def clear_the_stage(self) -> None:
+        """Let everybody end what they are at, and what is due go out."""
+        for each in self.crew:
+            each.frozen_until = 0.0
+            self._finish(each)
+        self.crew[0].take("integrations.tasks.sweep", tasks.sweep)
+        self._finish(self.crew[0])
+
+    def play(self) -> str:
+        """Play one with the youngest create that waits; return its name, or "nobody asked" when none waits."""
+        waiting = OutboxMessage.objects.filter(
+            kind="xero.invoice.create", state=OutboxState.PENDING, attempts=0, claimed_until=None
+        )
+        message = waiting.order_by("-pk").first()
+        if message is None:
+            return "nobody asked"
+        name = self.chance.choices(list(NAMES), list(NAMES.values()))[0]
+        sleeper, other = self.chance.sample(self.crew, 2)
+        sleeper.take(name, lambda: tasks.deliver(message_id=message.pk))
+        getattr(self, f"_{name}")(sleeper, other)
+        return name
+
+    def _zombie_on_the_wire(self, sleeper: Worker, other: Worker) -> None:
+        """It stops with the request in its hands; another one sends it; it wakes and sends it too."""
+        if self._run_until(sleeper, lambda at: bool(CREATES.match(at))):
+            self._others_go_on(other)
+        self._finish(sleeper)
+
+    def _zombie_before_it_sends(self, sleeper: Worker, other: Worker) -> None:
+        """It stops on its way, for longer than Xero remembers the key under which another one sends."""
+        steps = iter(range(self.chance.randrange(6, 24)))
+        self._run_until(sleeper, lambda at: next(steps, None) is None or bool(CREATES.match(at)))
+        self._others_go_on(other)
+        if sleeper.is_busy and not CREATES.match(sleeper.at):
+            self.clock.advance(PAST_THE_KEY)
+        self._finish(sleeper)
+
+    def _silence(self, sleeper: Worker, other: Worker) -> None:
+        """The work is done and nobody hears of it; then nothing runs until the key is forgotten."""
+        if self._run_until(sleeper, lambda at: bool(CREATES.match(at))):
+            self.weather.force("drop_after_commit")
+        self._finish(sleeper)
+        self.clock.advance(PAST_THE_KEY)
+        self._others_go_on(other)
+
+    def _others_go_on(self, other: Worker) -> None:
+        """The lease ends; another worker sweeps, and once more after a quiet time."""
+        for pause in (PAST_THE_LEASE, 30.0):
+            self.clock.advance(pause)
+            other.take("integrations.tasks.sweep", tasks.sweep)
+            self._finish(other)
+
+    def _run_until(self, one: Worker, is_there: Callable[[str], bool]) -> bool:
+        while one.is_busy:
+            one.step(burst=1)
+            if one.is_busy and is_there(one.at):
+                return True
+        return False
+
+    def _finish(self, one: Worker) -> None:
+        while one.is_busy:
+            one.step(burst=10**6)
