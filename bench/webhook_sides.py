@@ -22,7 +22,9 @@ from sandbox.demo.processes import Process, wait_for
 KEY = "demo-xero-webhook-key"
 GUNICORN = ("--workers", "2", "--threads", "4", "--no-control-socket")
 STRIPE_SECRET, STRIPE_UUID = "whsec_demo", "5b1f0d52-4b1c-4a37-8d0e-6f3c8f0e1a11"
-_BEGAN = dt.datetime.now(dt.UTC).replace(tzinfo=None) + dt.timedelta(minutes=10)  # newer than what is stored
+_BEGAN = dt.datetime.now(dt.UTC).replace(
+    tzinfo=None
+)  # newer than what is stored, older than what is then read
 _numbers = itertools.count()
 
 
