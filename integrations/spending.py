@@ -27,6 +27,9 @@ from integrations.models import (
 LABELS = {
     "xero.invoice": "Events: invoices",
     "xero.contact": "Events: contacts",
+    "pipedrive.deal": "Events: deals",
+    "pipedrive.person": "Events: persons",
+    "pipedrive.organization": "Events: organizations",
     "catch_up": "Looking for changes",
     "import": "First import",
     "nightly": "Nightly look at what is open",

@@ -22,7 +22,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     connection = get_object_or_404(Connection, pk=pk)
     service = connection.get_provider_display()
     try:
-        name = connections.run(connection, _name_of, lane=Lane.PERSON)
+        name = connections.run(connection, _name_of, lane=Lane.PERSON, purpose="health")
     except GrantRevoked as error:
         messages.error(request, f"{connection.name} needs reconnecting: {error.reason}")
     except RateLimited as error:

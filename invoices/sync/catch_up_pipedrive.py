@@ -31,6 +31,7 @@ DELETED = "pipedrive.deleted"
 OPEN_DEALS = "pipedrive.open_deals"
 DAILY = dt.timedelta(hours=24)
 OVERLAP = dt.timedelta(seconds=60)
+CATCH_UP = "catch_up"
 # Before Pipedrive was; asking since then sorts the first import by time of change too.
 LONG_AGO = dt.datetime(2010, 1, 1, tzinfo=dt.UTC)
 
@@ -158,7 +159,7 @@ def _sweep(
             store_page(connection, page, partial(store, client))
             return page
 
-        page = connections.run(connection, read_and_store, lane=lane)
+        page = connections.run(connection, read_and_store, lane=lane, purpose=CATCH_UP)
         advance(cursor, max((each.updated_at for each in page if each.updated_at), default=None))
         place = page.next_cursor
         if not place:

@@ -66,7 +66,7 @@ def read_deals(
             _look_closer(connection, client, [each for each in missing if each not in gone])
             return set(missing)
 
-        missing = connections.run(connection, read, lane=lane)
+        missing = connections.run(connection, read, lane=lane, purpose="pipedrive.deal")
         # Deleted and restored since: what the list shows is alive.
         mark_deals_deleted(connection, [each for each in some if each in gone and each in missing])
 
@@ -81,7 +81,7 @@ def pull_persons(connection: Connection, messages: Sequence[InboxMessage]) -> No
             log_bad_rows(connection, page)
             mirror_persons(connection, page)
 
-        connections.run(connection, read, lane=Lane.EVENT)
+        connections.run(connection, read, lane=Lane.EVENT, purpose="pipedrive.person")
 
 
 def pull_organizations(connection: Connection, messages: Sequence[InboxMessage]) -> None:
@@ -94,7 +94,7 @@ def pull_organizations(connection: Connection, messages: Sequence[InboxMessage])
             log_bad_rows(connection, page)
             mirror_organizations(connection, page)
 
-        connections.run(connection, read, lane=Lane.EVENT)
+        connections.run(connection, read, lane=Lane.EVENT, purpose="pipedrive.organization")
 
 
 def _reread_deals_of(column: str, connection: Connection, messages: Sequence[InboxMessage]) -> None:
