@@ -12,9 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Connection
 from integrations.budget import Lane
-from integrations.models import InboxMessage
+from integrations.http import RateLimited
+from integrations.models import InboxMessage, OutboxMessage, OutboxState
 from integrations.xero.dates import read_instant
 from invoices.models import Contact, Invoice
 from invoices.sync.catch_up_xero import CONTACT_LIST, INVOICE_LIST, OVERLAP
@@ -22,6 +25,8 @@ from invoices.sync.pull_xero import IDS_A_CALL, batches, read_contacts, read_inv
 from invoices.sync.reading import ChangeList, Step, read_through
 
 EVENT = "event"
+# So long an event waits for the answer to a write of ours.
+ECHO_WAITS = dt.timedelta(seconds=5)
 # From so many documents on the list is cheaper than their ids.
 WORTH_A_LIST = 2 * IDS_A_CALL
 IDS_A_QUERY = 500
@@ -50,11 +55,24 @@ def pull_contacts(connection: Connection, messages: Sequence[InboxMessage]) -> N
 
 def _pull(connection: Connection, messages: Sequence[InboxMessage], hearing: Hearing) -> None:
     wanted = _not_held(connection, _newest_events(messages), hearing)
+    if wanted and _may_be_echoes(connection, messages):
+        raise RateLimited("The answer to a write of ours is on its way.", retry_after=1.0, scope="echo")
     if len(wanted) > WORTH_A_LIST:
         seen = _read_list(connection, wanted, hearing)
         wanted = {resource_id: at for resource_id, at in wanted.items() if resource_id not in seen}
     for ids in batches(list(wanted), IDS_A_CALL):
         hearing.read_ids(connection, ids)
+
+
+def _may_be_echoes(connection: Connection, messages: Sequence[InboxMessage]) -> bool:
+    """Return whether these events came while a write of ours was under way, whose answer may tell all of it."""
+    now = timezone.now()
+    if min(message.received_at for message in messages) < now - ECHO_WAITS:
+        return False
+    under_way = OutboxMessage.objects.filter(
+        connection=connection, state=OutboxState.PENDING, claimed_until__gt=now
+    )
+    return under_way.exists()
 
 
 def _newest_events(messages: Sequence[InboxMessage]) -> Versions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from integrations import health, inbox
 from integrations.models import InboxMessage, InboxState
 from invoices import sync
 from invoices.models import Invoice
+from tests.factories import OutboxMessageFactory
 from tests.faults.hearing import Calls, body_of, event, post
 from tests.invoices.sync.road.steps import deliver_all, draft_of
 
@@ -128,6 +130,24 @@ def test_f49_a_change_after_our_own_write_is_read_all_the_same(
 
     draft.refresh_from_db()
     assert draft.reference == "By the bookkeeper"
+
+
+def test_f49_an_event_that_comes_before_the_answer_to_our_write_waits_for_it_a_moment(
+    sandbox, xero, invoice, restarted
+):
+    writing = OutboxMessageFactory(connection=xero, claimed_until=timezone.now() + timedelta(minutes=1))
+    change(sandbox, invoice, "Written by us")
+    assert post(body_of(event(xero.remote_id, invoice.xero_id, timezone.now()))) == 200
+    calls = Calls(sandbox)
+
+    assert inbox.process() == 0
+    assert calls.count() == 0
+    restarted.pass_time(6)
+    assert inbox.process() == 1, "but not for ever"
+
+    assert calls.count() == 1
+    assert Invoice.objects.get(pk=invoice.pk).reference == "Written by us"
+    assert writing.pk
 
 
 def test_f49_events_of_strangers_are_ignored_with_a_reason_and_cost_nothing(sandbox, xero, restarted):
