@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts import actions
-from accounts.admin_base import AdministratorAdmin, DeskAdmin
+from accounts.admin_base import AdministratorAdmin, DeskAdmin, moment
 from accounts.models import ApiToken, Connection, MappingPreferences, ReferenceItem, User
 
 # Roles take the place of groups, and second factors are a person's own affair.
@@ -49,12 +49,43 @@ class UserAdmin(AdministratorAdmin):
 class ConnectionAdmin(AdministratorAdmin):
     """Connections as rows; connecting and disconnecting is on the Connections page. No token is ever shown."""
 
-    list_display = ["name", "provider", "state", "caught_up_at", "webhook_seen_at", "reference_data_at"]
+    list_display = ["name", "provider", "state", "looked", "event_came", "lists_read"]
     list_filter = ["provider", "state"]
+    readonly_fields = ["looked", "event_came", "lists_read", "since", "ended", "looks_often_until"]
     fields = [
-        "name", "provider", "remote_id", "state", "state_reason", "created_at", "disconnected_at", "caught_up_at",
-        "reference_data_at", "webhook_seen_at", "active_until", "deal_fields", "webhook_ids",
+        "name", "provider", "remote_id", "state", "state_reason", "since", "ended", "looked", "lists_read",
+        "event_came", "looks_often_until", "deal_fields", "webhook_ids",
     ]  # fmt: skip
+
+    @admin.display(description="Last looked", ordering="caught_up_at")
+    def looked(self, connection: Connection) -> str:
+        """When we last read what changed there."""
+        return moment(connection.caught_up_at)
+
+    @admin.display(description="Last event", ordering="webhook_seen_at")
+    def event_came(self, connection: Connection) -> str:
+        """When the service last told us of a change."""
+        return moment(connection.webhook_seen_at)
+
+    @admin.display(description="Lists read", ordering="reference_data_at")
+    def lists_read(self, connection: Connection) -> str:
+        """When accounts, tax rates and the like were last read."""
+        return moment(connection.reference_data_at)
+
+    @admin.display(description="Since")
+    def since(self, connection: Connection) -> str:
+        """When it was first connected."""
+        return moment(connection.created_at)
+
+    @admin.display(description="Disconnected")
+    def ended(self, connection: Connection) -> str:
+        """When it was disconnected here."""
+        return moment(connection.disconnected_at)
+
+    @admin.display(description="Looks often until")
+    def looks_often_until(self, connection: Connection) -> str:
+        """How long we look more often, because somebody did something here."""
+        return moment(connection.active_until)
 
 
 @admin.register(MappingPreferences)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts.models import Role, User
 
@@ -15,6 +18,11 @@ def person_of(request: HttpRequest) -> User:
     """Return who is at the desk (the admin lets nobody else in)."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def moment(value: dt.datetime | None) -> str:
+    """Return a moment as people here read it, in 24 hours; a dash for none."""
+    return date_format(localtime(value), "DATETIME_FORMAT") if value else "—"
 
 
 class DeskAdmin(admin.ModelAdmin):

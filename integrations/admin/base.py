@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Any
 
@@ -10,9 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 
 from accounts.admin_base import DeskAdmin, person_of
 from accounts.models import Connection
@@ -30,11 +27,6 @@ def pretty_text(text: str) -> str:
         return pretty_json(json.loads(text))
     except ValueError:
         return format_html('<pre tabindex="0">{}</pre>', text or "—")
-
-
-def moment(value: dt.datetime | None) -> str:
-    """Return a moment as people here read it, in 24 hours; a dash for none."""
-    return date_format(localtime(value), "DATETIME_FORMAT") if value else "—"
 
 
 def chip(tone: str, words: str) -> str:

@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from integrations.admin.base import PostRoomAdmin, moment
+from accounts.admin_base import moment
+from integrations.admin.base import PostRoomAdmin
 from integrations.models import CallBudget
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+from accounts.admin_base import moment
 from integrations import routing
-from integrations.admin.base import KindFilter, chip, moment, pretty_json
+from integrations.admin.base import KindFilter, chip, pretty_json
 from integrations.admin.verbs import IncomingVerbs
 from integrations.models import InboxMessage, InboxState
 from integrations.reasons import TONES, how_it_was_heard

@@ -9,14 +9,13 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from accounts.admin_base import ReadOnlyInline
+from accounts.admin_base import ReadOnlyInline, moment
 from integrations import routing
 from integrations.admin.base import (
     KindFilter,
     SubjectChangeList,
     attach_subjects,
     chip,
-    moment,
     pretty_json,
     pretty_text,
 )

@@ -10,7 +10,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.admin_base import DeskAdmin, person_of
+from accounts.admin_base import DeskAdmin, moment, person_of
 from invoices.formatting import show_money
 from invoices.models import Deal
 
@@ -21,23 +21,23 @@ class DealAdmin(DeskAdmin):
 
     list_display = [
         "title",
-        "pipedrive_id",
-        "organization_name",
+        "number",
+        "organization",
         "worth",
-        "pipedrive_status",
-        "mirrored_at",
+        "status",
+        "read",
     ]
     list_filter = ["pipedrive_status", "is_archived", "currency"]
     search_fields = ["title", "organization_name", "person_name"]
     readonly_fields = [
         "title",
-        "pipedrive_id",
-        "pipedrive_status",
+        "number",
+        "status",
         "worth",
-        "person_name",
-        "organization_name",
-        "pipedrive_updated_at",
-        "mirrored_at",
+        "person",
+        "organization",
+        "changed",
+        "read",
     ]
     fields = [*readonly_fields, "given_to"]
     # Boxes to tick: the stock two-list widget carries ARIA that screen readers can't use.
@@ -47,6 +47,37 @@ class DealAdmin(DeskAdmin):
     def worth(self, deal: Deal) -> str:
         """The deal's value in its currency, which a company may have made up itself."""
         return show_money(deal.value, deal.currency)
+
+    @admin.display(description="Number in Pipedrive", ordering="pipedrive_id")
+    def number(self, deal: Deal) -> int:
+        """Pipedrive's id of it."""
+        return deal.pipedrive_id
+
+    @admin.display(description="Status", ordering="pipedrive_status")
+    def status(self, deal: Deal) -> str:
+        """Pipedrive's word, and whether it is archived."""
+        words = deal.pipedrive_status.capitalize()
+        return f"{words}, archived" if deal.is_archived else words
+
+    @admin.display(description="Organization", ordering="organization_name")
+    def organization(self, deal: Deal) -> str:
+        """Who buys."""
+        return deal.organization_name or "—"
+
+    @admin.display(description="Person", ordering="person_name")
+    def person(self, deal: Deal) -> str:
+        """Whom one speaks with."""
+        return deal.person_name or "—"
+
+    @admin.display(description="Changed in Pipedrive", ordering="pipedrive_updated_at")
+    def changed(self, deal: Deal) -> str:
+        """When it last changed there."""
+        return moment(deal.pipedrive_updated_at)
+
+    @admin.display(description="Read", ordering="mirrored_at")
+    def read(self, deal: Deal) -> str:
+        """When we last read it."""
+        return moment(deal.mirrored_at)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Finance may give a deal to a rep."""
