@@ -21,6 +21,7 @@ from integrations import (
     connections,
     heartbeat,
     inbox,
+    lost_connections,
     notices,
     outbox,
     pipedrive_hooks,
@@ -73,6 +74,7 @@ def sweep(**_: Any) -> None:
         if time.monotonic() > deadline:
             break
     notices.tell_of_failures()
+    lost_connections.tell_of_lost_connections()
 
 
 @shared_task(name="integrations.tasks.refresh_all_reference_data")
