@@ -47,13 +47,18 @@ def how_it_was_heard(message: InboxMessage) -> str:
     return f"Waits to be worked on. {message.error}".strip()
 
 
+def met_another(message: OutboxMessage) -> bool:
+    """Return whether the message failed because the service's document was changed too."""
+    return any(problem.get("versions") for problem in message.problems)
+
+
 def said(message: OutboxMessage) -> str:
     """Return the service's own sentences, or ours where it said none."""
     return " ".join(str(problem.get("text", "")) for problem in message.problems)
 
 
 def _failed(message: OutboxMessage, service: str) -> str:
-    if any(problem.get("versions") for problem in message.problems):
+    if met_another(message):
         return (
             f"A person is needed: it was changed in {service} too, so nothing was sent. {said(message)} "
             "All versions are kept and stand side by side on the invoice's page."

@@ -21,7 +21,7 @@ from integrations.admin.base import (
 )
 from integrations.admin.verbs import OutgoingVerbs
 from integrations.models import DeliveryAttempt, OutboxMessage, OutboxState
-from integrations.reasons import TONES, how_it_stands, said
+from integrations.reasons import TONES, how_it_stands, met_another, said
 
 SHORT = 90
 
@@ -129,6 +129,8 @@ class OutboxMessageAdmin(OutgoingVerbs):
     def standing(self, message: OutboxMessage) -> str:
         """The state, with why a person is needed."""
         words = message.get_failure_display() or message.get_state_display()
+        if message.state == OutboxState.FAILED and met_another(message):
+            words = "Changed on both sides"
         return chip(TONES.get(message.state, "neutral"), words)  # type: ignore[call-overload]
 
     @admin.display(description="Why")

@@ -34,6 +34,16 @@ def test_each_failure_has_its_sentence_and_its_buttons(desk, invoice, refuse, fa
         assert f">{button}</button>" in page
 
 
+def test_an_edit_that_met_another_says_so(desk, invoice, refuse):
+    message = refuse(invoice)
+    message.problems[0]["versions"] = {"base": "A", "yours": "B", "theirs": "C", "seen": ""}
+    message.save()
+    page = page_of(desk, message)
+
+    assert "it was changed in Xero too, so nothing was sent" in page
+    assert "Changed on both sides" in page
+
+
 def test_what_waits_needs_nobody(desk, organisation):
     later = timezone.now() + timedelta(minutes=5)
     problems = [{"text": "No answer", "field": "", "line": None}]
