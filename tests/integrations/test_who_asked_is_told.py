@@ -36,11 +36,11 @@ def service(monkeypatch):
     """What the routed function does: raises the error put here, or nothing."""
     says: dict[str, Exception | None] = {"error": None}
 
-    def send(message):
+    def run(messages, hand_over, keep):
         if says["error"]:
             raise says["error"]
 
-    monkeypatch.setattr("integrations.outbox.sending._send", send)
+    monkeypatch.setattr("integrations.outbox.sending._run", run)
     return says
 
 
