@@ -1,0 +1,39 @@
+"""F10: the broker is away, or was emptied. People notice nothing, and the sweep finds the work in the rows."""
+
+from __future__ import annotations
+
+import pytest
+from celery import current_app
+from django.urls import reverse
+from kombu.exceptions import OperationalError
+
+from accounts.models import Role
+from integrations import worker
+from tests.faults.checks import assert_both_sides_agree
+from tests.faults.telling import new_draft
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Taken before every test collects the bells instead of ringing them.
+RING = worker._ring
+
+
+@pytest.fixture
+def no_broker(monkeypatch):
+    """Bells are rung in earnest, and nobody is there to hear them."""
+
+    def refuse(*given, **named):
+        raise OperationalError("[Errno 111] Connection refused")
+
+    monkeypatch.setattr(worker, "_ring", RING)
+    monkeypatch.setattr(current_app, "send_task", refuse)
+
+
+def test_what_is_asked_while_the_broker_is_away_is_done(
+    sandbox, xero, deal, ada, restarted, no_broker, client
+):
+    draft = new_draft(deal, xero, ada, contact_name="Belless")
+    assert ada.role == Role.ADMINISTRATOR
+    client.force_login(ada)
+    assert client.get(reverse("invoice_detail", args=[draft.uid])).status_code == 200
+    restarted.finish()
+    assert_both_sides_agree(sandbox, draft)
