@@ -151,7 +151,7 @@ def hearing_id(document: Any) -> str:
 
 
 def _invoice_versions(connection: Connection, ids: Sequence[str]) -> Versions:
-    rows = Invoice.objects.filter(connection=connection, xero_id__in=ids)
+    rows = Invoice.objects.filter(connection=connection).of_xero_ids(ids)
     return dict(rows.values_list("xero_id", "xero_updated_at"))
 
 

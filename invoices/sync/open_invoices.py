@@ -10,15 +10,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accounts.models import Connection
 from integrations import connections
 from integrations.budget import Lane
 from integrations.http import Page
 from integrations.xero.client import XeroClient
 from invoices.mirror import mirror_invoices
-from invoices.models import Invoice, XeroStatus
+from invoices.models import Invoice, InvoiceQuerySet, XeroStatus
 from invoices.sync.pull_xero import IDS_A_CALL, batches, log_bad_rows, read_invoices, store_page
 
 NIGHT = dt.timedelta(hours=24)
@@ -72,6 +70,6 @@ def _read_list(connection: Connection, *, now: dt.datetime, keep_going: Callable
         number += 1
 
 
-def _confirm(held: QuerySet[Invoice], ids: Sequence[str], *, now: dt.datetime) -> None:
+def _confirm(held: InvoiceQuerySet, ids: Sequence[str], *, now: dt.datetime) -> None:
     for some in batches(list(ids), 500):
-        held.filter(xero_id__in=some).update(mirrored_at=now)
+        held.of_xero_ids(some).update(mirrored_at=now)
