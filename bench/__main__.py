@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 
@@ -10,6 +11,7 @@ NAMES = ("mirror", "webhooks", "latency", "calls")
 
 def main() -> int:
     """Run the benchmarks named, or all of them."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped and removed
     chosen = sys.argv[1:] or NAMES
     if unknown := set(chosen) - set(NAMES):
         sys.exit(

@@ -30,7 +30,10 @@ class Report:
     def add(self, *cells: object) -> None:
         """Add a row and print it."""
         self.rows.append([show(cell) for cell in cells])
-        print("  ".join(f"{name}: {cell}" for name, cell in zip(self.columns, self.rows[-1], strict=True)))
+        print(
+            "  ".join(f"{name}: {cell}" for name, cell in zip(self.columns, self.rows[-1], strict=True)),
+            flush=True,
+        )
 
     def at_least(self, sentence: str, value: float, limit: float) -> None:
         """State a target that a value must reach."""
@@ -42,7 +45,7 @@ class Report:
 
     def _judge(self, sentence: str, value: float, met: bool) -> None:
         self.targets.append((sentence, show(value), met))
-        print(f"{'met   ' if met else 'MISSED'} {sentence}; measured {show(value)}")
+        print(f"{'met   ' if met else 'MISSED'} {sentence}; measured {show(value)}", flush=True)
 
     def write(self) -> bool:
         """Put the section into RESULTS.md in place of the former one; return whether every target was met."""
