@@ -34,21 +34,21 @@ def without_look_up() -> list[tuple[object, str, Any]]:
 
 
 def without_lease() -> list[tuple[object, str, Any]]:
-    """A message is given to every worker that asks for it, and nobody notes who has it."""
-    from integrations.models import OutboxMessage, OutboxState
-    from integrations.outbox import claims
+    """A message is given to every worker that asks for it, and no claim has a number."""
+    from django.db.models import Q
+
+    from integrations.models import OutboxMessage
+    from integrations.outbox import claims, mailboxes
 
     def claim(message_id: int, *, now: dt.datetime) -> OutboxMessage | None:
-        found = OutboxMessage.objects.select_related("connection", "created_by").filter(
-            pk=message_id, state=OutboxState.PENDING, not_before__lte=now
-        )
-        message = found.first()
+        asked = OutboxMessage.objects.select_related("connection", "created_by").filter(pk=message_id)
+        message = mailboxes.deliverable(asked, now).first()
         if message is not None:
             message.attempts += 1
             message.taken_at = now
         return message
 
-    return [(claims, "claim", claim)]
+    return [(claims, "claim", claim), (mailboxes, "free", lambda now: ~Q(pk=None))]
 
 
 def without_fencing() -> list[tuple[object, str, Any]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from chaos.baton import Worker
 from chaos.clock import Clock
-from chaos.points import CALL
+from chaos.points import ANSWERED, CALL
 from chaos.weather import Weather
 from integrations import tasks
 from integrations.models import OutboxMessage, OutboxState
@@ -20,6 +20,7 @@ from integrations.models import OutboxMessage, OutboxState
 # How often each is played beside the others.
 NAMES = {"zombie_on_the_wire": 4, "zombie_before_it_sends": 5, "silence": 3}
 CREATES = re.compile(rf"^{CALL} (PUT|POST) \S+/Invoices(\?|$)")
+ANSWERS = re.compile(rf"^{ANSWERED} (PUT|POST) \S+/Invoices(\?|$)")
 PAST_THE_LEASE = 95.0
 # Longer than Xero remembers a key.
 PAST_THE_KEY = 380.0
@@ -63,7 +64,7 @@ class Scenes:
         """It stops on its way, for longer than Xero remembers the key under which another one sends."""
         steps = iter(range(self.chance.randrange(6, 24)))
         self._run_until(sleeper, lambda at: next(steps, None) is None or bool(CREATES.match(at)))
-        self._others_go_on(other)
+        self._others_go_on(other, dies=self.chance.random() < 0.5)
         if sleeper.is_busy and not CREATES.match(sleeper.at):
             self.clock.advance(PAST_THE_KEY)
         self._finish(sleeper)
@@ -76,11 +77,14 @@ class Scenes:
         self.clock.advance(PAST_THE_KEY)
         self._others_go_on(other)
 
-    def _others_go_on(self, other: Worker) -> None:
-        """The lease ends; another worker sweeps, and once more after a quiet time."""
+    def _others_go_on(self, other: Worker, *, dies: bool = False) -> None:
+        """The lease ends; another worker sweeps, and once more after a quiet time, unless it dies of the answer."""
         for pause in (PAST_THE_LEASE, 30.0):
             self.clock.advance(pause)
             other.take("integrations.tasks.sweep", tasks.sweep)
+            if dies and self._run_until(other, lambda at: bool(ANSWERS.match(at))):
+                other.kill()
+                return
             self._finish(other)
 
     def _run_until(self, one: Worker, is_there: Callable[[str], bool]) -> bool:

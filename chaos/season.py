@@ -67,6 +67,7 @@ SHORT = Plan(
     scenes=0.85,
     steps=7,
     rounds_at_least=45,
+    rounds_at_most=150,
 )
 FULL = Plan(
     invoices=500,
