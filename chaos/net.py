@@ -48,7 +48,12 @@ def without_lease() -> list[tuple[object, str, Any]]:
             message.taken_at = now
         return message
 
-    return [(claims, "claim", claim), (mailboxes, "free", lambda now: ~Q(pk=None))]
+    return [
+        (claims, "claim", claim),
+        # Without claims a message would be its own companion.
+        (claims, "claim_companions", lambda first, *, now: []),
+        (mailboxes, "free", lambda now: ~Q(pk=None)),
+    ]
 
 
 def without_fencing() -> list[tuple[object, str, Any]]:
