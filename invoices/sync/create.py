@@ -17,6 +17,7 @@ from invoices.models import Invoice, XeroStatus
 from invoices.sync import own_document
 from invoices.sync.customers import resolve_contact
 from invoices.sync.keys import key_for
+from invoices.sync.progress import has_come_to
 from invoices.timeline import Kind, record
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str
     """
     with outbox.fenced(message):
         mirror_invoices(message.connection, [document], source="answer", delivered=message)
-        if asked and document.status and document.status != asked:
+        if asked and document.status and not has_come_to(asked, document.status):
             invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
             record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
 

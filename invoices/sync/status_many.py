@@ -11,6 +11,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
 from invoices.sync.create import keep_answer, keep_sight, read_many
 from invoices.sync.keys import key_for_many
+from invoices.sync.progress import has_come_to
 from invoices.sync.statuses import NOT_IN_XERO, add_note, explain
 
 Step = tuple[OutboxMessage, Invoice]
@@ -50,7 +51,7 @@ def _adopt_done(batch: outbox.Batch, client: XeroClient, steps: list[Step]) -> l
     for step in doubtful:
         message, invoice = step
         document = held.get(invoice.xero_id)
-        if document is not None and document.status == message.payload["status"]:
+        if document is not None and has_come_to(str(message.payload["status"]), document.status):
             _keep(batch, client, step, document)
             continue
         try:
@@ -70,7 +71,7 @@ def _explain(batch: outbox.Batch, client: XeroClient, refused: list[tuple[Step, 
         document = held.get(invoice.xero_id)
         if document is None:
             batch.settle(message, error)
-        elif document.status == message.payload["status"]:
+        elif has_come_to(str(message.payload["status"]), document.status):
             _keep(batch, client, step, document)
         else:
             keep_sight(message, document)

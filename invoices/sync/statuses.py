@@ -12,6 +12,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
 from invoices.sync.create import keep_answer, keep_sight
 from invoices.sync.keys import key_for
+from invoices.sync.progress import has_come_to
 from invoices.timeline import status_word
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ NOT_IN_XERO = Message("Xero does not have this invoice yet. Save it again first.
 
 
 def push_status(message: OutboxMessage, client: XeroClient) -> None:
-    """Set the status `message` asks for; a document that has it already is done.
+    """Set the status `message` asks for; a document that has come so far already is done.
 
     A request that wakes up late would undo a later step, so after an unknown outcome it is looked for first.
     Raises RemoteErrors, TooSoon while an earlier try may still act.
@@ -41,7 +42,7 @@ def _look(
     if not message.is_ambiguous:
         return None
     document = client.get_invoice(invoice.xero_id)
-    if document.status == status:
+    if has_come_to(status, document.status):
         return document
     outbox.require_quiet(message)
     return None
@@ -54,7 +55,7 @@ def _ask(message: OutboxMessage, client: XeroClient, invoice: Invoice, status: s
     except RequestRejected as error:
         document = client.get_invoice(invoice.xero_id)
         keep_sight(message, document)
-        if document.status == status:
+        if has_come_to(status, document.status):
             return document
         raise explain(error, document) from error
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from chaos.points import Killed
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.sync import create
+from invoices.sync.hear_xero import ECHO_WAITS
 from tests.faults.telling import (
     break_writes,
     in_xero,
@@ -57,7 +59,13 @@ def test_the_first_edits_answer_is_lost_and_the_second_waits(
     assert in_xero(sandbox, invoice)[0]["Reference"] == "First"
     edit(invoice, ada, reference="Second")
     if is_told_first:
-        event = InboxMessage(connection=xero, kind="xero.invoice", resource_id=invoice.xero_id)
+        # Older than an event waits for the answer to a write of ours: that answer never comes.
+        event = InboxMessage(
+            connection=xero,
+            kind="xero.invoice",
+            resource_id=invoice.xero_id,
+            received_at=timezone.now() - 2 * ECHO_WAITS,
+        )
         sync.pull_invoices(xero, [event])
 
     work_until_done(restarted)

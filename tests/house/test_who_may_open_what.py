@@ -222,7 +222,7 @@ GET    /admin/invoices/invoice/<invoice>/change/                  in   in   in  
 POST   /admin/invoices/invoice/<invoice>/change/                  in   in   in   403  403  403  in
 GET    /admin/invoices/invoice/<invoice>/history/                 in   in   in   ok   home ok   in
 POST   /admin/invoices/invoice/<invoice>/delete/                  in   in   in   403  403  403  in
-GET    /admin/accounts/mappingpreferences/<mappingpreferences>/history/1/ in   in   in   403  403  ok   in
+GET    /admin/accounts/mappingpreferences/<mappingpreferences>/history/<version>/ in   in   in   403  403  ok   in
 """
 
 

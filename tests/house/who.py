@@ -114,6 +114,7 @@ class Company:
 def _rows(north: Any, rep: Any) -> dict[str, Any]:
     deal = DealFactory(connection=PipedriveConnectionFactory(), pipedrive_owner_id=7)
     invoice = InvoiceFactory(connection=north, deal=deal, owner=rep)
+    preferences = MappingPreferencesFactory(connection=north)
     return {
         "apitoken": create_api_token(rep, name="mine")[0].pk,
         "callbudget": CallBudget.objects.create(connection=north).pk,
@@ -122,8 +123,9 @@ def _rows(north: Any, rep: Any) -> dict[str, Any]:
         "inboxmessage": InboxMessageFactory(connection=north).pk,
         "invoice": invoice.pk,
         "kind": ContentType.objects.get_for_model(invoice).pk,
-        "mappingpreferences": MappingPreferencesFactory(connection=north).pk,
+        "mappingpreferences": preferences.pk,
         "outboxmessage": OutboxMessageFactory(connection=north).pk,
+        "version": preferences.history.latest().history_id,
         "referenceitem": ReferenceItemFactory(connection=north, kind="account").pk,
         "uid": invoice.uid,
         "user": rep.pk,

@@ -44,6 +44,24 @@ def test_a_status_somebody_set_in_xero_already_is_done(saved, message_about, xer
     assert saved.xero_status == "VOIDED"
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"), [("SUBMITTED", "AUTHORISED"), ("SUBMITTED", "PAID"), ("AUTHORISED", "PAID")]
+)
+def test_a_step_whose_answer_was_lost_is_done_when_the_invoice_went_further(
+    saved, message_about, xero, asked, held
+):
+    xero.invoices[saved.xero_id] = make_invoice(
+        InvoiceID=saved.xero_id, Status=held, at=NOON.replace(hour=20)
+    )
+    xero.refuse["update_invoice"] = [
+        RequestRejected([Message("Invoice not of valid status for modification")])
+    ]
+    push_status(message_about("set_status", status=asked, note=""), xero)
+    saved.refresh_from_db()
+    assert saved.xero_status == held
+    assert not saved.timeline.filter(kind="status_differs").exists()
+
+
 def test_a_refusal_says_what_xero_says_and_what_it_is_there(saved, message_about, xero):
     xero.invoices[saved.xero_id] = make_invoice(
         InvoiceID=saved.xero_id, Status="PAID", at=NOON.replace(hour=20)

@@ -1,0 +1,19 @@
+"""Whether an invoice has come as far as somebody asked: what went further meanwhile needs no person."""
+
+from __future__ import annotations
+
+from invoices.models import XeroStatus
+
+# What was asked for -> where the invoice may stand when that has been done, and the next steps after it too.
+DONE_BY: dict[str, tuple[str, ...]] = {
+    XeroStatus.SUBMITTED: (XeroStatus.SUBMITTED, XeroStatus.AUTHORISED, XeroStatus.PAID),
+    XeroStatus.AUTHORISED: (XeroStatus.AUTHORISED, XeroStatus.PAID),
+}
+
+
+def has_come_to(asked: str, held: str) -> bool:
+    """Return whether the status Xero holds shows that `asked` was done (Xero fact sheet 5.1).
+
+    A submission whose answer was lost may have been approved since, an approval paid.
+    """
+    return held in DONE_BY.get(asked, (asked,))
