@@ -28,7 +28,7 @@ sandbox: $(VENV)/.runtime
 	@exec $(BIN)/python -m sandbox --port $(SANDBOX_PORT)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not browser" $(ARGS)
 
 journeys: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m browser tests/journeys $(ARGS)

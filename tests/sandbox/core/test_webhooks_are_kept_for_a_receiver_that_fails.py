@@ -31,6 +31,11 @@ def sequences(sandbox):
     return [(post["firstEventSequence"], post["lastEventSequence"]) for post in posts(sandbox)]
 
 
+def noted(sandbox):
+    """How many attempts of the newest webhook the sandbox has written down, with the moment of the next one."""
+    return sandbox.control("GET", "webhooks")["deliveries"][0]["attempts"]
+
+
 def receiver(sandbox):
     found = sandbox.control("GET", "webhooks")["subscriptions"]
     return next(row for row in found if row["key"] == "xero")
@@ -96,9 +101,9 @@ def test_duplicates_and_a_changed_order(sandbox, invoice):
 def test_a_failure_is_tried_again_at_once_and_then_every_quarter_of_an_hour(sandbox, invoice):
     sandbox.verdicts["/xero/"] = refuse
     invoice()
-    sandbox.wait_for(lambda: len(posts(sandbox)) == 2)
+    sandbox.wait_for(lambda: len(posts(sandbox)) == noted(sandbox) == 2)
     sandbox.advance(QUARTER)
-    sandbox.wait_for(lambda: len(posts(sandbox)) == 3)
+    sandbox.wait_for(lambda: len(posts(sandbox)) == noted(sandbox) == 3)
     assert receiver(sandbox)["failing_since"]
 
     sandbox.verdicts.clear()
@@ -111,7 +116,7 @@ def test_a_failure_is_tried_again_at_once_and_then_every_quarter_of_an_hour(sand
 def test_after_a_day_it_is_disabled_until_the_next_intent_to_receive(sandbox, invoice):
     sandbox.verdicts["/xero/"] = refuse
     invoice()
-    sandbox.wait_for(lambda: len(posts(sandbox)) == 2)
+    sandbox.wait_for(lambda: len(posts(sandbox)) == noted(sandbox) == 2)
     sandbox.advance(24 * 3600 + 1)
     sandbox.wait_for(lambda: receiver(sandbox)["state"] == "disabled")
 
