@@ -1,12 +1,14 @@
-"""Decide what an administrator can do with a connection: try it, have its lists read again, end it."""
+"""Decide what an administrator can do with a connection: try it, have its lists read, pause what goes out, end it."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from accounts import actions
 from accounts.models import Connection
 from accounts.views.access import administrators_only, person_of
 from integrations import connections, goodbyes, onboarding
@@ -58,4 +60,28 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, text)
     else:
         messages.success(request, f"{connection.name} is disconnected. Its invoices and deals stay here.")
+    return redirect("connection_list")
+
+
+@require_POST
+@administrators_only
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold back what goes out to a company; the reason asked for is read on what waits."""
+    connection = get_object_or_404(Connection, pk=pk)
+    try:
+        actions.pause_deliveries(connection, by=person_of(request), reason=request.POST.get("reason", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"Nothing is sent to {connection.name} until you resume. Nothing is lost.")
+    return redirect("connection_list")
+
+
+@require_POST
+@administrators_only
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let what was held back go out again, oldest first."""
+    connection = get_object_or_404(Connection, pk=pk)
+    actions.resume_deliveries(connection)
+    messages.success(request, f"What waited for {connection.name} is being sent.")
     return redirect("connection_list")
