@@ -65,6 +65,9 @@ def still_at_work(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime)
     """Return until when a request of `message` may act after a try that ended in `outcome`."""
     if not outcome.is_ambiguous:
         return None
-    if not outcome.is_at_work:
-        return message.may_act_until
-    return now + quiet_time(message, now=now)
+    if outcome.is_at_work:
+        return now + quiet_time(message, now=now)
+    if message.is_ambiguous and message.may_act_until and outcome.counts:
+        # An answered fault or refusal changes the key, which then holds the earlier, unanswered request no longer.
+        return message.may_act_until + QUIET
+    return message.may_act_until
