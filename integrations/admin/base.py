@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from accounts.admin_base import DeskAdmin, person_of
 from accounts.models import Connection
 from integrations import routing
+from integrations.models import OutboxState
 
 
 def pretty_json(value: Any) -> str:
@@ -79,3 +80,30 @@ class PostRoomAdmin(DeskAdmin):
         if person.is_administrator:
             seen |= Q(connection=None)
         return super().get_queryset(request).filter(seen)
+
+
+class MessageAdmin(PostRoomAdmin):
+    """Messages of either direction: above the fields stands how one is, and what may be done with it."""
+
+    def sentence_of(self, message: Any) -> str:
+        """How the message stands, in a sentence; each direction has its own."""
+        return str(message)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Say above the fields how the message stands, and offer what may be done."""
+        context = extra_context or {}
+        if (message := self.get_object(request, object_id)) is not None:
+            context |= {
+                "title": routing.words_of(message.kind),
+                "subtitle": None,
+                "how_it_stands": self.sentence_of(message),
+                # Both directions call it so.
+                "is_failed": message.state == OutboxState.FAILED,
+            }
+        return super().change_view(request, object_id, form_url, context)

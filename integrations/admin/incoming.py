@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 
 from accounts.admin_base import moment
 from integrations import routing
@@ -36,23 +33,9 @@ class InboxMessageAdmin(IncomingVerbs):
     ]  # fmt: skip
     fields = [*readonly_fields]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Say above the fields how the message stands, and offer what may be done."""
-        context = extra_context or {}
-        if (message := self.get_object(request, object_id)) is not None:
-            context |= {
-                "title": routing.words_of(message.kind),
-                "subtitle": None,
-                "how_it_stands": how_it_was_heard(message),
-                "is_failed": message.state == InboxState.FAILED,
-            }
-        return super().change_view(request, object_id, form_url, context)
+    def sentence_of(self, message: InboxMessage) -> str:
+        """How the message stands, in a sentence."""
+        return how_it_was_heard(message)
 
     @admin.display(description="What changed", ordering="kind")
     def what(self, message: InboxMessage) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 
 from accounts.admin_base import ReadOnlyInline, moment
@@ -87,23 +87,9 @@ class OutboxMessageAdmin(OutgoingVerbs):
         """Use the list that knows what its messages are about."""
         return SubjectChangeList
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Say above the fields how the message stands, and offer what may be done."""
-        context = extra_context or {}
-        if (message := self.get_object(request, object_id)) is not None:
-            context |= {
-                "title": routing.words_of(message.kind),
-                "subtitle": None,
-                "how_it_stands": how_it_stands(message),
-                "is_failed": message.state == OutboxState.FAILED,
-            }
-        return super().change_view(request, object_id, form_url, context)
+    def sentence_of(self, message: OutboxMessage) -> str:
+        """How the message stands, in a sentence."""
+        return how_it_stands(message)
 
     @admin.display(description="What", ordering="kind")
     def what(self, message: OutboxMessage) -> str:

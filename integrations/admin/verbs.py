@@ -13,14 +13,14 @@ from django.template.response import TemplateResponse
 
 from accounts.admin_base import person_of
 from integrations import inbox, post_room, routing
-from integrations.admin.base import PostRoomAdmin, attach_subjects
+from integrations.admin.base import MessageAdmin, attach_subjects
 from integrations.models import InboxMessage, InboxState, OutboxMessage
 
 # A reason is read beside the invoice; more than this is a report.
 REASON_LENGTH = 2000
 
 
-class OutgoingVerbs(PostRoomAdmin):
+class OutgoingVerbs(MessageAdmin):
     """Admin actions on outgoing messages. Only failed ones are touched; each refusal names its message."""
 
     actions = ["retry", "retry_alike", "discard"]
@@ -97,7 +97,7 @@ class OutgoingVerbs(PostRoomAdmin):
         return TemplateResponse(request, "admin/integrations/confirm.html", context)
 
 
-class IncomingVerbs(PostRoomAdmin):
+class IncomingVerbs(MessageAdmin):
     """Admin actions on incoming events."""
 
     actions = ["retry"]
