@@ -1,4 +1,6 @@
-"""Decide how people learn that no worker runs: each sweep leaves a sign of life in a row; pages look how old it is."""
+"""Decide what leaves a sign of life in a row: each sweep, so that pages can tell when no worker runs; and people at
+work, so that what they look at is kept fresh.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from integrations.models import Heartbeat, OutboxMessage, OutboxState
 
-SWEEP = "sweep"
+SWEEP, PEOPLE = "sweep", "people"
 # A sweep runs every two seconds; its sign is written no more often than this, and missed after two minutes.
 EVERY = dt.timedelta(seconds=20)
 MISSED_AFTER = dt.timedelta(minutes=2)
@@ -21,6 +23,11 @@ def beat(name: str = SWEEP) -> None:
     if known.filter(at__lte=now - EVERY).update(at=now) or known.exists():
         return
     Heartbeat.objects.bulk_create([Heartbeat(name=name, at=now)], ignore_conflicts=True)
+
+
+def is_alive(name: str, *, within: dt.timedelta, now: dt.datetime) -> bool:
+    """Return whether a sign of life is no older than `within`."""
+    return Heartbeat.objects.filter(name=name, at__gt=now - within).exists()
 
 
 def missing_since(name: str = SWEEP) -> dt.datetime | None:

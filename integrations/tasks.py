@@ -77,6 +77,12 @@ def sweep(**_: Any) -> None:
     lost_connections.tell_of_lost_connections()
 
 
+@shared_task(name="integrations.tasks.note_people")
+def note_people(**_: Any) -> None:
+    """Note that somebody is at the pages or the API."""
+    heartbeat.beat(heartbeat.PEOPLE)
+
+
 @shared_task(name="integrations.tasks.refresh_all_reference_data")
 def refresh_all_reference_data(**_: Any) -> None:
     """Ask for all lists of all connected companies again."""

@@ -1,12 +1,18 @@
-"""Decide what every answer has in common: nothing is kept by others, and webhooks pass no door made for people."""
+"""Decide what every answer has in common: nothing is kept by others, webhooks pass no door made for people, and
+that people are at work is noted.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from integrations.worker import run_after_commit
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -39,5 +45,29 @@ def let_webhooks_in(get_response: Answer) -> Answer:
         except Resolver404:
             return get_response(request)
         return found.func(request, *found.args, **found.kwargs)
+
+    return middleware
+
+
+# Whoever asks thinks in hours.
+NOTED_EVERY = dt.timedelta(minutes=5)
+
+
+def note_people(get_response: Answer) -> Answer:
+    """Tell the worker that somebody uses the pages or the API, at most every five minutes: what they see is kept fresh.
+
+    By a bell, because a page should not wait for the database's one writer.
+    """
+    told_at: dt.datetime | None = None
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        nonlocal told_at
+        response = get_response(request)
+        now = timezone.now()
+        is_told = told_at is not None and dt.timedelta(0) <= now - told_at < NOTED_EVERY
+        if not is_told and request.user.is_authenticated:
+            told_at = now
+            run_after_commit("integrations.tasks.note_people")
+        return response
 
     return middleware

@@ -113,6 +113,7 @@ def take_turn(connection: Connection) -> None:
 def _catch_up_xero(
     connection: Connection, now: dt.datetime, lane: Lane, keep_going: Callable[[], bool]
 ) -> bool:
+    paces.note_a_missing_echo(connection, now=now)
     imports.begin(connection)
     full_reads.begin_weekly(connection, now=now)
     full_reads.go_on(connection, now=now)

@@ -77,12 +77,19 @@ class TestPace:
         sync.catch_up_where_due()
         assert sync.catch_up_where_due(now=later(100)) == 1
 
-    def test_where_xeros_webhooks_arrive_it_is_hourly(self, connection, looks):
-        connection.webhook_seen_at = timezone.now()
+    def test_where_xeros_webhooks_arrive_and_nothing_stirs_it_is_hourly(self, connection, looks):
+        connection.webhook_seen_at = later(-3700)
         connection.save()
         sync.catch_up_where_due()
         assert sync.catch_up_where_due(now=later(1800)) == 0
         assert sync.catch_up_where_due(now=later(3601)) == 1
+
+    def test_while_events_come_a_lost_one_is_found_within_a_quarter_of_an_hour(self, connection, looks):
+        connection.webhook_seen_at = later(-1800)
+        connection.save()
+        sync.catch_up_where_due()
+        assert sync.catch_up_where_due(now=later(800)) == 0
+        assert sync.catch_up_where_due(now=later(901)) == 1
 
     def test_a_disconnected_company_is_left_alone(self, connection, looks):
         connection.state = "needs_reconnect"

@@ -1,4 +1,4 @@
-"""F43, F44, F45, F49: however often, in whatever order or not at all events come, the invoice is as Xero has it."""
+"""F43, F44, F49: however often and in whatever order events come, the invoice is as Xero has it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Connection
-from integrations import health, inbox
+from integrations import inbox
 from integrations.models import InboxMessage, InboxState
 from invoices import sync
 from invoices.models import Invoice
@@ -65,38 +64,6 @@ def test_f44_an_old_event_after_a_new_one_changes_nothing(sandbox, xero, invoice
 
     assert Invoice.objects.get(pk=invoice.pk).reference == "Second"
     assert calls.count() == 1, "what the old event tells is held already"
-
-
-def test_f45_without_webhooks_the_next_look_finds_it_and_their_silence_is_said(
-    sandbox, xero, invoice, restarted
-):
-    Connection.objects.filter(pk=xero.pk).update(webhook_seen_at=timezone.now())
-    xero.refresh_from_db()
-    sync.catch_up_where_due()
-    assert health.hears_webhooks(xero, now=timezone.now())
-    assert "Webhooks arrive" in health.say_webhooks(xero)
-    change(sandbox, invoice, "Not told")
-    restarted.pass_time(61 * 60)
-
-    assert sync.catch_up_where_due() == 1
-
-    assert Invoice.objects.get(pk=invoice.pk).reference == "Not told"
-    assert not health.hears_webhooks(xero, now=timezone.now())
-    assert "No webhook since" in health.say_webhooks(xero)
-    assert "every 15 minutes" in health.say_webhooks(xero)
-    restarted.pass_time(16 * 60)
-    assert sync.catch_up_where_due() == 1, "no longer hourly"
-
-
-def test_f45_what_an_event_told_in_time_casts_no_doubt(sandbox, xero, invoice, restarted):
-    Connection.objects.filter(pk=xero.pk).update(webhook_seen_at=timezone.now())
-    sync.catch_up_where_due()
-    restarted.pass_time(61 * 60)
-    change(sandbox, invoice, "Told in a moment")
-
-    sync.catch_up_where_due()
-
-    assert health.hears_webhooks(Connection.objects.get(pk=xero.pk), now=timezone.now())
 
 
 def test_f49_the_echo_of_our_own_write_costs_no_call(sandbox, xero, pipedrive, deal, ada, restarted):
