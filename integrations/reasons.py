@@ -52,6 +52,11 @@ def met_another(message: OutboxMessage) -> bool:
     return any(problem.get("versions") for problem in message.problems)
 
 
+def held_back(message: OutboxMessage) -> bool:
+    """Return whether nothing was sent because the deal it came from changed while it waited."""
+    return any(problem.get("field") == "deal" for problem in message.problems)
+
+
 def said(message: OutboxMessage) -> str:
     """Return the service's own sentences, or ours where it said none."""
     return " ".join(str(problem.get("text", "")) for problem in message.problems)
@@ -63,6 +68,8 @@ def _failed(message: OutboxMessage, service: str) -> str:
             f"A person is needed: it was changed in {service} too, so nothing was sent. {said(message)} "
             "All versions are kept and stand side by side on the invoice's page."
         )
+    if held_back(message):
+        return f"A person is needed on the invoice's page. {said(message)}"
     if message.failure == Failure.REJECTED:
         return (
             f"A person is needed: {service} refused it. {said(message)} "

@@ -15,6 +15,10 @@ from invoices.timeline import status_word
 
 CREATE, UPDATE, SET_STATUS = "xero.invoice.create", "xero.invoice.update", "xero.invoice.set_status"
 CONTENT_KINDS = (CREATE, UPDATE)
+# What a problem of a message speaks of when its deal has changed while it waited.
+ABOUT_DEAL = "deal"
+# A shorter wait is nothing to speak of.
+LONG_WAIT = dt.timedelta(minutes=10)
 TONES = {
     "DRAFT": "neutral",
     "SUBMITTED": "info",
@@ -104,14 +108,20 @@ def _in_flight(invoice: Invoice, message: OutboxMessage) -> StatusChip:
             f"Sending to {invoice.connection} is paused: {why}. It goes out once an administrator resumes it."
         )
         return StatusChip("Held back", "warn", detail, needs_person=True)
+    since = _waiting_since(message)
     if message.attempts and message.not_before > timezone.now():
         moment = timezone.localtime(message.not_before)
         if message.is_ambiguous:
-            return StatusChip(
-                "No answer; checking before trying again", "warn", f"Next try {moment:%H:%M}", is_busy=True
-            )
-        return StatusChip(f"Xero is not answering; next try {moment:%H:%M}", "warn", is_busy=True)
-    return StatusChip(_busy_label(message), "info", is_busy=True)
+            detail = f"Next try {moment:%H:%M}. {since}".strip()
+            return StatusChip("No answer; checking before trying again", "warn", detail, is_busy=True)
+        return StatusChip(f"Xero is not answering; next try {moment:%H:%M}", "warn", since, is_busy=True)
+    return StatusChip(_busy_label(message), "info", since, is_busy=True)
+
+
+def _waiting_since(message: OutboxMessage) -> str:
+    if message.created_at > timezone.now() - LONG_WAIT:
+        return ""
+    return f"Waiting since {timezone.localtime(message.created_at):%-d %B %Y, %H:%M}."
 
 
 def _busy_label(message: OutboxMessage) -> str:
@@ -127,6 +137,8 @@ def _failed(message: OutboxMessage) -> StatusChip:
     if is_conflict(message):
         text = "Nothing was sent. Both versions are kept: decide which one stays."
         return StatusChip("Changed in Xero too", "warn", text, needs_person=True, problems=problems)
+    if asks_about_deal(message):
+        return StatusChip("Not sent: the deal has changed", "warn", needs_person=True, problems=problems)
     if message.failure == Failure.REJECTED:
         label = "Not sent: Xero refused it"
         if message.kind == SET_STATUS:
@@ -149,6 +161,12 @@ def _failed(message: OutboxMessage) -> StatusChip:
 def is_conflict(message: OutboxMessage) -> bool:
     """Return whether a message failed because Xero's document changed too, so that a person decides."""
     return any(problem.get("versions") for problem in message.problems or [])
+
+
+def asks_about_deal(message: OutboxMessage) -> bool:
+    """Return whether a message was held back because its deal changed while it waited, so that a person decides."""
+    is_failed = message.state == OutboxState.FAILED
+    return is_failed and any(problem.get("field") == ABOUT_DEAL for problem in message.problems or [])
 
 
 def asked_status(message: OutboxMessage) -> str:

@@ -8,14 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from integrations import outbox
 from invoices import timeline
 from invoices.actions.content import content_of
 from invoices.actions.drafts import prepare_draft
 from invoices.actions.errors import NotAllowed
+from invoices.actions.outgoing import try_again
 from invoices.deal_changes import changes_since, current_facts
 from invoices.mapping import DraftContent, Facts, differences
 from invoices.mapping.deal_facts import CURRENCY, CUSTOMER, DEAL, LINES, REFERENCE
 from invoices.models import Invoice
+from invoices.status import asks_about_deal
 
 
 def taken_from_deal(invoice: Invoice) -> DraftContent:
@@ -44,8 +47,8 @@ def taken_from_deal(invoice: Invoice) -> DraftContent:
 def keep_invoice(invoice: Invoice, *, by: User, seen: Facts | None) -> None:
     """Keep the invoice as it is although its deal says otherwise, as far as the person has `seen` it.
 
-    What changed after that is shown again. Raises NotAllowed when there is nothing to decide, and for None, which
-    is what a form of another deal stands for.
+    What was not sent because of the change goes out now; what changed after that is shown again. Raises NotAllowed
+    when there is nothing to decide, and for None, which is what a form of another deal stands for.
     """
     if seen is None:
         raise NotAllowed("The deal is another one now. Look at the changes again.")
@@ -57,4 +60,7 @@ def keep_invoice(invoice: Invoice, *, by: User, seen: Facts | None) -> None:
         Invoice.objects.filter(pk=fresh.pk).update(deal_basis=seen)
         rows = [{"label": one.label, "old": one.old, "new": one.new} for one in found]
         timeline.record(fresh, timeline.Kind.DEAL_KEPT, by=by, changes=rows)
+        for message in outbox.open_messages(fresh.mailbox):
+            if asks_about_deal(message):
+                try_again(message, by=by)
     invoice.deal_basis = seen

@@ -18,6 +18,7 @@ from invoices.sync import own_document
 from invoices.sync.customers import resolve_contact
 from invoices.sync.keys import key_for
 from invoices.sync.progress import has_come_to
+from invoices.sync.stale_drafts import require_same_deal
 from invoices.timeline import Kind, record
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ SPEAKS_OF_URL = re.compile(r"\burl\b|web ?(site|address)", re.IGNORECASE)
 def push_create(message: OutboxMessage, client: XeroClient) -> None:
     """Create the invoice of `message` in Xero, or adopt the document an earlier try made.
 
-    Raises RemoteErrors, TooSoon while an earlier try may still make it.
+    Raises RemoteErrors, TooSoon while an earlier try may still make it, DealHasChanged when a person has to decide.
     """
     invoice = Invoice.objects.select_related("connection").get(pk=message.payload["invoice_id"])
     body = dict(message.payload["body"])
@@ -45,6 +46,7 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
             keep_answer(message, found)
             return
         outbox.require_quiet(message)
+    require_same_deal(message, invoice)
     document = _create(client, message, with_contact(client, message, body))
     keep_answer(message, document, asked=str(body.get("Status") or XeroStatus.DRAFT))
 

@@ -22,6 +22,7 @@ from invoices.sync import own_document
 from invoices.sync.create import keep_answer, read_many, speaks_of_url
 from invoices.sync.customers import resolve_contacts
 from invoices.sync.keys import key_for_many
+from invoices.sync.stale_drafts import objections
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ def push_creates(batch: outbox.Batch, client: XeroClient) -> None:
     drafts = [Draft(message, rows[key], dict(message.payload["body"])) for key, message in keys.items()]
     drafts = _adopt_known(batch, client, drafts)
     drafts = _adopt_found(batch, client, drafts)
+    drafts = _of_same_deals(batch, drafts)
     drafts = _with_contacts(batch, client, drafts)
     _create(batch, client, drafts)
 
@@ -76,6 +78,15 @@ def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -
         else:
             going.append(draft)
     return going
+
+
+def _of_same_deals(batch: outbox.Batch, drafts: list[Draft]) -> list[Draft]:
+    """Settle those whose deal has changed while they waited long, or can't be read."""
+    objected = objections([(draft.message, draft.invoice) for draft in drafts])
+    for draft in drafts:
+        if error := objected.get(draft.message.pk):
+            batch.settle(draft.message, error)
+    return [draft for draft in drafts if draft.message.pk not in objected]
 
 
 def _with_contacts(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:

@@ -10,7 +10,7 @@ from integrations import outbox
 from integrations.models import Failure, OutboxMessage, OutboxState
 from invoices.actions.restoring import restore_from_xero
 from invoices.models import Invoice
-from invoices.status import CONTENT_KINDS, is_conflict
+from invoices.status import CONTENT_KINDS, asks_about_deal, is_conflict
 from invoices.timeline import Kind, record
 
 SERVICE = "Xero"
@@ -74,6 +74,8 @@ def _sentence(message: OutboxMessage, invoice: Invoice) -> tuple[Kind, dict[str,
     if message.state == OutboxState.FAILED:
         if is_conflict(message):
             return Kind.CONFLICT, {"problems": message.problems}
+        if asks_about_deal(message):
+            return Kind.DEAL_ASKED, {"problems": message.problems}
         kind = FAILED.get(Failure(message.failure), Kind.BROKEN) if message.failure else Kind.BROKEN
         return kind, {"action": _action(message), "problems": message.problems, "service": SERVICE}
     if message.state != OutboxState.PENDING:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     CHECKING = "checking"  # service
     REFUSED = "refused"  # action, problems: [{"text", "field", "line"}]
     CONFLICT = "conflict"  # problems: as above, each with "versions": {"base", "yours", "theirs", "seen"}
+    DEAL_ASKED = "deal_asked"  # problems: what the deal says otherwise since it was asked for
     EXHAUSTED = "exhausted"  # action
     BROKEN = "broken"  # action
     NEEDS_RECONNECT = "needs_reconnect"  # service

@@ -45,7 +45,7 @@ def detail_of(kind: str, data: Data) -> str:
     """Return what stands below the sentence, "" when nothing does."""
     if data.get("reason"):
         return f"“{data['reason']}”"
-    if kind == Kind.REFUSED:
+    if kind in (Kind.REFUSED, Kind.DEAL_ASKED):
         return " ".join(str(problem.get("text", "")) for problem in data.get("problems", []))
     if kind == Kind.CONFLICT:
         return "; ".join(_versions(problem) for problem in data.get("problems", []))
@@ -201,6 +201,9 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.REFUSED: lambda who, data: f"Xero refused to {_action(data)}",
     Kind.CONFLICT: lambda who, data: (
         "Not sent: the invoice was changed in Xero too, and somebody must decide"
+    ),
+    Kind.DEAL_ASKED: lambda who, data: (
+        "Not sent: the deal changed while this waited, and somebody must decide"
     ),
     Kind.EXHAUSTED: lambda who, data: (
         f"Xero has not answered for too long; we stopped trying to {_action(data)}"
