@@ -21,6 +21,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Connection, Provider
+from integrations import outages
 from integrations.http import Exchange, RateLimited
 from integrations.models import CallBudget, CallSlot, CallTally
 
@@ -202,14 +203,16 @@ def _refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime
     return RateLimited(f"Our calls are used up ({scope}).", retry_after=wait, scope=scope)
 
 
-def pause(connection: Connection, *, seconds: float, scope: str) -> None:
-    """Stop all calls to a company for a while, as it asked by a 429; a longer pause already set stays."""
+def pause(connection: Connection, *, seconds: float, scope: str) -> float:
+    """Stop all calls to a company for a while, as it asked; a longer pause already set stays. Returns how long."""
     now = timezone.now()
     again = CallBudget.objects.filter(
         connection=connection, pause_reason=BURST, paused_until__lte=now, paused_until__gt=now - AGAIN
     )
     if scope == BURST and again.exists():
         seconds = max(seconds, AGAIN_SECONDS)
+    elif scope == BLOCKED:
+        seconds = outages.block_pause(connection, seconds)
     until = now + min(dt.timedelta(seconds=max(0.0, seconds)), LONGEST_PAUSE)
     CallBudget.objects.bulk_create([CallBudget(connection=connection)], ignore_conflicts=True)
     CallBudget.objects.filter(Q(paused_until=None) | Q(paused_until__lt=until), connection=connection).update(
@@ -217,6 +220,7 @@ def pause(connection: Connection, *, seconds: float, scope: str) -> None:
     )
     if scope == DAILY:
         _end_day(connection, until)
+    return seconds
 
 
 def _end_day(connection: Connection, until: dt.datetime) -> None:
@@ -250,15 +254,17 @@ def learn(connection: Connection, exchange: Exchange) -> None:
     is_over = Q(pause_reason=SILENT)
     if exchange.status < 400:
         is_over |= Q(pause_reason__in=(BURST, BLOCKED), paused_until__lte=timezone.now())
-    CallBudget.objects.filter(is_over, connection=connection).update(pause_reason="", paused_until=None)
+    was_paused = CallBudget.objects.filter(is_over, connection=connection)
+    if was_paused.update(pause_reason="", paused_until=None) and connection.provider == Provider.PIPEDRIVE:
+        outages.block_is_over(connection)
     headers = {name.lower(): value for name, value in exchange.response_headers.items()}
     limits = limits_of(connection)
     _correct(connection, "minute", limits.per_minute, _left(headers, "x-minlimit-remaining"))
     _correct(connection, "day", limits.per_day, _left(headers, "x-daylimit-remaining"))
-    _note_tokens(connection, headers)
+    _note_tokens(connection, headers, was_refused=exchange.status == 429)
 
 
-def _note_tokens(connection: Connection, headers: Mapping[str, str]) -> None:
+def _note_tokens(connection: Connection, headers: Mapping[str, str], *, was_refused: bool) -> None:
     """Take down what Pipedrive says is left of the day and of its window of two seconds."""
     total, left = (_left(headers, f"x-daily-ratelimit-token-{name}") for name in ("limit", "remaining"))
     if left == 0:
@@ -267,7 +273,8 @@ def _note_tokens(connection: Connection, headers: Mapping[str, str]) -> None:
         told = {"day_tokens": total, "day_tokens_left": left, "tokens_told_at": timezone.now()}
         CallBudget.objects.filter(connection=connection).update(**told)
     window = _left(headers, "x-ratelimit-remaining")
-    if window is not None and window < PIPEDRIVE_CALLS_AT_ONCE:
+    # A refusal sets its own pause, which must still find that of the refusal before.
+    if window is not None and window < PIPEDRIVE_CALLS_AT_ONCE and not was_refused:
         pause(connection, seconds=WINDOW_SECONDS, scope="window")
 
 

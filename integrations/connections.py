@@ -79,7 +79,7 @@ def run(
         raise
     except RateLimited as error:
         if error.exchange is not None:
-            budget.pause(current, seconds=error.retry_after, scope=error.scope)
+            error.retry_after = budget.pause(current, seconds=error.retry_after, scope=error.scope)
         raise
 
 

@@ -2,7 +2,7 @@
 
 While it is away the routine looks wait, and one small question is asked now and then; the first answer that is one
 brings forward what was put off for minutes or hours. A 500 to a write says nothing of the service: it may be that
-document's own.
+document's own. How long a service's edge that blocks us is left alone is decided here too.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ AWAY = "health.away"
 # Seconds between two questions: at first, and after an hour; each may be one of the day's calls.
 OFTEN, SELDOM = 50, 300
 GROWTH = 12
+# A row a connection: `since` is when its edge began to block us, `checked_at` when it last did. Silence first; then one
+# call now and then asks whether it is over, since nothing else tells, and after two hours silence again.
+BLOCK = "health.blocked"
+ASK_AFTER_BLOCK = 40.0
+BLOCK_IS_ASKED_FOR = dt.timedelta(hours=2)
 
 
 def note(connection: Connection, exchange: Exchange) -> None:
@@ -64,6 +69,26 @@ def returned() -> QuerySet[Cursor]:
 def told(row: Cursor) -> None:
     """Say that whoever waited for a service has been told that it is back."""
     _rows().filter(pk=row.pk, since=None).update(checked_at=None)
+
+
+def block_pause(connection: Connection, seconds: float) -> float:
+    """Return for how long a connection is silent whose call has just met a block, which asks for `seconds`."""
+    now = timezone.now()
+    row = Cursor.objects.filter(connection=connection, kind=BLOCK)
+    since = row.values_list("since", flat=True).first()
+    if since is None:
+        Cursor.objects.update_or_create(
+            connection=connection, kind=BLOCK, defaults={"since": now, "checked_at": now}
+        )
+        return seconds
+    is_second_call = now - since < dt.timedelta(seconds=seconds)
+    row.update(checked_at=now)
+    return seconds if is_second_call or now - since > BLOCK_IS_ASKED_FOR else ASK_AFTER_BLOCK
+
+
+def block_is_over(connection: Connection) -> None:
+    """Take note that the edge lets us through again."""
+    Cursor.objects.filter(connection=connection, kind=BLOCK).delete()
 
 
 def _rows() -> QuerySet[Cursor]:
