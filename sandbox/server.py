@@ -13,7 +13,7 @@ from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
 from sandbox.core.seeding import reset_services, seed_if_new
-from sandbox.core.snapshot import forget_snapshot
+from sandbox.core.snapshot import forget_snapshots
 
 THREADS = 16
 
@@ -69,7 +69,7 @@ def prepare_database(*, reset: bool = False) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA user_version = {_fingerprint()}")
     if reset:
-        forget_snapshot()
+        forget_snapshots()
         reset_services()
     else:
         seed_if_new()

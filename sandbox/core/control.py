@@ -76,8 +76,14 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def reset(request: HttpRequest) -> HttpResponse:
-    """Fill it anew: {"scenario": "demo"|"empty"|"large", "invoices": N, "keep_connections": true|false}."""
+    """Fill it anew: {"scenario": "demo"|"empty"|"large", "invoices": N, "keep_connections": true|false}.
+
+    Or go back to a kept state: {"snapshot": NAME}.
+    """
     asked = read_json(request)
+    if name := asked.get("snapshot"):
+        seeding.return_to(str(name))
+        return JsonResponse({"snapshot": name})
     scenario = asked.get("scenario", "demo")
     seeding.reset_services(
         scenario=scenario,
@@ -85,6 +91,14 @@ def reset(request: HttpRequest) -> HttpResponse:
         keep_connections=bool(asked.get("keep_connections", True)),
     )
     return JsonResponse({"scenario": scenario})
+
+
+@control_view("POST")
+def snapshots(request: HttpRequest) -> HttpResponse:
+    """Keep everything as it stands: {"name": NAME}; a reset may go back to it."""
+    name = str(read_json(request).get("name", ""))
+    seeding.keep_state(name)
+    return JsonResponse({"snapshot": name})
 
 
 @control_view("GET", "POST")

@@ -1,4 +1,4 @@
-"""Filling and emptying the sandbox: each service offers `seed()` and `reset()` in its own seed module."""
+"""Filling and emptying the sandbox: each service offers `seed()`, `reset()` and `forget()` in its own seed module."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from django.conf import settings
 from django.db import transaction
 
 from sandbox.core import sign_ins
-from sandbox.core.calls import forget_calls
+from sandbox.core.calls import forget_calls, store_waiting
 from sandbox.core.faults import forget_everything
 from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
-from sandbox.core.snapshot import forget_snapshot, restore_snapshot, save_snapshot
+from sandbox.core.snapshot import (
+    demo_path,
+    forget_snapshots,
+    named_path,
+    restore_snapshot,
+    save_snapshot,
+)
+from sandbox.core.turns import write_turn
 from sandbox.core.webhooks import forget_waiting
 
 SCENARIOS = ("demo", "empty", "large")
@@ -24,12 +31,13 @@ def seed_services() -> None:
         with transaction.atomic():
             import_module(f"sandbox.{service}.seed").seed()
     set_knob(_SEEDED, True)
-    save_snapshot()
+    forget_snapshots("demo")
+    save_snapshot(demo_path())
 
 
 def seed_if_new() -> None:
     """Fill the sandbox the first time it starts."""
-    forget_snapshot()  # the program that made it may have seeded otherwise
+    forget_snapshots()  # the program that made it may have seeded otherwise
     if not get_knob(_SEEDED, False):
         seed_services()
 
@@ -43,16 +51,43 @@ def reset_services(*, scenario: str = "demo", invoices: int = 10_000, keep_conne
     if scenario not in SCENARIOS:
         raise ValueError(f"Unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
     kept = sign_ins.keep() if keep_connections else []
-    _empty()
-    _fill(scenario, invoices=invoices)
+    _forget()
+    if scenario != "demo" or not restore_snapshot(
+        demo_path()
+    ):  # the copy replaces every row: nothing need be emptied first
+        _empty()
+        _fill(scenario, invoices=invoices)
+    reload_knobs()
     sign_ins.put_back(kept)
 
 
-def _empty() -> None:
+def keep_state(name: str) -> None:
+    """Keep everything as it stands under this name; raise ValueError for a name that is none."""
+    with write_turn:
+        store_waiting()
+        save_snapshot(named_path(name))
+
+
+def return_to(name: str) -> None:
+    """Let everything be as it was when this state was kept; raise ValueError when none was."""
+    if not named_path(name).exists():
+        raise ValueError(f"No state called {name!r} is kept.")
+    _forget()
+    restore_snapshot(named_path(name))
+    reload_knobs()
+
+
+def _forget() -> None:
+    """Forget what is no row of a service: faults, knobs, calls, webhooks, and the use of its limits."""
     forget_everything()
     clear_knobs()
     forget_calls()
     forget_waiting()
+    for service in settings.SERVICES:
+        import_module(f"sandbox.{service}.seed").forget()
+
+
+def _empty() -> None:
     for service in settings.SERVICES:
         with transaction.atomic():
             import_module(f"sandbox.{service}.seed").reset()
@@ -60,9 +95,7 @@ def _empty() -> None:
 
 def _fill(scenario: str, *, invoices: int) -> None:
     if scenario == "demo":
-        if not restore_snapshot():
-            seed_services()
-        reload_knobs()
+        seed_services()
         return
     for service in settings.SERVICES:
         module = import_module(f"sandbox.{service}.seed")

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control/", control.index, name="control"),
     path("control/calls", control.calls, name="control-calls"),
     path("control/reset", control.reset),
+    path("control/snapshots", control.snapshots),
     path("control/webhooks", control.webhook_mode, name="control-webhooks"),
     path("control/webhooks/release", control.webhook_release),
     path("control/switches", control.switch_table),

@@ -26,9 +26,13 @@ def seed() -> None:
     seed_deals(now, deleted_option=deleted_option)
 
 
+def forget() -> None:
+    """Forget what the limits have counted."""
+    forget_usage()
+
+
 def reset() -> None:
     """Empty everything, installs and webhooks too, and start numbering anew."""
-    forget_usage()
     for model in reversed(list(apps.get_app_config("sandbox_pipedrive").get_models())):
         model._default_manager.all().delete()
     with connection.cursor() as cursor:

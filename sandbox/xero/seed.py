@@ -58,9 +58,13 @@ def renew_organisation(old: Organisation) -> Organisation:
     return new
 
 
+def forget() -> None:
+    """Forget what the limits have counted."""
+    reset_limits()
+
+
 def reset() -> None:
     """Remove everything."""
-    reset_limits()
     for model in (models.StoredAnswer, models.RefreshToken, models.Grant, models.HistoryRecord):
         model.objects.all().delete()
     models.Organisation.objects.all().delete()

@@ -13,9 +13,30 @@ from django.utils import timezone
 from tests.contract.consent import PIPEDRIVE_APP, XERO_APP
 from tests.faults.dying import Restarted
 from tests.faults.on_file import shared_by_processes
-from tests.invoices.sync.road.conftest import ada, consents, deal, known_deals, pipedrive, services, xero
+from tests.invoices.sync.road.conftest import (
+    ada,
+    consents,
+    deal,
+    known_deals,
+    lists,
+    pipedrive,
+    services,
+    walked,
+    xero,
+)
 
-__all__ = ["ada", "consents", "deal", "known_deals", "pipedrive", "restarted", "services", "xero"]
+__all__ = [
+    "ada",
+    "consents",
+    "deal",
+    "known_deals",
+    "lists",
+    "pipedrive",
+    "restarted",
+    "services",
+    "walked",
+    "xero",
+]
 
 
 @pytest.fixture

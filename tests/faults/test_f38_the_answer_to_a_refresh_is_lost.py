@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Connection, ConnectionState
-from integrations.xero import oauth
 from invoices import sync
-from tests.contract.consent import XERO_APP, XERO_CALLBACK, sign_in_to_xero
+from tests.invoices.sync.road.conftest import connect
 
 pytestmark = pytest.mark.django_db
 
@@ -16,14 +15,11 @@ A_LOOK = 16 * 60
 
 
 @pytest.fixture
-def consents(sandbox):
+def consents(sandbox, walked):
     """A consent for each test: its tokens do not outlive it."""
-    sandbox.control("POST", "reset", {"scenario": "demo", "keep_connections": False})
+    consents = connect(sandbox, walked)
     sandbox.switch(xero_minute_limit=10_000, xero_day_limit=100_000)
-    xero = f"{sandbox.base_url}/xero"
-    code = sign_in_to_xero(xero, tenant="all")["code"]
-    yield (oauth.exchange_code(xero, code=code, redirect_uri=XERO_CALLBACK, **XERO_APP),)
-    sandbox.control("POST", "reset", {"scenario": "demo"})
+    return consents
 
 
 def refreshes(sandbox, since: int) -> list[int]:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from tests.sandbox_process import ask
+
 CALLBACK = "http://localhost:8000/connections/pipedrive/callback/"
 CLIENT = ("demo-pipedrive-client", "demo-pipedrive-secret")
 ADA, RITA, SAM, REMY = 1, 2, 4, 5
@@ -31,13 +33,13 @@ class Pipedrive:
         asked = {"client_id": CLIENT[0], "redirect_uri": CALLBACK, "state": "s1"} | query
         given = {"user": str(user), "decision": decision}
         page = f"{self.url}/oauth/authorize"
-        response = requests.post(page, params=asked, data=given, allow_redirects=False, timeout=20)
+        response = ask("POST", page, params=asked, data=given, allow_redirects=False)
         assert response.status_code == 302, response.text
         assert response.headers["Location"].startswith(CALLBACK)
         return parse_qs(urlsplit(response.headers["Location"]).query)
 
     def ask_token(self, *, auth: Any = CLIENT, **form: str) -> requests.Response:
-        return requests.post(f"{self.url}/oauth/token", data=form, auth=auth, timeout=20)
+        return ask("POST", f"{self.url}/oauth/token", data=form, auth=auth)
 
     def install(self, *, user: int = ADA) -> Pipedrive:
         """Walk the whole consent; answers a client with its own tokens."""
@@ -49,7 +51,7 @@ class Pipedrive:
 
     def call(self, method: str, path: str, json: Any = None, **options: Any) -> requests.Response:
         url = f"{self.url}/api/{path}"
-        return requests.request(method, url, json=json, headers=self.headers, timeout=20, **options)
+        return ask(method, url, json=json, headers=self.headers, **options)
 
     def get(self, path: str, **params: Any) -> Any:
         """Read; answers the JSON."""
@@ -94,7 +96,7 @@ class Pipedrive:
 
     def press(self, page: str, **form: Any) -> requests.Response:
         """Send a page's form, as a person's browser does."""
-        response = requests.post(f"{self.url}/{page}", data=form, timeout=20)
+        response = ask("POST", f"{self.url}/{page}", data=form)
         assert response.status_code == 200, response.text
         return response
 

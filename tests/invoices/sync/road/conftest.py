@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from accounts.actions import record_connection, record_grant
-from accounts.models import Role
+from accounts.actions import recognise_pipedrive_users, record_connection, record_grant
+from accounts.models import Connection, ReferenceItem, Role
 from integrations import budget, connections
 from integrations.budget import Lane
 from integrations.pipedrive import oauth as pipedrive_oauth
@@ -28,23 +31,53 @@ from tests.contract.consent import (
 )
 from tests.factories import UserFactory
 
+ORGANISATION = "Northwind Traders Ltd"
+# So long a walk of the consent pages is good for further files, in seconds: the tokens should be young.
+YOUNG = 60
+
+
+@dataclass
+class Consents:
+    """Both services' tokens, and the organisation chosen."""
+
+    xero: xero_oauth.TokenSet
+    pipedrive: pipedrive_oauth.TokenSet
+    tenant: str
+    walked_at: float
+
+
+@pytest.fixture(scope="session")
+def walked() -> list[Consents]:
+    """The last walk of the consent pages."""
+    return []
+
 
 @pytest.fixture(scope="module")
-def consents(sandbox):
-    """Both services' tokens, from their consent pages."""
+def consents(sandbox, walked):
+    """Both services' tokens in a sandbox that knows nothing else yet."""
+    return connect(sandbox, walked)
+
+
+def connect(sandbox, walked) -> Consents:
+    """Walk the consent pages, or take the sandbox back to the moment after they were walked."""
+    if walked and time.monotonic() - walked[-1].walked_at < YOUNG:
+        sandbox.return_to("connected")
+        return walked[-1]
     sandbox.reset()
     xero, pipedrive = f"{sandbox.base_url}/xero", f"{sandbox.base_url}/pipedrive"
-    return (
-        xero_oauth.exchange_code(
-            xero, code=sign_in_to_xero(xero, tenant="all")["code"], redirect_uri=XERO_CALLBACK, **XERO_APP
-        ),
-        pipedrive_oauth.exchange_code(
-            pipedrive,
-            code=sign_in_to_pipedrive(pipedrive, user="1")["code"],
-            redirect_uri=PIPEDRIVE_CALLBACK,
-            **PIPEDRIVE_APP,
-        ),
+    tokens = xero_oauth.exchange_code(
+        xero, code=sign_in_to_xero(xero, tenant="all")["code"], redirect_uri=XERO_CALLBACK, **XERO_APP
     )
+    organisations = {row.tenant_name: row.tenant_id for row in list_connections(xero, tokens.access_token)}
+    others = pipedrive_oauth.exchange_code(
+        pipedrive,
+        code=sign_in_to_pipedrive(pipedrive, user="1")["code"],
+        redirect_uri=PIPEDRIVE_CALLBACK,
+        **PIPEDRIVE_APP,
+    )
+    sandbox.keep("connected")
+    walked.append(Consents(tokens, others, organisations[ORGANISATION], time.monotonic()))
+    return walked[-1]
 
 
 @pytest.fixture
@@ -68,27 +101,48 @@ def services(settings, sandbox, monkeypatch):
 
 
 @pytest.fixture
-def xero(services, consents, ada):
-    tokens = consents[0]
-    row = next(
-        row
-        for row in list_connections(services, tokens.access_token)
-        if row.tenant_name == "Northwind Traders Ltd"
-    )
+def xero(services, consents, ada, lists):
     connection = record_connection(
-        grant=_grant("xero", tokens, ada), remote_id=row.tenant_id, name=row.tenant_name
+        grant=_grant("xero", consents.xero, ada), remote_id=consents.tenant, name=ORGANISATION
     )
-    connections.run(connection, lambda client: pull(connection, client), lane=Lane.CATCH_UP)
+    lists.give(connection)
     return connection
 
 
 @pytest.fixture
-def pipedrive(services, consents, ada):
-    tokens = consents[1]
-    grant = _grant("pipedrive", tokens, ada, api_domain=tokens.api_domain)
+def pipedrive(services, consents, ada, lists):
+    grant = _grant("pipedrive", consents.pipedrive, ada, api_domain=consents.pipedrive.api_domain)
     connection = record_connection(grant=grant, remote_id="7001", name="Northwind")
-    connections.run(connection, lambda client: pull(connection, client), lane=Lane.CATCH_UP)
+    lists.give(connection)
     return connection
+
+
+class Lists:
+    """The choice lists of both companies: read once, as they are the same after every reset."""
+
+    def __init__(self) -> None:
+        self.read: dict[str, list[dict[str, Any]]] = {}
+
+    def give(self, connection: Connection) -> None:
+        """Let our rows be what reading the company's lists makes of them."""
+        if connection.remote_id not in self.read:
+            connections.run(connection, lambda client: pull(connection, client), lane=Lane.CATCH_UP)
+            self.read[connection.remote_id] = list(
+                connection.reference_items.values("kind", "remote_id", "name", "is_active", "position", "raw")
+            )
+            return
+        now = timezone.now()
+        ReferenceItem.objects.bulk_create(
+            ReferenceItem(connection=connection, refreshed_at=now, **row)
+            for row in self.read[connection.remote_id]
+        )
+        Connection.objects.filter(pk=connection.pk).update(reference_data_at=now)
+        recognise_pipedrive_users()
+
+
+@pytest.fixture(scope="session")
+def lists() -> Lists:
+    return Lists()
 
 
 def _grant(provider, tokens, by, **more):
