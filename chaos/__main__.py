@@ -65,6 +65,8 @@ def tell(report: Report, season: str) -> None:
     print(f"    {counts}")
     for violation in report.violations[:SHOWN]:
         print(f"    {violation}")
+        for line in report.evidence.pop(violation.invoice, []):
+            print(f"        {line}")
     for surprise in report.surprises[:3]:
         print("    surprise: " + surprise.replace("\n", "\n        "))
     sys.stdout.flush()

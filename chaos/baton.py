@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from chaos.points import CALL, STATEMENT, Killed, watched
+from chaos.points import STATEMENT, WIRE, Killed, watched
 
 Job = Callable[[], Any]
 
@@ -85,7 +85,7 @@ class Worker(threading.Thread):
             self._left -= 1
             if kind != STATEMENT or self._left <= 0:
                 self._pass_baton(f"{kind} {text[:120]}")
-        if kind == CALL:
+        if kind == WIRE:
             self._meet_call(text)
 
     def _live_or_die(self) -> None:

@@ -1,8 +1,8 @@
-"""Decide where a worker can die: before each SQL statement, and before and after each remote call.
+"""Decide where a worker can die: before each SQL statement; before a remote call, with its first byte, after it.
 
 A dead worker does nothing any more: every later statement and call of it raises too, so that what stands in its
 `finally` blocks is not done either, as after `kill -9`. Nothing of this is in the application: the statements are
-watched by Django's `execute_wrapper`, the calls around the HTTP session's one way out.
+watched by Django's `execute_wrapper`, the calls around the HTTP session's one way out and around its transport.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+from requests.adapters import HTTPAdapter
 
+from integrations.http.deadline import WatchedAdapter
 from integrations.http.session import RemoteSession
 
-STATEMENT, CALL, ANSWERED = "statement", "call", "answered"
+# CALL: all is promised, and the clock is still to be looked at. WIRE: nothing is looked at any more.
+STATEMENT, CALL, WIRE, ANSWERED = "statement", "call", "wire", "answered"
 Visit = Callable[[str, str], None]
+# Whoever keeps a journal of a run puts a function here: told of each request and its status, or its error's name.
+listeners: list[Callable[[str, Any], None]] = []
 
 _watching = threading.local()
 _send = RemoteSession._send
@@ -36,6 +41,7 @@ def watched(visit: Visit) -> Iterator[None]:
         return execute(sql, params, many, context)
 
     RemoteSession._send = _watched_send  # type: ignore[method-assign]
+    WatchedAdapter.send = _watched_transmit  # type: ignore[method-assign]
     _watching.visit = visit
     try:
         with connection.execute_wrapper(before_statement):
@@ -44,15 +50,32 @@ def watched(visit: Visit) -> Iterator[None]:
         _watching.visit = None
 
 
-def _watched_send(session: RemoteSession, prepared: Any) -> Any:
+def _watched_send(session: RemoteSession, prepared: Any, *more: Any) -> Any:
     visit: Visit | None = getattr(_watching, "visit", None)
     if visit is None:
-        return _send(session, prepared)
+        return _send(session, prepared, *more)
     name = f"{prepared.method} {prepared.url}"
     visit(CALL, name)
-    answer = _send(session, prepared)
+    try:
+        answer = _send(session, prepared, *more)
+    except Exception as error:
+        _tell(type(error).__name__, prepared)
+        raise
+    _tell(str(answer[0]), prepared)
     visit(ANSWERED, name)
     return answer
+
+
+def _watched_transmit(adapter: WatchedAdapter, prepared: Any, *more: Any, **named: Any) -> Any:
+    visit: Visit | None = getattr(_watching, "visit", None)
+    if visit is not None:
+        visit(WIRE, f"{prepared.method} {prepared.url}")
+    return HTTPAdapter.send(adapter, prepared, *more, **named)
+
+
+def _tell(what: str, prepared: Any) -> None:
+    for listener in listeners:
+        listener(what, prepared)
 
 
 class Death:

@@ -12,14 +12,14 @@ from collections.abc import Callable
 
 from chaos.baton import Worker
 from chaos.clock import Clock
-from chaos.points import ANSWERED, CALL
+from chaos.points import ANSWERED, WIRE
 from chaos.weather import Weather
 from integrations import tasks
 from integrations.models import OutboxMessage, OutboxState
 
 # How often each is played beside the others.
 NAMES = {"zombie_on_the_wire": 4, "zombie_before_it_sends": 5, "silence": 3}
-CREATES = re.compile(rf"^{CALL} (PUT|POST) \S+/Invoices(\?|$)")
+CREATES = re.compile(rf"^{WIRE} (PUT|POST) \S+/Invoices(\?|$)")
 ANSWERS = re.compile(rf"^{ANSWERED} (PUT|POST) \S+/Invoices(\?|$)")
 PAST_THE_LEASE = 95.0
 # Longer than Xero remembers a key.

@@ -17,13 +17,14 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Grant
-from chaos import checker, weather
+from chaos import checker, points, weather
 from chaos.baton import Worker
 from chaos.checker import Books, Violation
 from chaos.clock import Clock
+from chaos.journal import Journal
 from chaos.others import Others
 from chaos.people import People
-from chaos.points import CALL
+from chaos.points import CALL, WIRE
 from chaos.post import Post
 from chaos.promises import Promises
 from chaos.scenes import PAST_THE_LEASE, Scenes
@@ -35,6 +36,8 @@ from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxS
 # The doors the schedule opens, and how often next to each other.
 SWEEP, CATCH_UP = "integrations.tasks.sweep", "invoices.tasks.catch_up_where_due"
 CALM_STEP, CALM_AT_MOST = 5.0, 2 * 3600.0
+# Seconds a request may be late on its way, beside those of the service (`weather.LATEST`).
+IN_THE_QUIET = 40.0
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Report:
     virtual_hours: float = 0.0
     real_seconds: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
+    # What was said on the wire about each invoice of which something was found.
+    evidence: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -109,6 +114,7 @@ class Season:
         self.chance = random.Random(seed)
         self.clock = Clock(stage)
         self.promises = Promises()
+        self.journal = Journal(self.clock)
         self.weather = Weather(self.chance, stage, self.clock, rate=plan.fault_rate)
         self.people = People(self.chance, self.promises, wanted=plan.invoices)
         self.others = Others(self.chance, self.promises, stage)
@@ -202,19 +208,18 @@ class Season:
             self.stage.control("POST", "webhooks", {"mode": mode})
 
     def _perhaps_freeze(self, one: Worker) -> None:
-        """A worker stands still past its lease; one that is about to send, for less than the quiet time of a batch.
+        """A worker stands still past its lease; one whose request is beginning, for less than the quiet time.
 
-        What is on the wire cannot be called back by anybody, and another batch has another key: what leaves later than
-        the quiet time is only held by the key of a single create (`Scenes` plays that).
+        What is on the wire cannot be called back by anybody, however late it arrives; `Scenes` plays that for what
+        Xero's memory of a key holds.
         """
         if not one.is_busy or one.label == CATCH_UP:
             return
-        if one.at.startswith(CALL):
-            share = self.plan.freeze_at_send if weather.WRITE.match(one.at.removeprefix(f"{CALL} ")) else 0.0
-            seconds = self.chance.uniform(65, 115)
-        else:
-            share = self.plan.freeze
-            seconds = self.chance.uniform(PAST_THE_LEASE + 400, 900)
+        place, _, call = one.at.partition(" ")
+        share, seconds = self.plan.freeze, self.chance.uniform(PAST_THE_LEASE + 400, 900)
+        if place in (CALL, WIRE):
+            share = self.plan.freeze_at_send if weather.WRITE.match(call) else 0.0
+            seconds = self.chance.uniform(65, 900) if place == CALL else self.chance.uniform(5, IN_THE_QUIET)
         if self.chance.random() < share:
             one.frozen_until = self.clock.seconds + seconds
             self.report.counts["frozen"] += 1
@@ -228,11 +233,20 @@ class Season:
 
     def _let_time_pass(self) -> None:
         """Time runs slowly; while somebody stands still it jumps, past the lease first."""
-        asleep = [each.frozen_until for each in self.crew if each.frozen_until > self.clock.seconds]
+        self._let_calls_through()
+        asleep = [each for each in self.crew if each.frozen_until > self.clock.seconds]
         tick = self.chance.expovariate(1 / self.plan.tick)
         if asleep:
-            tick = PAST_THE_LEASE if self.chance.random() < 0.5 else min(asleep) - self.clock.seconds
-        self.clock.advance(tick)
+            first = min(each.frozen_until for each in asleep) - self.clock.seconds
+            tick = PAST_THE_LEASE if self.chance.random() < 0.5 else first
+        wired = [each.frozen_until - self.clock.seconds for each in asleep if each.at.startswith(WIRE)]
+        self.clock.advance(min([tick, *wired]))
+
+    def _let_calls_through(self) -> None:
+        """Only who was frozen on purpose keeps a request in its hands while time goes by."""
+        for one in self.crew:
+            while one.frozen_until <= self.clock.seconds and one.is_busy and one.at.startswith((CALL, WIRE)):
+                one.step()
 
     # --- work
 
@@ -263,12 +277,14 @@ class Season:
     def _arranged(self) -> Iterator[None]:
         """Bells are collected, and nobody waits in real time for what only the season's clock brings."""
         kept = worker._ring, budget.PATIENCE, grants.PATIENCE
+        points.listeners.append(self.journal.note)
         worker._ring = lambda task, ids, countdown=None: self.bells.append((task, ids))
         budget.PATIENCE = grants.PATIENCE = 0.0
         try:
             yield
         finally:
             worker._ring, budget.PATIENCE, grants.PATIENCE = kept
+            points.listeners.remove(self.journal.note)
 
     # --- calm and check
 
@@ -352,6 +368,7 @@ class Season:
 
     def _count(self) -> None:
         report = self.report
+        report.evidence = {each.invoice: self.journal.of(each.invoice) for each in report.violations}
         report.virtual_hours = self.clock.seconds / 3600
         report.surprises = [text for each in self.crew for text in each.surprises] + self.post.refused
         report.counts.update(

@@ -62,6 +62,9 @@ class Stage:
             "PIPEDRIVE_CLIENT_SECRET": "demo-pipedrive-secret",
             "PIPEDRIVE_OAUTH_URL": f"{self.sandbox}/pipedrive",
             "PIPEDRIVE_API_HOSTS": "localhost",
+            # A season is more than a small company's day (Xero fact sheet 10.1): both sides know the larger one.
+            "XERO_CALLS_PER_DAY": "5000",
+            "SANDBOX_XERO_DAY_LIMIT": "5000",
         }
         os.environ |= {
             f"XERO_{name}_URL": f"{self.sandbox}/xero" for name in ("LOGIN", "IDENTITY", "API", "WEB")

@@ -19,6 +19,7 @@ from integrations import budget, outages
 from integrations.budget import Lane
 from integrations.grants import fresh_grant, renew_grant, trusted_api_domain
 from integrations.http import AccessTokenExpired, Exchange, GrantRevoked, RateLimited
+from integrations.http.promptness import Moment
 from integrations.http.session import TOTAL_TIMEOUT
 from integrations.pipedrive.client import PipedriveClient
 from integrations.xero.client import XeroClient
@@ -98,12 +99,13 @@ def _call(
                 rules.after_each(exchange)
 
         @contextmanager
-        def gate(writes: bool) -> Iterator[None]:
+        def gate(writes: bool) -> Iterator[Moment]:
             with budget.spend_call(connection, lane=rules.lane, purpose=rules.purpose):
                 # After the wait for a call, so that what is promised now is true when the call begins.
+                expected_since = Moment()
                 if rules.before_each is not None:
                     rules.before_each(writes)
-                yield
+                yield expected_since
 
         client.session.total_timeout = rules.total_timeout
         client.session.observers.append(observe)

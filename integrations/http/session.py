@@ -23,6 +23,7 @@ from integrations.http.answer import Answer
 from integrations.http.deadline import Deadline, WatchedAdapter
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange, describe_body, redact_headers, redact_text
+from integrations.http.promptness import Moment
 from integrations.http.text import storable
 
 USER_AGENT = "InvoiceBridge/1.0"
@@ -39,8 +40,8 @@ Params = Mapping[str, str | int | bool | None]
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
-def _let_through(writes: bool) -> AbstractContextManager[None]:
-    return nullcontext()
+def _let_through(writes: bool) -> AbstractContextManager[Moment]:
+    return nullcontext(Moment())
 
 
 @dataclass
@@ -55,9 +56,9 @@ class RemoteSession:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     observers: list[Observer] = field(default_factory=list)
-    # Entered around every exchange, told whether it may change something there; whoever counts calls puts a budget
-    # here, which may refuse by raising.
-    gate: Callable[[bool], AbstractContextManager[None]] = _let_through
+    # Entered around every exchange, told whether it may change something there, and answering since when it is
+    # expected; whoever counts calls puts a budget here, which may refuse by raising.
+    gate: Callable[[bool], AbstractContextManager[Moment]] = _let_through
     timeout: tuple[float, float] = (CONNECT_TIMEOUT, READ_TIMEOUT)
     # Seconds after which no more of an answer is waited for.
     total_timeout: float = TOTAL_TIMEOUT
@@ -86,14 +87,14 @@ class RemoteSession:
         """Send one request and return its answer, whatever its status.
 
         Raises RemoteUnavailable when no whole answer came, with `outcome_unknown` if a write may have been
-        done.
+        done, and when this process stood still before the request could begin.
         """
         prepared = self._prepare(method, path, params, json=json, data=data, files=files, headers=headers)
         self._begun: int | None = None
         try:
-            with self.gate(writes):
+            with self.gate(writes) as expected_since:
                 started = time.monotonic()
-                status, answered, content = self._send(prepared)
+                status, answered, content = self._send(prepared, expected_since)
         except (requests.RequestException, OversizedAnswer) as error:
             # A status without a whole answer: the work there was over when it was cut.
             exchange = self._describe(prepared, started, status=self._begun)
@@ -140,9 +141,13 @@ class RemoteSession:
         query = urlencode(given, quote_via=quote, safe=",:")
         return f"{self.base_url}{path}" + (f"?{query}" if query else "")
 
-    def _send(self, prepared: requests.PreparedRequest) -> tuple[int, CaseInsensitiveDict[str], bytes]:
+    def _send(
+        self, prepared: requests.PreparedRequest, expected_since: Moment
+    ) -> tuple[int, CaseInsensitiveDict[str], bytes]:
         settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
         with Deadline(self.total_timeout) as deadline:
+            if expected_since.is_past:
+                raise RemoteUnavailable("This machine stood still before the request could begin.")
             try:
                 with self._session.send(
                     prepared, timeout=self.timeout, allow_redirects=False, **settings

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections as database_connections
 from django.utils import timezone
 
+from chaos.points import CALL, watched
 from integrations import outbox
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims, sending
@@ -95,6 +96,28 @@ def test_without_the_fence_the_same_sleep_is_noticed(invoice, sleep_in, monkeypa
     work()
 
     assert [state_of(invoice)] != seen
+
+
+@pytest.mark.parametrize("together", [1, 3])
+def test_what_it_was_about_to_send_is_not_sent_when_it_wakes(
+    sandbox, invoice, deal, xero, ada, restarted, together
+):
+    """The others met a fault that Xero remembers, so their key is another one and would not hold it."""
+    drafts = [invoice, *(new_draft(deal, xero, ada) for _ in range(together - 1))]
+    calls, slept = Calls(sandbox), []
+
+    def sleep_before_it_sends(kind: str, name: str) -> None:
+        if kind == CALL and name.startswith("PUT") and not slept:
+            slept.append(name)
+            restarted.pass_time(130)
+            break_writes(sandbox, "status", code=500, remember=True)
+            work_until_done(restarted)
+
+    with watched(sleep_before_it_sends):
+        work()
+
+    assert [row["status"] for row in calls.made("PUT")] == [500, 200]
+    assert all(is_the_same_on_both_sides(sandbox, draft) for draft in drafts)
 
 
 def in_a_process(function: Callable[[], None]) -> int:

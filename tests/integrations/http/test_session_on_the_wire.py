@@ -5,13 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from integrations.http import RateLimited, RemoteSession, RemoteUnavailable
 from integrations.http.errors import RemoteError
+from integrations.http.promptness import PROMPT, Moment
 from integrations.http.session import USER_AGENT
 
 
@@ -112,7 +116,7 @@ def test_the_gate_is_entered_around_each_exchange_and_may_refuse():
     @contextmanager
     def gate(writes):
         entered.append("in")
-        yield
+        yield Moment()
         entered.append("out")
 
     ask(b"HTTP/1.1 204 No Content\r\n\r\n", gate=gate)
@@ -123,6 +127,19 @@ def test_the_gate_is_entered_around_each_exchange_and_may_refuse():
     with pytest.raises(RateLimited, match="Used up"):
         RemoteSession("http://127.0.0.1:1", gate=closed).request("GET", "/x")
     assert entered == ["in", "out"]
+
+
+def test_a_request_that_comes_too_late_after_its_promise_is_not_sent():
+    moment = Moment()
+
+    with closing(OneAnswer(b"HTTP/1.1 204 No Content\r\n\r\n")) as server:
+        session = RemoteSession(server.url, gate=lambda writes: nullcontext(moment))
+        later = time_machine.travel(timezone.now() + timedelta(seconds=PROMPT + 1))
+        with later, pytest.raises(RemoteUnavailable, match="stood still") as caught:
+            session.request("PUT", "/thing", writes=True)
+
+    assert not caught.value.outcome_unknown
+    assert server.requests == []
 
 
 def test_a_netrc_entry_never_replaces_our_token(monkeypatch, tmp_path):
