@@ -21,8 +21,8 @@ from integrations.xero.rejections import read_messages
 
 # Seconds to wait when Xero names no time; `concurrent` never does.
 PAUSES = {"minute": 60.0, "day": 3600.0, "concurrent": 2.0, "appminute": 60.0}
-# Xero's own words that it did nothing, so a write need not be looked for (plain text, Xero fact sheet 10.2).
-NOTHING_DONE = ("Organisation is offline", "offline for maintenance", "temporarily unavailable")
+# Xero's own words, shown to people (plain text, Xero fact sheet 10.2). They are no proof that a write was not done.
+OFFLINE = ("Organisation is offline", "offline for maintenance", "temporarily unavailable")
 # Both spellings are in Xero's own pages.
 SCOPE_WORDS = ("insufficient_scope", "insufficent_scope", "AuthorizationUnsuccessful")
 NOT_FOUND = "Xero cannot find this."
@@ -46,8 +46,8 @@ def raise_for(answer: Answer) -> None:
             # Not Xero's own words: something between us and Xero is blocking.
             raise RemoteUnavailable("The way to Xero is blocked.", exchange=exchange)
         raise GrantRevoked("This organisation is no longer connected in Xero.", exchange=exchange)
-    if answer.status == 503 and any(words in answer.text for words in NOTHING_DONE):
-        raise RemoteUnavailable(answer.text.strip(), outcome_unknown=False, exchange=exchange)
+    if answer.status == 503 and any(words in answer.text for words in OFFLINE):
+        raise RemoteUnavailable(answer.text.strip(), outcome_unknown=answer.writes, exchange=exchange)
     if answer.status == 404:
         raise RemoteNotFound(read_messages(body) or [Message(NOT_FOUND)], exchange=exchange)
     if answer.status != 501:

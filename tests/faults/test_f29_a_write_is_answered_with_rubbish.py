@@ -25,6 +25,8 @@ RUBBISH = [
     ("html", {"code": 502, "after_commit": True}),
     ("empty", {"after_commit": True}),
     ("empty", {"code": 204, "after_commit": True}),
+    ("status", {"code": 503, "after_commit": True}),
+    ("status", {"code": 503, "body": "Service Unavailable", "after_commit": True}),
     ("html", {"code": 200}),
     ("empty", {}),
 ]
