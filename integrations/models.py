@@ -235,6 +235,23 @@ class Heartbeat(models.Model):
         return f"{self.name} at {self.at}"
 
 
+class RefusalTally(models.Model):
+    """How many webhooks of a service were refused on a day, and when the last one was (`refusals.py`)."""
+
+    provider = models.CharField(max_length=20, choices=Provider)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        """One counter a service and day."""
+
+        constraints = [models.UniqueConstraint(fields=["provider", "day"], name="one_refusal_tally_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.count} refused of {self.provider} on {self.day}"
+
+
 class ImportState(models.TextChoices):
     """Where a first import is."""
 

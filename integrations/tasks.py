@@ -38,6 +38,7 @@ from integrations.models import (
     InboxState,
     OutboxMessage,
     OutboxState,
+    RefusalTally,
 )
 
 logger = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ def tidy_up(**_: Any) -> None:
     closed = OutboxMessage.objects.filter(state__in=[OutboxState.DELIVERED, OutboxState.CANCELLED])
     closed.filter(created_at__lt=now - KEEP_EVENTS).exclude(mailbox__startswith="invoice:").delete()
     CallTally.objects.filter(day_started_at__lt=now - KEEP_ATTEMPTS).delete()
+    RefusalTally.objects.filter(last_at__lt=now - KEEP_ATTEMPTS).delete()
     DeliveryAttempt.objects.filter(started_at__lt=now - KEEP_ATTEMPTS).delete()
     Grant.objects.filter(connected_at__lt=now - KEEP_UNUSED_GRANTS, connections=None).delete()
     SessionStore.clear_expired()

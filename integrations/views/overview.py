@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Connection, ConnectionState
+from accounts.models import Connection, ConnectionState, Provider
 from accounts.views.access import administrators_only, person_of
 from accounts.views.connections import read_services
 from integrations import health, routing
 from integrations.budget import DAY, Lane, limits_of
 from integrations.models import CallBudget
+from integrations.refusals import say_refusals
 from integrations.spending import LABELS, Spent, Today, Waiting, spent_today, waiting_for_limit
 from integrations.views.imports import shown_imports
 
@@ -66,6 +67,7 @@ def connection_list(request: HttpRequest) -> HttpResponse:
     services = read_services()
     rows = [row for service in services for row in service.connections]
     imports = shown_imports(rows)
+    refused = {service.provider: say_refusals(service.provider) for service in services}
     began = timezone.now() - DAY
     used = dict(
         CallBudget.objects.filter(connection__in=rows, day_started_at__gt=began).values_list(
@@ -76,6 +78,7 @@ def connection_list(request: HttpRequest) -> HttpResponse:
         row.first_import = imports.get(row.pk)  # type: ignore[attr-defined]
         row.calls_used = used.get(row.pk, 0)  # type: ignore[attr-defined]
         row.webhooks_said = health.say_webhooks(row)  # type: ignore[attr-defined]
+        row.refused_said = refused[Provider(row.provider)]  # type: ignore[attr-defined]
         row.calls_allowed = limits_of(row).per_day  # type: ignore[attr-defined]
     return render(request, "accounts/connections.html", {"services": services})
 

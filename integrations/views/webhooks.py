@@ -14,15 +14,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Provider
-from integrations import inbox
+from integrations import inbox, refusals
 from integrations.intake import Arrival, note_seen, take_in
 from integrations.pipedrive import webhooks as pipedrive_webhooks
 from integrations.pipedrive_hooks import WEBHOOK_USER
+from integrations.views import slow_bodies
 from integrations.xero import webhooks as xero_webhooks
 
 logger = logging.getLogger(__name__)
@@ -37,17 +38,14 @@ def say(status: int) -> HttpResponse:
 
 
 def from_outside(view: View, methods: tuple[str, ...] = ("POST",)) -> View:
-    """Open a view to services: no sign-in, no CSRF token, a megabyte at most; 503 if it can't be stored."""
+    """Open a view to services: no sign-in, no CSRF token, a megabyte in a few seconds; 503 if it can't be stored."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        length = request.headers.get("Content-Length", "")
-        try:
-            too_big = (length.isdigit() and int(length) > LARGEST_BODY) or len(request.body) > LARGEST_BODY
-        except RequestDataTooBig:
-            too_big = True
-        if too_big:
-            return say(413)
+        if problem := _read(request):
+            slow_bodies.stop_listening(request)
+            return say(problem)
+        refusals.write_if_due()
         try:
             return view(request, *args, **kwargs)
         except (DatabaseError, InterfaceError):
@@ -58,11 +56,29 @@ def from_outside(view: View, methods: tuple[str, ...] = ("POST",)) -> View:
     return csrf_exempt(login_not_required(require_http_methods(methods)(guarded)))
 
 
+def _read(request: HttpRequest) -> int | None:
+    """Read the body; return the status to refuse it with when it is too large, too slow or of no told length."""
+    length = request.headers.get("Content-Length", "")
+    if request.headers.get("Transfer-Encoding"):
+        return 411
+    if length.isdigit() and int(length) > LARGEST_BODY:
+        return 413
+    with slow_bodies.in_time(request) as glass:
+        try:
+            size = len(request.body)
+        except RequestDataTooBig:
+            return 413
+        except UnreadablePostError:
+            return 408
+    return 408 if glass is not None and glass.is_empty else 413 if size > LARGEST_BODY else None
+
+
 @from_outside
 def xero(request: HttpRequest) -> HttpResponse:
     """Take events of all organisations; 401 for anything not signed with our key, as Xero's probes expect."""
     signature = request.headers.get("x-xero-signature", "")
     if not xero_webhooks.verify_signature(request.body, signature, settings.XERO_WEBHOOK_KEY):
+        refusals.note(Provider.XERO)
         return say(401)
     try:
         events = xero_webhooks.parse_events(request.body)
@@ -100,6 +116,7 @@ def take_from_pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
         return say(200)
     header = request.headers.get("Authorization", "")
     if not pipedrive_webhooks.check_basic(header, WEBHOOK_USER, connection.webhook_password):
+        refusals.note(Provider.PIPEDRIVE)
         return say(401)
     try:
         event = pipedrive_webhooks.parse_event(request.body)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.utils import timezone
 
-from integrations.models import InboxMessage
+from accounts.models import Role
+from integrations import refusals
+from integrations.models import InboxMessage, RefusalTally
 from integrations.views import webhooks
-from tests.factories import XeroConnectionFactory
+from tests.factories import UserFactory, XeroConnectionFactory
 from tests.faults.hearing import body_of, event, post, sign
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +45,46 @@ def test_f46_a_forged_body_is_refused_and_leaves_no_trace(body, signature):
 
     assert not InboxMessage.objects.exists()
     assert not Session.objects.exists()
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    """A process that has counted nothing yet, and a clock to move."""
+    monkeypatch.setattr(refusals, "_gathered", Counter())
+    monkeypatch.setattr(refusals, "_written_at", None)
+    with time_machine.travel(datetime(2026, 11, 27, 9, 0, tzinfo=UTC), tick=False) as clock:
+        yield clock
+
+
+def test_f46_refusals_are_counted_without_a_row_or_a_writing_each(counting, django_assert_num_queries):
+    assert post(HONEST, "wrong") == 401
+    with django_assert_num_queries(0):
+        assert {post(HONEST, "wrong") for _ in range(30)} == {401}
+    assert RefusalTally.objects.get().count == 1
+
+    counting.shift(11)
+    assert post(HONEST, "wrong") == 401
+
+    assert RefusalTally.objects.get().count == 31, "this last one is still gathered"
+    assert "31 webhooks were refused today" in refusals.say_refusals("xero")
+
+
+def test_f46_an_administrator_sees_how_many_were_refused_today(client, counting):
+    XeroConnectionFactory()
+    post(HONEST, "wrong")
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+
+    page = client.get("/connections/").content.decode()
+
+    assert "One webhook was refused today for a wrong signature or password" in page
+
+
+def test_f46_what_cant_be_counted_is_refused_all_the_same(counting, monkeypatch):
+    def fail(*_):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(refusals, "_add", fail)
+    assert post(HONEST, "wrong") == 401
 
 
 def seconds_at_the_door(body: bytes, signature: str, status: int) -> float:
