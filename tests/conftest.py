@@ -1,4 +1,4 @@
-"""What every test has: bells collected instead of rung, a fast password hash, and the running sandbox."""
+"""What every test has: bells collected instead of rung, static files looked through once, and the running sandbox."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import gc
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.dealing import OneStack
 from tests.sandbox_process import sandbox  # noqa: F401
@@ -43,7 +44,17 @@ def rung(monkeypatch):
     return bells
 
 
-@pytest.fixture(autouse=True)
-def _fast_passwords(settings):
-    """Spare the tests the slow hash."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_once():
+    """Look through the static files once: every test's client builds the middlewares anew, and each looked again."""
+    look, known = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def remember(middleware: WhiteNoiseMiddleware) -> None:
+        if not known:
+            look(middleware)
+            known.update(middleware.files)
+        middleware.files.update(known)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remember)
+        yield

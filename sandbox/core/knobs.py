@@ -26,7 +26,12 @@ def get_knob(name: str, default: Any) -> Any:
 
 def set_knob(name: str, value: Any) -> None:
     """Keep a value under this name for every later request."""
-    Knob.objects.update_or_create(name=name, defaults={"value": value})
+    Knob.objects.bulk_create(
+        [Knob(name=name, value=value)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["value"],
+    )
     _load()[name] = value
 
 

@@ -12,16 +12,19 @@ from django.core.cache import cache
 
 from accounts.models import Role
 from tests.factories import UserFactory
+from tests.on_file import shared_by_processes
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
+SLOW_HASH = "django.contrib.auth.hashers.ScryptPasswordHasher"  # as the installation's own
 GUESS = """
 from django.test import Client
-client = Client(headers={"host": "localhost"})
-for password in %r:
-    client.post("/accounts/login/", {"login": "rita@demo.test", "password": password})
-print("in" if "_auth_user_id" in client.session else "out")
+for passwords in %r:
+    client = Client(headers={"host": "localhost"})
+    for password in passwords:
+        client.post("/accounts/login/", {"login": "rita@demo.test", "password": password})
+    print("in" if "_auth_user_id" in client.session else "out")
 """
 
 
@@ -87,33 +90,27 @@ def test_a_full_house_does_not_forget_who_guessed(client):
     assert not guess(client, PASSWORD)
 
 
-def test_all_processes_count_together(tmp_path):
+@pytest.mark.django_db(transaction=True)
+def test_all_processes_count_together(tmp_path, settings):
     """Two processes of one installation, one after the other, as two workers of the web server."""
-    environment = {
-        **os.environ,
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "invoicebridge.settings",
-    }
+    settings.PASSWORD_HASHERS = [SLOW_HASH]
+    UserFactory(email="rita@demo.test")
 
-    def manage(*arguments: str, stdin: str = "") -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=environment, capture_output=True, text=True, input=stdin, timeout=120,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+    with shared_by_processes(tmp_path) as address:
+        environment = {
+            **os.environ,
+            "DATA_DIR": str(tmp_path),
+            "DATABASE_URL": address,
+            "DJANGO_SETTINGS_MODULE": "invoicebridge.settings",
+        }
 
-    manage("migrate", "-v", "0")
-    manage(
-        "create_user",
-        "rita@demo.test",
-        "--name",
-        "Rita",
-        "--role",
-        "sales",
-        "--password-stdin",
-        stdin=PASSWORD,
-    )
-    assert manage("shell", "-v", "0", "-c", GUESS % [PASSWORD]) == "in"
-    manage("shell", "-v", "0", "-c", GUESS % (["wrong"] * 6))
-    assert manage("shell", "-v", "0", "-c", GUESS % [PASSWORD]) == "out"
+        def guess_elsewhere(*visits: list[str]) -> list[str]:
+            done = subprocess.run(
+                [sys.executable, "manage.py", "shell", "-v", "0", "-c", GUESS % (visits,)],
+                cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            return done.stdout.split()
+
+        assert guess_elsewhere([PASSWORD], ["wrong"] * 6) == ["in", "out"]
+        assert guess_elsewhere([PASSWORD]) == ["out"]

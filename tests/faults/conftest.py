@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from tests.contract.consent import PIPEDRIVE_APP, XERO_APP
 from tests.faults.dying import Restarted
-from tests.faults.on_file import shared_by_processes
 from tests.invoices.sync.road.conftest import (
     ada,
     consents,
@@ -24,6 +23,7 @@ from tests.invoices.sync.road.conftest import (
     walked,
     xero,
 )
+from tests.on_file import shared_by_processes
 
 __all__ = [
     "ada",

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from django.db import connections
 
 
 @contextmanager
-def shared_by_processes(folder: Path) -> Iterator[None]:
-    """Let every process and thread of the block see the same rows; what was in memory stays as it was before."""
+def shared_by_processes(folder: Path) -> Iterator[str]:
+    """Let every process and thread of the block see the same rows; what was in memory stays as it was before.
+
+    Yields the database's address, as DATABASE_URL has it.
+    """
     default = connections["default"]
     default.ensure_connection()
     name, kept = default.settings_dict["NAME"], default.connection
@@ -22,8 +27,15 @@ def shared_by_processes(folder: Path) -> Iterator[None]:
         default.connection, default.settings_dict["NAME"] = None, str(path)
         default.cursor().execute("PRAGMA journal_mode=WAL")
     try:
-        yield
+        yield _address(default.settings_dict)
     finally:
         if in_memory:
             default.close()
             default.settings_dict["NAME"], default.connection = name, kept
+
+
+def _address(database: dict[str, Any]) -> str:
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    who = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+    return f"postgres://{who}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
