@@ -1,5 +1,7 @@
 """The Django admin as this project serves it: our site class, our title."""
 
+import gc
+
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
@@ -16,3 +18,5 @@ class InvoiceBridgeAdminConfig(AdminConfig):
         super().ready()
         register(check_settings)
         register(check_secrets, Tags.database)
+        # All is loaded and stays for good: the collector need not look through it again and again.
+        gc.freeze()
