@@ -22,17 +22,16 @@ from django.utils import timezone
 
 from accounts.models import Connection, Provider
 from integrations import outages
+from integrations.commits import light_transaction
 from integrations.http import Exchange, RateLimited
 from integrations.models import CallBudget, CallSlot, CallTally
 
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 LONGEST_PAUSE = DAY
-# Longer than an exchange lasts as a rule. A killed worker's slot frees itself so soon; what takes longer meets a
-# polite 429 at worst.
+# Longer than most exchanges; a killed worker's slot is free so soon, and what lasts longer meets a 429 at worst.
 SLOT_LEASE = dt.timedelta(seconds=40)
-# A person waits this many seconds for a call slot; work in the background comes back later.
-PATIENCE = 2.0
+PATIENCE = 2.0  # seconds a person waits for a call slot; work in the background comes back later
 POLL = 0.05
 # Pipedrive counts in windows of two seconds and tolerates 40 calls in each on its smallest plan.
 PIPEDRIVE_CALLS_PER_MINUTE = 600
@@ -44,8 +43,7 @@ TOKENS_KNOWN = dt.timedelta(hours=1)
 # by one call at a time until it answers: so it never holds more than one worker.
 SILENT = "silent"
 OTHER = "other"
-# Xero's name for the limit of a day.
-DAILY = "day"
+DAILY = "day"  # Xero's name for the limit of a day
 SILENT_SECONDS, HUNG_SECONDS = 2.0, 10.0
 HUNG_MS = 3000
 # Pipedrive's refusals: going on after them ends in a block of everybody there (Pipedrive fact sheet 12). So the next
@@ -107,7 +105,8 @@ def spend_call(connection: Connection, *, lane: Lane, purpose: str = OTHER) -> I
     try:
         yield
     finally:
-        CallSlot.objects.filter(connection=connection, holder=holder).update(held_until=None, holder="")
+        with light_transaction():
+            CallSlot.objects.filter(connection=connection, holder=holder).update(held_until=None, holder="")
 
 
 def _take(connection: Connection, *, lane: Lane, holder: str, purpose: str) -> None:
@@ -116,7 +115,7 @@ def _take(connection: Connection, *, lane: Lane, holder: str, purpose: str) -> N
     if CallBudget.objects.filter(connection=connection, pause_reason__in=ASKED_ALONE).exists():
         limits, deadline = replace(limits, at_once=1), 0.0
     while True:
-        with transaction.atomic():
+        with light_transaction():
             if _hold_slot(connection, limits=limits, lane=lane, holder=holder):
                 _tally(connection, _count(connection, limits=limits, lane=lane), lane=lane, purpose=purpose)
                 return
@@ -251,17 +250,23 @@ def learn(connection: Connection, exchange: Exchange) -> None:
         hung = exchange.duration_ms >= HUNG_MS
         pause(connection, seconds=HUNG_SECONDS if hung else SILENT_SECONDS, scope=SILENT)
         return
+    row = CallBudget.objects.filter(connection=connection).first() or CallBudget(connection=connection)
+    if row.pause_reason:
+        _end_pause(connection, is_well=exchange.status < 400)
+    headers = {name.lower(): value for name, value in exchange.response_headers.items()}
+    limits = limits_of(connection)
+    _correct(row, "minute", limits.per_minute, _left(headers, "x-minlimit-remaining"))
+    _correct(row, "day", limits.per_day, _left(headers, "x-daylimit-remaining"))
+    _note_tokens(connection, headers, was_refused=exchange.status == 429)
+
+
+def _end_pause(connection: Connection, *, is_well: bool) -> None:
     is_over = Q(pause_reason=SILENT)
-    if exchange.status < 400:
+    if is_well:
         is_over |= Q(pause_reason__in=(BURST, BLOCKED), paused_until__lte=timezone.now())
     was_paused = CallBudget.objects.filter(is_over, connection=connection)
     if was_paused.update(pause_reason="", paused_until=None) and connection.provider == Provider.PIPEDRIVE:
         outages.block_is_over(connection)
-    headers = {name.lower(): value for name, value in exchange.response_headers.items()}
-    limits = limits_of(connection)
-    _correct(connection, "minute", limits.per_minute, _left(headers, "x-minlimit-remaining"))
-    _correct(connection, "day", limits.per_day, _left(headers, "x-daylimit-remaining"))
-    _note_tokens(connection, headers, was_refused=exchange.status == 429)
 
 
 def _note_tokens(connection: Connection, headers: Mapping[str, str], *, was_refused: bool) -> None:
@@ -278,15 +283,13 @@ def _note_tokens(connection: Connection, headers: Mapping[str, str], *, was_refu
         pause(connection, seconds=WINDOW_SECONDS, scope="window")
 
 
-def _correct(connection: Connection, window: str, limit: int, left: int | None) -> None:
+def _correct(row: CallBudget, window: str, limit: int, left: int | None) -> None:
     if left is None:
         return
-    used = max(0, limit - left)
-    calls = f"{window}_calls"
-    budget = CallBudget.objects.filter(connection=connection)
-    counted = budget.values_list(calls, flat=True).first()
-    if counted is None or used <= counted <= used + TOLERANCE:
+    used, calls = max(0, limit - left), f"{window}_calls"
+    if used <= getattr(row, calls) <= used + TOLERANCE:
         return
+    budget = CallBudget.objects.filter(pk=row.pk)
     budget.filter(**{f"{calls}__lt": used}).update(**{calls: used})
     anew = {calls: used, f"{window}_started_at": timezone.now()}
     budget.filter(**{f"{calls}__gt": used + TOLERANCE}).update(**anew)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import Connection
+from integrations.commits import light_transaction
 from integrations.models import Cursor
 
 LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
@@ -58,5 +59,7 @@ def advance(cursor: Cursor, since: dt.datetime | None) -> None:
     """Move a cursor forward, never back."""
     if since is None or (cursor.since is not None and since <= cursor.since):
         return
-    Cursor.objects.filter(Q(since=None) | Q(since__lt=since), pk=cursor.pk).update(since=since)
+    # Lost with the power, it only makes us read some pages twice.
+    with light_transaction():
+        Cursor.objects.filter(Q(since=None) | Q(since__lt=since), pk=cursor.pk).update(since=since)
     cursor.since = since
