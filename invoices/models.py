@@ -190,8 +190,9 @@ class Invoice(models.Model):
     draft_key = models.UUIDField(
         null=True, blank=True, unique=True, help_text="One a form or API call: no doubles."
     )
+    # Found by `invoice_desk`.
     connection = models.ForeignKey(
-        Connection, models.PROTECT, related_name="invoices", verbose_name="organisation"
+        Connection, models.PROTECT, related_name="invoices", verbose_name="organisation", db_index=False
     )
     deal = models.ForeignKey(Deal, models.PROTECT, null=True, blank=True, related_name="invoices")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="invoices")
@@ -350,7 +351,8 @@ class InvoiceLine(models.Model):
 class Payment(models.Model):
     """Money that met an invoice in Xero: a payment, or a credit note applied to it."""
 
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="payments")
+    # Found by the index of its constraint.
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="payments", db_index=False)
     xero_payment_id = models.CharField(max_length=64)
     kind = models.CharField(
         max_length=20, default="payment", choices=[("payment", "Payment"), ("credit", "Credit")]
@@ -374,7 +376,8 @@ class Payment(models.Model):
 class TimelineEntry(models.Model):
     """One sentence of an invoice's story. `kind` is one of `timeline.Kind`; `data` holds what the sentence needs."""
 
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="timeline")
+    # Found by `timeline_of_invoice`.
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="timeline", db_index=False)
     kind = models.CharField(max_length=40)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
