@@ -15,9 +15,9 @@ from integrations.http.rows import plain
 
 BOM = b"\xef\xbb\xbf"
 _exact = msgspec.json.Decoder(float_hook=Decimal)
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_texts = msgspec.json.Decoder(list[msgspec.Raw] | None)
-EMPTY = msgspec.Raw(b"[]")
+# Lists are cut into their rows, all else is read.
+_Member = list[msgspec.Raw] | dict[str, Any] | str | int | float | bool | None
+_members = msgspec.json.Decoder(dict[str, _Member], float_hook=str)
 INDENTED_WITHIN = 256
 
 
@@ -72,8 +72,13 @@ class Answer:
                 # Xero indents; without it a row is stored and read in two thirds of the bytes.
                 content = msgspec.json.format(content, indent=-1)
             members = _members.decode(content)
-            rows = _texts.decode(members.pop(name, EMPTY)) or []
-            return {key: plain.decode(value) for key, value in members.items()}, rows
+            rows = members.pop(name, None)
+            if not isinstance(rows, list | None):
+                raise msgspec.DecodeError(f"{name} is no list.")
+            for key, found in members.items():
+                if isinstance(found, list):
+                    members[key] = [plain.decode(row) for row in found]
+            return members, rows or []
         except (msgspec.DecodeError, UnicodeDecodeError):
             reason = "The answer was cut short, is not JSON, or has an unknown shape."
             raise RemoteUnavailable(reason, outcome_unknown=self.writes, exchange=self.exchange) from None

@@ -27,7 +27,8 @@ class ExactJSON(json.JSONDecoder):
         super().__init__(**{**options, "parse_float": str})
 
 
-class Document(msgspec.Struct, kw_only=True):
+# No part of a document ever leads back to it, so the collector need not look at them (`gc=False`).
+class Document(msgspec.Struct, kw_only=True, gc=False):
     """A remote document: the fields we use, typed, and the row as the service sent it (`raw`, `wire`)."""
 
     held: Any = msgspec.field(default_factory=dict, name="__raw__")

@@ -23,11 +23,11 @@ def xero_name(name: str) -> str:
     return "".join(CAPITALS.get(part, part.capitalize()) for part in name.split("_"))
 
 
-class XeroPart(msgspec.Struct, kw_only=True, rename=xero_name):
+class XeroPart(msgspec.Struct, kw_only=True, rename=xero_name, gc=False):
     """A part of a document, read with its parent."""
 
 
-class XeroDocument(Document, kw_only=True, rename=xero_name):
+class XeroDocument(Document, kw_only=True, rename=xero_name, gc=False):
     """A document with Xero's version stamp."""
 
     updated_date_utc: str = ""

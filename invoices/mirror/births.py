@@ -5,8 +5,9 @@ before.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -25,9 +26,6 @@ from invoices.models import Invoice
 
 COLUMNS = (
     "uid",
-    "connection",
-    "created_at",
-    "mirrored_at",
     "contact",
     "contact_details",
     "xero_contact_name",
@@ -74,23 +72,24 @@ def insert_documents(
         for contact_id, contact in contacts.items()
     }
     rows = [
-        (
-            uuid.uuid4().hex,
-            connection.pk,
-            now,
-            now,
-            *details.get(document.contact_id, NOBODY),
-            *_columns(document),
-        )
-        for document in ordered
+        (uid, *details.get(document.contact_id, NOBODY), *_columns(document))
+        for uid, document in zip(_uids(len(ordered)), ordered, strict=True)
     ]
-    keys = bulk.insert_new(Invoice, COLUMNS, rows, key="xero_id", new="uid")
+    same = {"connection": connection.pk, "created_at": now, "mirrored_at": now}
+    keys = bulk.insert_new(Invoice, COLUMNS, rows, same=same, key="xero_id", new="uid")
     alias = database.alias
     return [
         (document, Change(_inserted(document, pk, connection.pk, alias), is_new=True))
         for document in ordered
         if (pk := keys.get(document.invoice_id)) is not None
     ]
+
+
+def _uids(count: int) -> Iterator[str]:
+    """Yield so many new `uid`s as their digits; the randomness of all is asked for at once."""
+    noise = os.urandom(16 * count)
+    for start in range(0, len(noise), 16):
+        yield uuid.UUID(bytes=noise[start : start + 16], version=4).hex
 
 
 def _columns(document: InvoiceDocument) -> tuple[Any, ...]:

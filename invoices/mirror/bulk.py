@@ -1,7 +1,7 @@
 """How a page of rows is written in one go: by the driver's own fastest way, with one meaning on both databases.
 
 SQLite gets one prepared statement for all rows. PostgreSQL gets a COPY, into a table for this transaction alone
-where rows may meet others, because a COPY cannot give way. A page of one takes the same road.
+where rows meet others, because a COPY cannot give way. A page of one takes the same road.
 
 Rows are plain values in the order of the columns: text, numbers, Decimal, dates, aware moments, None; a UUID is its
 32 digits, a JSON column takes JSON text or a container. A new row's other columns get the model's defaults. Call
@@ -11,24 +11,26 @@ these inside a transaction.
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
+
+from invoices.lookups import among
 
 Rows = Sequence[Sequence[Any]]
+Same = Mapping[str, Any]
 Model = type[models.Model]
 
 
-def insert(model: Model, columns: Sequence[str], rows: Rows) -> None:
-    """Insert rows that meet no others. Raises IntegrityError where they do."""
+def insert(model: Model, columns: Sequence[str], rows: Rows, *, same: Same | None = None) -> None:
+    """Insert rows that meet no others, all with the values of `same`. Raises IntegrityError where they do."""
     if not rows:
         return
-    columns, ready = _ready(model, columns, rows)
+    columns, ready = _ready(model, columns, rows, same=same)
     names = _names(model, columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -38,7 +40,13 @@ def insert(model: Model, columns: Sequence[str], rows: Rows) -> None:
 
 
 def insert_new(
-    model: Model, columns: Sequence[str], rows: Rows, *, key: str = "", new: str = ""
+    model: Model,
+    columns: Sequence[str],
+    rows: Rows,
+    *,
+    same: Same | None = None,
+    key: str = "",
+    new: str = "",
 ) -> dict[Any, int]:
     """Insert the rows that meet no others; return the primary keys of those inserted by their value of `key`.
 
@@ -48,25 +56,19 @@ def insert_new(
     """
     if not rows:
         return {}
-    columns, ready = _ready(model, columns, rows)
+    columns, ready = _ready(model, columns, rows, same=same)
     table, names = _table(model), _names(model, columns)
     returned = f"{_names(model, [key])}, id" if key else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with _staged(cursor, model, names, ready) as staged:
-                cursor.execute(
-                    f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ON CONFLICT DO NOTHING"
-                    + (f" RETURNING {returned}" if key else "")
-                )
-                return dict(cursor.fetchall()) if key else {}
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)}) ON CONFLICT DO NOTHING", ready
-        )
+            _copy_new(cursor, model, names, ready)
+        else:
+            into = f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)})"
+            cursor.executemany(f"{into} ON CONFLICT DO NOTHING", ready)
         if not key:
             return {}
-        ours = json.dumps([row[columns.index(new)] for row in ready])
-        found = f"{_names(model, [new])} IN (SELECT value FROM json_each(%s))"
-        cursor.execute(f"SELECT {returned} FROM {table} WHERE {found}", [ours])
+        ours = among(model, new, [row[columns.index(new)] for row in ready])
+        cursor.execute(f"SELECT {returned} FROM {table} WHERE {ours.sql}", ours.params)
         return dict(cursor.fetchall())
 
 
@@ -119,11 +121,29 @@ def _staged(cursor: Any, model: Model, names: str, rows: Rows) -> Iterator[str]:
     cursor.execute(f"DROP TABLE {table}")
 
 
+def _copy_new(cursor: Any, model: Model, names: str, rows: Rows) -> None:
+    """Copy the rows that meet no others: as a rule none does, and nothing is faster than a COPY."""
+    table = _table(model)
+    into = f"INSERT INTO {table} ({names}) SELECT {names} FROM"
+    cursor.execute(f"SAVEPOINT {table}")
+    try:
+        _copy(cursor, table, names, rows)
+    except IntegrityError:
+        cursor.execute(f"ROLLBACK TO SAVEPOINT {table}")
+        with _staged(cursor, model, names, rows) as staged:
+            cursor.execute(f"{into} {staged} ON CONFLICT DO NOTHING")
+    cursor.execute(f"RELEASE SAVEPOINT {table}")
+
+
 def _copy(cursor: Any, table: str, names: str, rows: Rows) -> None:
-    # Django translates the errors of its own calls only.
-    with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    def write(statement: str, *_: Any) -> None:
+        # Django translates the errors of its own calls only.
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    # Whoever watches Django's statements sees this one too.
+    cursor._execute_with_wrappers(f"COPY {table} ({names}) FROM STDIN", None, False, write)
 
 
 def _table(model: Model) -> str:
@@ -150,23 +170,26 @@ def _marks(columns: Collection[Any]) -> str:
 
 
 def _ready(
-    model: Model, columns: Sequence[str], rows: Rows, *, whole: bool = True
+    model: Model, columns: Sequence[str], rows: Rows, *, same: Same | None = None, whole: bool = True
 ) -> tuple[Sequence[str], Rows]:
     """Return columns and rows as the driver takes them: JSON as text, and as text what SQLite has no type for.
 
-    `whole` rows get the model's defaults for the columns not named.
+    `same` are the columns in which all rows say the same. `whole` rows get the model's defaults for what is not named.
     """
-    columns, defaults = list(columns), []
+    is_sqlite = connection.vendor == "sqlite"
+    more = dict(same or {})
     for field in model._meta.concrete_fields if whole else ():
-        if not field.primary_key and field.name not in columns and field.get_default() is not None:
-            columns.append(field.name)
-            defaults.append(field.get_default())
-    ready, is_sqlite = [[*row, *defaults] for row in rows], connection.vendor == "sqlite"
+        is_named = field.primary_key or field.name in columns or field.name in more
+        if not is_named and (default := field.get_default()) is not None:
+            more[field.name] = default
+    turns = {name: _turn_of(_field(model, name), is_sqlite=is_sqlite) for name in (*columns, *more)}
+    tail = [value if (turn := turns[name]) is None else turn(value) for name, value in more.items()]
+    ready = [[*row, *tail] for row in rows]
     for at, name in enumerate(columns):
-        if (turn := _turn_of(_field(model, name), is_sqlite=is_sqlite)) is not None:
+        if (turn := turns[name]) is not None:
             for row in ready:
                 row[at] = turn(row[at])
-    return columns, ready
+    return [*columns, *more], ready
 
 
 def _turn_of(field: models.Field[Any, Any], *, is_sqlite: bool) -> Callable[[Any], Any] | None:

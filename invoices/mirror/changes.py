@@ -37,7 +37,7 @@ SHOWN_ON_DEAL = frozenset({"status", "number", "currency", "due_date", "total", 
 Facts = dict[str, Any]
 
 
-@dataclass
+@dataclass(slots=True)
 class Change:
     """What one document changed: `facts` maps a fact to (old, new), JSON-safe; money in the invoice's
     currency.

@@ -34,12 +34,18 @@ def mirror_payments(
 
     `born` are the ids of invoices just inserted, which nothing has met yet.
     """
-    telling = [(document, change) for document, change in pairs if _tells_payments(document)]
-    held = _held([change.invoice.id for _, change in telling if change.invoice.id not in born])
+    told = [(document, change, _wanted(document)) for document, change in pairs]
+    # Answers leave empty lists out, full ones never: what names no payment though money came says nothing of them.
+    telling = [(change, wanted) for document, change, wanted in told if wanted or not _is_settled(document)]
+    held = _held([change.invoice.id for change, _ in telling if change.invoice.id not in born])
     gone: list[int] = []
     new: list[tuple[Any, ...]] = []
-    for document, change in telling:
-        wanted, before = _wanted(document), held[change.invoice.id]
+    for change, wanted in telling:
+        if change.invoice.id in born:
+            # That the invoice arrived says it all.
+            new += [(change.invoice.id, *row) for row in wanted.values()]
+            continue
+        before = held[change.invoice.id]
         for key, (pk, row) in before.items():
             if wanted.get(key) != row:
                 gone.append(pk)
@@ -63,12 +69,9 @@ def _held(invoice_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, Row]]]:
     return held
 
 
-def _tells_payments(document: InvoiceDocument) -> bool:
-    """Return whether the document can be trusted about payments: answers leave empty lists out, full ones
-    never.
-    """
-    settled = (document.amount_paid or Decimal(0)) + (document.amount_credited or Decimal(0))
-    return not settled or any(True for _ in _rows(document))
+def _is_settled(document: InvoiceDocument) -> bool:
+    """Return whether any money met the invoice, by what its head says."""
+    return bool((document.amount_paid or 0) + (document.amount_credited or 0))
 
 
 def _wanted(document: InvoiceDocument) -> dict[str, Row]:
@@ -101,7 +104,7 @@ def _row(key: str, kind: str, amount: Decimal, day: dt.date | None, reference: s
 def _facts(row: Row) -> dict[str, Any]:
     return {
         "kind": row.kind,
-        "amount": f"{quantize(row.amount):f}",
+        "amount": f"{row.amount:f}",
         "date": str(row.date or ""),
         "reference": row.reference,
     }

@@ -33,13 +33,13 @@ UNSAYABLE = frozenset({"template"})
 
 def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
     """Write the sentences of these changes. In the answer to our own edit the edit itself is no news."""
-    now = timezone.now()
     entries = [
-        (change.invoice.id, kind.value, now, "xero", data)
+        (change.invoice.id, kind.value, data)
         for change in changes
         for kind, data in _sentences(change, is_answer=is_answer)
     ]
-    bulk.insert(TimelineEntry, ("invoice", "kind", "at", "source", "data"), entries)
+    same = {"at": timezone.now(), "source": "xero"}
+    bulk.insert(TimelineEntry, ("invoice", "kind", "data"), entries, same=same)
 
 
 def said_changes(change: Change) -> list[dict[str, str]]:
