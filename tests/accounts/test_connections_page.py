@@ -58,5 +58,5 @@ def test_a_connection_that_needs_a_person_offers_to_reconnect(client, ada):
 def test_the_list_costs_the_same_for_many(client, ada, django_assert_max_num_queries):
     for _ in range(12):
         XeroConnectionFactory()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get("/connections/")

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.models import Invoice
+from tests.faults.dying import Restarted
 from tests.faults.telling import Calls, break_writes, in_xero, new_draft, sentences, work, work_until_done
 from tests.invoices.sync.road.steps import fresh
 
 pytestmark = pytest.mark.django_db
 COUNT = 6
+
+
+@pytest.fixture
+def restarted(restarted):
+    """The worker on a clock that stands while it works: on a slow machine too what was due together stays so."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield Restarted(clock, restarted.sandbox)
 
 
 @pytest.fixture
