@@ -69,7 +69,7 @@ def _by_content(
     others = Invoice.objects.filter(connection=invoice.connection).exclude(pk=invoice.pk)
     written_here = Q(deal__isnull=False) | Q(owner__isnull=False)
     ids = [each.invoice_id for each in unmarked]
-    taken = set(others.filter(written_here, xero_id__in=ids).values_list("xero_id", flat=True))
+    taken = set(others.filter(written_here).of_xero_ids(ids).values_list("xero_id", flat=True))
     candidates = [each for each in unmarked if each.invoice_id not in taken]
     for listed in candidates[-CLOSER_LOOKS:]:
         document = client.get_invoice(listed.invoice_id)
