@@ -62,9 +62,9 @@ class Scenes:
 
     def _zombie_before_it_sends(self, sleeper: Worker, other: Worker) -> None:
         """It stops on its way, for longer than Xero remembers the key under which another one sends."""
-        steps = iter(range(self.chance.randrange(6, 24)))
+        steps = iter(range(self.chance.randrange(6, 18)))
         self._run_until(sleeper, lambda at: next(steps, None) is None or bool(CREATES.match(at)))
-        self._others_go_on(other, dies=self.chance.random() < 0.5)
+        self._others_go_on(other, dies=self.chance.random() < 0.8)
         if sleeper.is_busy and not CREATES.match(sleeper.at):
             self.clock.advance(PAST_THE_KEY)
         self._finish(sleeper)
