@@ -20,6 +20,8 @@ from typing import Any
 
 import requests
 
+from chaos.own_database import OwnDatabase
+
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = Path("/dev/shm")
 PATIENCE = 60.0
@@ -46,6 +48,7 @@ class Stage:
         self.sandbox = f"http://localhost:{self.port}"
         self.session = requests.Session()
         self.process: subprocess.Popen[bytes] | None = None
+        self.database: OwnDatabase | None = None
 
     def prepare(self) -> None:
         """Set the application's environment to this stage, and start the sandbox."""
@@ -70,6 +73,7 @@ class Stage:
             f"XERO_{name}_URL": f"{self.sandbox}/xero" for name in ("LOGIN", "IDENTITY", "API", "WEB")
         }
         (self.folder / "data").mkdir()
+        self.database = OwnDatabase()
         environment = {"SANDBOX_PIPEDRIVE_DEALS": "90", **os.environ, "SANDBOX_BASE_URL": self.sandbox}
         environment.pop("DATABASE_URL", None)
         command = [sys.executable, "-m", "sandbox", "--port", str(self.port), "--data"]
@@ -92,6 +96,8 @@ class Stage:
             self.process.terminate()
             self.process.wait(timeout=10)
         self.receiver.shutdown()
+        if self.database is not None:
+            self.database.drop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _wait(self) -> None:

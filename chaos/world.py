@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from accounts import actions as account_actions
 from accounts.models import Connection, Grant, Provider, Role, User
+from chaos.own_database import COPY
 from chaos.stage import Stage
 from integrations import onboarding, outbox
 from integrations.pipedrive import oauth as pipedrive_oauth
@@ -102,9 +103,7 @@ class World:
                 cursor.execute("VACUUM INTO %s", [str(self.copy)])
             return
         name = database.settings_dict["NAME"]
-        self._in_another_database(
-            f'DROP DATABASE IF EXISTS "{name}_begin"', f'CREATE DATABASE "{name}_begin" TEMPLATE "{name}"'
-        )
+        self._in_another_database(f'CREATE DATABASE "{name}{COPY}" TEMPLATE "{name}"')
 
     def _put_back(self) -> None:
         database.close()
@@ -115,7 +114,7 @@ class World:
             shutil.copyfile(self.copy, name)
             return
         self._in_another_database(
-            f'DROP DATABASE "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{name}_begin"'
+            f'DROP DATABASE "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{name}{COPY}"'
         )
 
     def _in_another_database(self, *statements: str) -> None:
