@@ -15,7 +15,7 @@ import django
 from chaos.stage import Stage
 
 if TYPE_CHECKING:
-    from chaos.season import Report
+    from chaos.report import Report
 
 SHOWN = 20
 
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     first = options.seed or random.randrange(1, 10**6)
     with staged() as stage:
-        from chaos.season import PLANS, Season
+        from chaos.plans import PLANS
+        from chaos.season import Season
         from chaos.world import World
 
         world = World(stage)

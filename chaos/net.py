@@ -93,7 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     is_enough = True
     with staged() as stage:
-        from chaos.season import SHORT, Season
+        from chaos.plans import SHORT
+        from chaos.season import Season
         from chaos.world import World
 
         world = World(stage)

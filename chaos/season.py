@@ -7,103 +7,35 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Grant
-from chaos import checker, points, weather
+from chaos import checker, points
 from chaos.baton import Worker
 from chaos.checker import Books, Violation
 from chaos.clock import Clock
 from chaos.journal import Journal
 from chaos.others import Others
 from chaos.people import People
-from chaos.points import CALL, WIRE
+from chaos.plans import Plan
 from chaos.post import Post
 from chaos.promises import Promises
-from chaos.scenes import PAST_THE_LEASE, Scenes
+from chaos.report import Report
+from chaos.scenes import Scenes
 from chaos.stage import Stage
+from chaos.standstill import CATCH_UP, Standstill
 from chaos.weather import Weather
 from integrations import budget, grants, worker
 from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
 
 # The doors the schedule opens, and how often next to each other.
-SWEEP, CATCH_UP = "integrations.tasks.sweep", "invoices.tasks.catch_up_where_due"
+SWEEP = "integrations.tasks.sweep"
 CALM_STEP, CALM_AT_MOST = 5.0, 2 * 3600.0
-# Seconds a request may be late on its way, beside those of the service (`weather.LATEST`).
-IN_THE_QUIET = 40.0
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How large and how rough a season is."""
-
-    invoices: int
-    fault_rate: float
-    freeze: float
-    freeze_at_send: float
-    deaths: float
-    outages: float
-    outages_after_silence: float
-    scenes: float
-    workers: int = 4
-    steps: int = 14
-    tick: float = 3.0
-    rounds_at_most: int = 6000
-    rounds_at_least: int = 60
-
-
-SHORT = Plan(
-    invoices=20,
-    fault_rate=0.05,
-    freeze=0.001,
-    freeze_at_send=0.05,
-    deaths=0.06,
-    outages=0.01,
-    outages_after_silence=0.1,
-    scenes=0.85,
-    steps=7,
-    rounds_at_least=45,
-    rounds_at_most=150,
-)
-FULL = Plan(
-    invoices=500,
-    fault_rate=0.06,
-    freeze=0.0005,
-    freeze_at_send=0.02,
-    deaths=0.03,
-    outages=0.004,
-    outages_after_silence=0.02,
-    scenes=0.02,
-    tick=20.0,
-)
-PLANS = {"short": SHORT, "full": FULL}
-
-
-@dataclass
-class Report:
-    """What one season came to."""
-
-    seed: int
-    violations: list[Violation] = field(default_factory=list)
-    surprises: list[str] = field(default_factory=list)
-    converged_after: float | None = None
-    virtual_hours: float = 0.0
-    real_seconds: float = 0.0
-    counts: Counter[str] = field(default_factory=Counter)
-    # What was said on the wire about each invoice of which something was found.
-    evidence: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing was found."""
-        return not self.violations and not self.surprises
 
 
 class Season:
@@ -135,6 +67,7 @@ class Season:
                 Worker(f"worker-{number}", burst=self._burst, meet_call=self.weather.meet_call)
                 for number in range(self.plan.workers)
             ]
+            self.still = Standstill(self.chance, self.crew, self.clock, self.plan)
             self.scenes = Scenes(self.chance, self.crew, self.clock, self.weather)
             self._live()
             if not (self.is_hasty and self.report.violations):
@@ -158,7 +91,7 @@ class Season:
             self.post.deliver()
             for _ in range(self.plan.steps):
                 self._work()
-            self._let_time_pass()
+            self.still.let_time_pass()
             self._never_unsaid()
             if rounds % 12 == 0:
                 self._look_closer()
@@ -207,46 +140,12 @@ class Season:
             mode = self.chance.choice(["drop", "deliver", "deliver"])
             self.stage.control("POST", "webhooks", {"mode": mode})
 
-    def _perhaps_freeze(self, one: Worker) -> None:
-        """A worker stands still past its lease; one whose request is beginning, for less than the quiet time.
-
-        What is on the wire cannot be called back by anybody, however late it arrives; `Scenes` plays that for what
-        Xero's memory of a key holds.
-        """
-        if not one.is_busy or one.label == CATCH_UP:
-            return
-        place, _, call = one.at.partition(" ")
-        share, seconds = self.plan.freeze, self.chance.uniform(PAST_THE_LEASE + 400, 900)
-        if place in (CALL, WIRE):
-            share = self.plan.freeze_at_send if weather.WRITE.match(call) else 0.0
-            seconds = self.chance.uniform(65, 900) if place == CALL else self.chance.uniform(5, IN_THE_QUIET)
-        if self.chance.random() < share:
-            one.frozen_until = self.clock.seconds + seconds
-            self.report.counts["frozen"] += 1
-
     def _everything_is_down(self) -> None:
         """All workers die, and nothing runs for longer than Xero remembers a key."""
         self.report.counts["outages"] += 1
         for each in self.crew:
             each.kill()
         self.clock.advance(self.chance.uniform(400, 2400))
-
-    def _let_time_pass(self) -> None:
-        """Time runs slowly; while somebody stands still it jumps, past the lease first."""
-        self._let_calls_through()
-        asleep = [each for each in self.crew if each.frozen_until > self.clock.seconds]
-        tick = self.chance.expovariate(1 / self.plan.tick)
-        if asleep:
-            first = min(each.frozen_until for each in asleep) - self.clock.seconds
-            tick = PAST_THE_LEASE if self.chance.random() < 0.5 else first
-        wired = [each.frozen_until - self.clock.seconds for each in asleep if each.at.startswith(WIRE)]
-        self.clock.advance(min([tick, *wired]))
-
-    def _let_calls_through(self) -> None:
-        """Only who was frozen on purpose keeps a request in its hands while time goes by."""
-        for one in self.crew:
-            while one.frozen_until <= self.clock.seconds and one.is_busy and one.at.startswith((CALL, WIRE)):
-                one.step()
 
     # --- work
 
@@ -261,7 +160,7 @@ class Season:
         if not one.is_busy:
             one.take(*self._next_job())
         one.step()
-        self._perhaps_freeze(one)
+        self.still.perhaps_freeze(one)
 
     def _next_job(self) -> tuple[str, Callable]:
         if self.bells and self.chance.random() < 0.7:
@@ -373,6 +272,7 @@ class Season:
         report.surprises = [text for each in self.crew for text in each.surprises] + self.post.refused
         report.counts.update(
             {
+                "frozen": self.still.frozen,
                 "drafts": len(self.people.drafted),
                 "deals": self.people.deals,
                 "calls": self.weather.calls,
