@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("invoicebridge", "accounts", "integrations", "invoices", "sandbox", "bench")
@@ -20,39 +19,48 @@ TEMPLATES = sorted(
 )
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
-def test_python_file_is_below_its_ceiling(path):
-    lines = path.read_text().splitlines()
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every file of the packages that is not empty, parsed, by its name."""
+    return {
+        str(path.relative_to(ROOT)): ast.parse(text)
+        for path in PYTHON
+        if "tests" not in path.parts and (text := path.read_text()).strip()
+    }
 
-    assert len(lines) <= (400 if "models" in path.name or "models" in path.parts else 300)
+
+def lengths(paths: list[Path]) -> dict[Path, int]:
+    """How many lines each file has."""
+    assert len(paths) > 40
+    return {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in paths}
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in PYTHON if "tests" not in p.parts], ids=lambda p: str(p.relative_to(ROOT))
-)
-def test_functions_are_at_most_forty_lines(path):
-    tree = ast.parse(path.read_text())
+def test_python_files_are_below_their_ceiling():
+    long = {
+        str(path): lines
+        for path, lines in lengths(PYTHON).items()
+        if lines > (400 if "models" in path.name or "models" in path.parts else 300)
+    }
 
-    long = [
-        f"{node.name} ({node.end_lineno - node.lineno + 1})"
+    assert long == {}
+
+
+def test_functions_are_at_most_forty_lines():
+    long = {
+        f"{name}: {node.name}": node.end_lineno - node.lineno + 1
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > 40
-    ]
+    }
 
-    assert long == []
-
-
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_template_is_below_its_ceiling(path):
-    assert len(path.read_text().splitlines()) <= 150
+    assert long == {}
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in PYTHON if "tests" not in p.parts], ids=lambda p: str(p.relative_to(ROOT))
-)
-def test_module_says_what_it_owns(path):
-    text = path.read_text()
+def test_templates_are_below_their_ceiling():
+    assert {str(path): lines for path, lines in lengths(TEMPLATES).items() if lines > 150} == {}
 
-    assert not text.strip() or ast.get_docstring(ast.parse(text)), (
-        "a module docstring names the one decision it owns"
-    )
+
+def test_modules_say_what_they_own():
+    silent = [name for name, tree in trees().items() if not ast.get_docstring(tree)]
+
+    assert silent == [], "a module docstring names the one decision it owns"
