@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from typing import Any
 
@@ -39,8 +40,11 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set("control_socket_disable", True)
 
     def load(self) -> Any:
-        """The application to serve."""
-        return get_wsgi_application()
+        """The application to serve; what was loaded for it stays, so the garbage collector need not look at it."""
+        application = get_wsgi_application()
+        gc.collect()
+        gc.freeze()
+        return application
 
 
 def _fingerprint() -> int:

@@ -22,9 +22,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneStack:
     return OneStack(config, log)
 
 
+# What is dealt out first: the journeys, because they wait more than they work, then the longest files, so that at the
+# end of the run no process is alone with one of them.
+LONG_ONES = ("journeys", "chaos", "faults", "strangers", "road")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the journeys, because they wait more than they work."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Begin with what takes long."""
+    ranks = {name: rank for rank, name in enumerate(LONG_ONES)}
+    items.sort(key=lambda item: min(ranks.get(part, len(ranks)) for part in item.nodeid.split("/")))
 
 
 def pytest_collection_finish() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -178,7 +179,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         assert process.poll() is None, (data / "log").read_text()
         yield running
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # gunicorn ends at once then, without waiting for kept connections
         process.wait(timeout=10)
         receiver.shutdown()
 

@@ -6,20 +6,11 @@ import pytest
 
 from accounts.models import Connection, ConnectionState
 from invoices import sync
-from tests.invoices.sync.road.conftest import connect
 
 pytestmark = pytest.mark.django_db
 
 A_TOKEN_S_LIFE = 1800
 A_LOOK = 16 * 60
-
-
-@pytest.fixture
-def consents(sandbox, walked):
-    """A consent for each test: its tokens do not outlive it."""
-    consents = connect(sandbox, walked)
-    sandbox.switch(xero_minute_limit=10_000, xero_day_limit=100_000)
-    return consents
 
 
 def refreshes(sandbox, since: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""One running stack (application, worker, sandbox) for all journeys of a session, as `make demo` starts it."""
+"""One running stack (application, worker, sandbox) for all journeys, as `make demo` starts it, and ended after them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory):
     """The demo company, running and connected."""
     os.chdir(ROOT)
@@ -48,13 +48,13 @@ def stack(tmp_path_factory):
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def finance_program(stack) -> Person:
     """A program that acts for Finance, with a token made on the command line."""
     return Person.with_token(stack, "finance@demo.test")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rep_program(stack) -> Person:
     """A program that acts for the rep."""
     return Person.with_token(stack, "rep@demo.test")

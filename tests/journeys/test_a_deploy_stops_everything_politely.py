@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from tests.journeys.people import Person, control, invoices_created
+from tests.journeys.people import Person, control, eventually, invoices_created
 
 pytestmark = pytest.mark.usefixtures("calm")
 
@@ -103,16 +103,17 @@ def test_what_is_saved_while_the_web_is_started_anew_is_there_once(stack, rep_pr
     hands = [threading.Thread(target=press, args=(hand,)) for hand in range(3)]
     for hand in hands:
         hand.start()
-    time.sleep(1)
+    eventually(lambda: len(made), lambda count: count > 3)
     assert stop_politely(stack.web) < 15
+    before = len(made)
     stack.web.start()
-    time.sleep(3)
+    eventually(lambda: len(made), lambda count: count > before + 3, seconds=60)
     over.set()
     for hand in hands:
         hand.join(60)
         assert not hand.is_alive()
 
-    assert len(set(made.values())) == len(made) > 3
+    assert len(set(made.values())) == len(made)
     found = {row["id"] for row in rep_program.get("/invoices/", deal=deal, page_size=200)["results"]}
     assert set(made.values()) <= found
     for uid in made.values():

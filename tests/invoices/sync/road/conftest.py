@@ -20,7 +20,6 @@ from integrations.xero import oauth as xero_oauth
 from integrations.xero.client import list_connections
 from invoices import sync
 from invoices.models import Deal
-from invoices.sync.pull_pipedrive import read_deals
 from tests.contract.consent import (
     PIPEDRIVE_APP,
     PIPEDRIVE_CALLBACK,
@@ -52,14 +51,12 @@ def walked() -> list[Consents]:
     return []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def consents(sandbox, walked):
-    """Both services' tokens in a sandbox that knows nothing else yet."""
-    return connect(sandbox, walked)
+    """Both services' tokens, from their consent pages; nothing else has happened on the sandbox yet.
 
-
-def connect(sandbox, walked) -> Consents:
-    """Walk the consent pages, or take the sandbox back to the moment after they were walked."""
+    The pages are walked now and then, and every test goes back to the moment after.
+    """
     if walked and time.monotonic() - walked[-1].walked_at < YOUNG:
         sandbox.return_to("connected")
         return walked[-1]
@@ -75,6 +72,8 @@ def connect(sandbox, walked) -> Consents:
         redirect_uri=PIPEDRIVE_CALLBACK,
         **PIPEDRIVE_APP,
     )
+    sandbox.switch(xero_minute_limit=10_000, xero_day_limit=100_000)
+    sandbox.control("POST", "webhooks", {"mode": "drop"})
     sandbox.keep("connected")
     walked.append(Consents(tokens, others, organisations[ORGANISATION], time.monotonic()))
     return walked[-1]
@@ -86,16 +85,14 @@ def ada(db):
 
 
 @pytest.fixture
-def services(settings, sandbox, monkeypatch):
-    """The sandbox in place of the real services, with calls enough for a module of tests."""
+def services(settings, sandbox, consents, monkeypatch):
+    """The sandbox in place of the real services, with calls enough."""
     # Later tries are told another time, not waited for; the moment a silent service is left alone is real time.
     monkeypatch.setattr(budget, "SILENT_SECONDS", 0.0)
     settings.XERO_API_URL = settings.XERO_IDENTITY_URL = f"{sandbox.base_url}/xero"
     settings.PIPEDRIVE_OAUTH_URL = f"{sandbox.base_url}/pipedrive"
     settings.PIPEDRIVE_API_HOSTS = ["localhost"]
     settings.XERO_CALLS_PER_MINUTE, settings.XERO_CALLS_PER_DAY = 10_000, 100_000
-    sandbox.switch(xero_minute_limit=10_000, xero_day_limit=100_000)
-    sandbox.control("POST", "webhooks", {"mode": "drop"})
     yield f"{sandbox.base_url}/xero"
     sandbox.control("DELETE", "faults")
 
@@ -158,22 +155,21 @@ def _grant(provider, tokens, by, **more):
 
 
 @pytest.fixture
-def deal(pipedrive, xero, known_deals):
+def deal(pipedrive, xero, known_deal):
     """A deal in the organisation's currency, with products whose codes are Xero's."""
-    if known_deals:
-        read_deals(pipedrive, known_deals)
-    if not (fitting := _fitting_deals()):
+    if not known_deal:
         assert sync.catch_up(pipedrive)
         fitting = _fitting_deals()
         assert fitting, "The sandbox has no such deal."
-        known_deals[:] = [fitting[0].pipedrive_id]
-    return fitting[0]
+        known_deal.update(Deal.objects.filter(pk=fitting[0].pk).values().get())
+        return fitting[0]
+    return Deal.objects.create(**known_deal | {"id": None, "connection_id": pipedrive.pk})
 
 
 @pytest.fixture(scope="session")
-def known_deals():
-    """The deal found by reading all of them once: the next tests read this one alone."""
-    return []
+def known_deal() -> dict[str, Any]:
+    """The row of the deal, found by reading all of them once: the next tests find the same one read."""
+    return {}
 
 
 def _fitting_deals():

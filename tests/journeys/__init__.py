@@ -1,0 +1,1 @@
+"""A package, so that what all journeys share is ended after the last of them."""
