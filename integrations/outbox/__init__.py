@@ -17,7 +17,7 @@ from integrations.outbox.batches import Batch
 from integrations.outbox.claims import LEASE, ClaimLost, fenced
 from integrations.outbox.doubts import may_have_been_sent, require_quiet
 from integrations.outbox.mailboxes import bring_forward, open_messages
-from integrations.outbox.sending import deliver, due, idempotency_key
+from integrations.outbox.sending import deliver, due, idempotency_key, idempotency_keys
 
 __all__ = [
     "LEASE",
@@ -33,6 +33,7 @@ __all__ = [
     "enqueue",
     "fenced",
     "idempotency_key",
+    "idempotency_keys",
     "may_have_been_sent",
     "open_messages",
     "require_quiet",

@@ -18,6 +18,7 @@ class Batch:
     def __init__(self, messages: Sequence[OutboxMessage]) -> None:
         self.open = list(messages)
         self.on_settled: Callable[..., Outcome | None] = lambda *_, **__: None
+        self.on_delivered: Callable[[Sequence[OutboxMessage]], None] = lambda _: None
         # The same messages have the same mark again; it finds them together after an unknown outcome.
         keys = "|".join(sorted(str(message.key) for message in messages))
         mark = hashlib.sha256(keys.encode()).hexdigest()[:40]
@@ -28,6 +29,13 @@ class Batch:
         """Stamp one message: delivered, or what `error` makes of it."""
         self.open.remove(message)
         self.on_settled(message, error)
+
+    def settle_delivered(self, messages: Sequence[OutboxMessage]) -> None:
+        """Stamp messages that were delivered, all at one stroke."""
+        for message in messages:
+            self.open.remove(message)
+        if messages:
+            self.on_delivered(messages)
 
     def settle_rest(self, error: Exception) -> None:
         """Stamp all of which nothing is known but `error`, so that they come back together."""

@@ -36,7 +36,8 @@ class ClaimLost(Exception):
 
 def claim(message_id: int, *, now: dt.datetime) -> OutboxMessage | None:
     """Take one message that can go out now; None when it can't, or when somebody was faster."""
-    seen = OutboxMessage.objects.filter(pk=message_id).values(*WATCHED).first()
+    # A look first: what went out with another one is no longer there, and a look locks nobody out.
+    seen = deliverable(OutboxMessage.objects.filter(pk=message_id), now).values(*WATCHED).first()
     if seen is None:
         return None
     same = OutboxMessage.objects.filter(pk=message_id, **seen)

@@ -42,8 +42,11 @@ def bring_forward(connection: Connection) -> int:
     return waiting.exclude(problems=[]).update(not_before=now)
 
 
-def ring_next(mailbox: str) -> None:
-    """Ring for the message that has become the oldest of its mailbox."""
-    following = open_messages(mailbox).first()
-    if following is not None and following.state == OutboxState.PENDING:
-        run_after_commit("integrations.tasks.deliver", message_id=following.pk)
+def ring_next(*mailboxes: str) -> None:
+    """Ring for the messages that have become the oldest of their mailboxes."""
+    following: dict[str, OutboxMessage] = {}
+    for message in OutboxMessage.objects.filter(mailbox__in=mailboxes, state__in=OPEN).order_by("id"):
+        following.setdefault(message.mailbox, message)
+    for message in following.values():
+        if message.state == OutboxState.PENDING:
+            run_after_commit("integrations.tasks.deliver", message_id=message.pk)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from integrations import connections, routing
 from integrations.budget import Lane
 from integrations.http import Exchange, RequestRejected
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import DeliveryAttempt, OutboxMessage, OutboxState
 from integrations.outbox import claims, doubts
 from integrations.outbox.attempts import REFUSED, keep_attempt, note_outcome
 from integrations.outbox.batches import Batch
@@ -38,8 +38,14 @@ def idempotency_key(message: OutboxMessage) -> str:
 
     It changes after an answered write of 400 or 500 and above, because Xero would replay that answer.
     """
-    answered = message.delivery_attempts.filter(REMEMBERED).exclude(method="GET").count()
-    return f"{message.key}-{answered}"
+    return idempotency_keys([message])[0]
+
+
+def idempotency_keys(messages: Sequence[OutboxMessage]) -> list[str]:
+    """Return the keys of several messages, in their order."""
+    tried = DeliveryAttempt.objects.filter(REMEMBERED, message__in=messages).exclude(method="GET")
+    answered = dict(tried.order_by().values_list("message").annotate(Count("pk")))
+    return [f"{message.key}-{answered.get(message.pk, 0)}" for message in messages]
 
 
 def due(now: dt.datetime, limit: int = 50) -> list[int]:
@@ -78,6 +84,7 @@ def _deliver_alone(message: OutboxMessage, *, now: dt.datetime | None) -> None:
 
 def _deliver_together(batch: Batch, function: Callable[..., None], *, now: dt.datetime | None) -> None:
     batch.on_settled = partial(settle, now=now)
+    batch.on_delivered = partial(_settle_delivered, now=now)
     try:
         _run(batch.open, lambda client: function(batch, client), batch.keep)
     except RequestRejected:
@@ -114,6 +121,15 @@ def settle(
     return outcome
 
 
+def _settle_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime | None) -> None:
+    """Stamp messages that were delivered: all in one transaction, and one by one when one of them is no longer ours."""
+    try:
+        _stamp_delivered(messages, now=now or timezone.now())
+    except ClaimLost:
+        for message in messages:
+            settle(message, None, now=now)
+
+
 def _run(
     messages: list[OutboxMessage],
     hand_over: Callable[[connections.Client], None],
@@ -140,7 +156,9 @@ def _run(
 
 
 def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *, now: dt.datetime) -> None:
-    is_delivered = outcome.state == OutboxState.DELIVERED
+    if outcome.state == OutboxState.DELIVERED:
+        _stamp_delivered([message], now=now)
+        return
     values: dict[str, Any] = {
         "state": outcome.state,
         "failure": outcome.failure,
@@ -148,8 +166,8 @@ def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *,
         "is_ambiguous": outcome.is_ambiguous,
         "may_act_until": doubts.still_at_work(message, outcome, now=now),
         "attempts": message.attempts if outcome.counts else message.attempts - 1,
-        "not_before": message.not_before if is_delivered else outcome.not_before or now + outcome.delay,
-        "delivered_at": now if is_delivered else None,
+        "not_before": outcome.not_before or now + outcome.delay,
+        "delivered_at": None,
         "claimed_until": None,
         "is_told": outcome.state != OutboxState.FAILED,
     }
@@ -157,9 +175,31 @@ def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *,
         claims.require_claim(message)
         if error is not None:
             note_outcome(message, error)
-        OutboxMessage.objects.filter(pk=message.pk).update(**values)
+        _put([message], values)
+        tell(message)
+
+
+def _stamp_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime) -> None:
+    values: dict[str, Any] = {
+        "state": OutboxState.DELIVERED,
+        "failure": "",
+        "problems": [],
+        "is_ambiguous": False,
+        "may_act_until": None,
+        "delivered_at": now,
+        "claimed_until": None,
+        "is_told": True,
+    }
+    with transaction.atomic():
+        claims.require_claim(*messages)
+        _put(messages, values)
+        for message in messages:
+            tell(message)
+        ring_next(*(message.mailbox for message in messages))
+
+
+def _put(messages: Sequence[OutboxMessage], values: dict[str, Any]) -> None:
+    OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(**values)
+    for message in messages:
         for name, value in values.items():
             setattr(message, name, value)
-        tell(message)
-        if is_delivered:
-            ring_next(message.mailbox)

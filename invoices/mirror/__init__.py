@@ -11,7 +11,7 @@ from invoices.mirror.changes import Change
 from invoices.mirror.contacts import mirror_contacts
 from invoices.mirror.deal_merges import move_invoices_of_merged_deals
 from invoices.mirror.deals import mark_deals_deleted, mirror_deals, mirror_organizations, mirror_persons
-from invoices.mirror.invoices import mirror_invoices
+from invoices.mirror.invoices import mirror_answers, mirror_invoices
 from invoices.mirror.notes import note_fetched_pdf, note_online_url
 from invoices.mirror.ringing import ask_for_write_back
 
@@ -19,6 +19,7 @@ __all__ = [
     "Change",
     "ask_for_write_back",
     "mark_deals_deleted",
+    "mirror_answers",
     "mirror_contacts",
     "mirror_deals",
     "mirror_invoices",

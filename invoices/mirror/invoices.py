@@ -8,7 +8,7 @@ follow until it is delivered or discarded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -56,6 +56,25 @@ def mirror_invoices(
     is the outgoing message whose answer this one document is: the document belongs to its invoice whatever
     mark it carries, and the message itself no longer protects the content.
     """
+    answers = {} if delivered is None else {document.invoice_id: delivered for document in documents}
+    return _mirror(connection, documents, source=source, answers=answers)
+
+
+def mirror_answers(
+    connection: Connection, answers: Sequence[tuple[OutboxMessage, InvoiceDocument]]
+) -> list[Change]:
+    """Store the documents that answered several messages of a company, each as `mirror_invoices` does its one."""
+    told = {document.invoice_id: message for message, document in answers}
+    return _mirror(connection, [document for _, document in answers], source="answer", answers=told)
+
+
+def _mirror(
+    connection: Connection,
+    documents: Sequence[InvoiceDocument],
+    *,
+    source: str,
+    answers: Mapping[str, OutboxMessage],
+) -> list[Change]:
     newest: dict[str, InvoiceDocument] = {}
     for document in documents:
         if document.type != SALES_INVOICE:
@@ -64,15 +83,15 @@ def mirror_invoices(
         if known is None or _stamp(document) >= _stamp(known):
             newest[document.invoice_id] = document
     wanted, held = list(newest.values()), set(newest)
-    if delivered is None:
+    if not answers:
         wanted, held = find_news(connection, wanted, source=source)
     changes: list[Change] = []
     size = CHUNK.get(database.vendor, LARGEST_CHUNK)
     for start in range(0, len(wanted), size):
         chunk = wanted[start : start + size]
         # What was read is read again when it is lost with the power: what tells that it was read is written later.
-        with light_transaction() if delivered is None else transaction.atomic():
-            changes += _mirror_chunk(connection, chunk, held=held, source=source, delivered=delivered)
+        with transaction.atomic() if answers else light_transaction():
+            changes += _mirror_chunk(connection, chunk, held=held, source=source, answers=answers)
     return changes
 
 
@@ -82,16 +101,16 @@ def _mirror_chunk(
     *,
     held: set[str],
     source: str,
-    delivered: OutboxMessage | None,
+    answers: Mapping[str, OutboxMessage],
 ) -> list[Change]:
-    is_answer = delivered is not None
-    rows = find_rows(connection, documents, held=held, delivered=delivered)
+    is_answer = bool(answers)
+    rows = find_rows(connection, documents, held=held, answers=answers)
     overtaken = _find_overtaken(documents, rows) if is_answer else {}
     documents = [overtaken.get(document.invoice_id, document) for document in documents]
     contacts = hold_contacts(connection, [document.contact for document in documents])
     born = _insert(connection, documents, rows, contacts)
     known = _pick_news(documents, rows, source=source, is_answer=is_answer)
-    being_sent = invoices_being_sent(rows.values(), delivered=delivered)
+    being_sent = invoices_being_sent(rows.values(), delivered=answers.values())
     written = lines_of(being_sent)
     pairs: list[tuple[InvoiceDocument, Change]] = []
     for document in known:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from accounts.models import Connection
@@ -35,22 +35,25 @@ def find_rows(
     documents: Sequence[InvoiceDocument],
     *,
     held: Collection[str],
-    delivered: OutboxMessage | None = None,
+    answers: Mapping[str, OutboxMessage] | None = None,
 ) -> dict[str, Invoice]:
     """Return the rows these documents belong to, locked, by Xero's id; documents new to us are left out.
 
-    `held` are the ids known to be here; the others may still belong to an invoice of ours by its mark.
+    `held` are the ids known to be here; the others may still belong to an invoice of ours by its mark. `answers`
+    are the messages that the documents answer, by Xero's id.
     """
     ids = [document.invoice_id for document in documents]
     # In one order, so that two workers with the same page wait for each other.
     own = Invoice.objects.select_for_update(no_key=True).filter(connection=connection).order_by("xero_id")
     here = [xero_id for xero_id in ids if xero_id in held]
     rows = {row.xero_id: row for row in own.of_xero_ids(here)} if here else {}
-    if delivered is not None and documents:
-        ours = own.filter(pk=delivered.payload.get("invoice_id"), xero_id__in=["", ids[0]]).first()
-        if ours is not None:
-            _replace_stranger(rows.get(ids[0]), ours)
-            rows[ids[0]] = ours
+    if answers:
+        asked = {answers[xero_id].payload.get("invoice_id"): xero_id for xero_id in ids}
+        for ours in own.filter(pk__in=[pk for pk in asked if pk is not None]):
+            xero_id = asked[ours.pk]
+            if ours.xero_id in ("", xero_id):
+                _replace_stranger(rows.get(xero_id), ours)
+                rows[xero_id] = ours
         return rows
     marks = {mark: document.invoice_id for document in documents if (mark := read_mark(document))}
     unknown = {mark: xero_id for mark, xero_id in marks.items() if xero_id not in rows}
@@ -62,19 +65,17 @@ def find_rows(
 
 
 def invoices_being_sent(
-    rows: Iterable[Invoice], *, delivered: OutboxMessage | None = None
+    rows: Iterable[Invoice], *, delivered: Iterable[OutboxMessage] = ()
 ) -> dict[int, list[dict[str, Any]]]:
     """Return the ids of those rows whose content is still to be sent, with the payloads that will say it, apart
-    from what `delivered` has just sent.
+    from what `delivered` have just sent.
     """
     mailboxes = {row.mailbox: row.pk for row in rows if row.pk}
     if not mailboxes:
         return {}
     waiting = OutboxMessage.objects.filter(
         mailbox__in=list(mailboxes), state__in=OPEN_STATES, kind__in=CHANGING
-    )
-    if delivered is not None:
-        waiting = waiting.exclude(pk=delivered.pk)
+    ).exclude(pk__in=[message.pk for message in delivered])
     found: dict[int, list[dict[str, Any]]] = {}
     for mailbox, payload in waiting.order_by("id").values_list("mailbox", "payload"):
         found.setdefault(mailboxes[mailbox], []).append(payload)

@@ -12,16 +12,20 @@ from integrations.http import RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
-from invoices.mirror import mirror_invoices
+from invoices.mirror import mirror_answers, mirror_invoices
 from invoices.models import Invoice, XeroStatus
 from invoices.sync import own_document
 from invoices.sync.customers import resolve_contact
 from invoices.sync.keys import key_for
 from invoices.sync.progress import has_come_to
+from invoices.sync.pull_xero import FAULTS_OF_A_DOCUMENT
 from invoices.sync.stale_drafts import require_same_deal
 from invoices.timeline import Kind, record
 
 logger = logging.getLogger(__name__)
+
+# A message, the document that answered it and the status asked for.
+Answered = tuple[OutboxMessage, InvoiceDocument, str]
 
 IDS_A_CALL = 40
 # Xero refuses addresses that name it, and may refuse ones that are not public.
@@ -78,9 +82,34 @@ def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str
     """
     with outbox.fenced(message):
         mirror_invoices(message.connection, [document], source="answer", delivered=message)
-        if asked and document.status and not has_come_to(asked, document.status):
-            invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
-            record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+        _tell_difference(message, document, asked)
+
+
+def keep_answers(batch: outbox.Batch, answers: Sequence[Answered]) -> None:
+    """Mirror the answers to messages of a batch and settle them, all at one stroke.
+
+    Where one of them stands in the way of the others, each is kept alone. Raises ClaimLost as `keep_answer`.
+    """
+    if not answers:
+        return
+    messages = [message for message, _, _ in answers]
+    try:
+        with outbox.fenced(*messages):
+            mirror_answers(messages[0].connection, [(message, document) for message, document, _ in answers])
+            for message, document, asked in answers:
+                _tell_difference(message, document, asked)
+    except (outbox.ClaimLost, *FAULTS_OF_A_DOCUMENT):
+        for message, document, asked in answers:
+            keep_answer(message, document, asked=asked)
+            batch.settle(message)
+    else:
+        batch.settle_delivered(messages)
+
+
+def _tell_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
+    if asked and document.status and not has_come_to(asked, document.status):
+        invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
+        record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
 
 
 def keep_sight(message: OutboxMessage, document: InvoiceDocument) -> None:

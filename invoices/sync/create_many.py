@@ -19,7 +19,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror.rows import read_mark
 from invoices.models import Invoice, XeroStatus
 from invoices.sync import own_document
-from invoices.sync.create import keep_answer, read_many, speaks_of_url
+from invoices.sync.create import Answered, keep_answers, read_many, speaks_of_url
 from invoices.sync.customers import resolve_contacts
 from invoices.sync.keys import key_for_many
 from invoices.sync.stale_drafts import objections
@@ -52,9 +52,7 @@ def _adopt_known(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -
     """Keep those an event told us of before any answer could."""
     known = {draft.invoice.xero_id: draft for draft in drafts if draft.invoice.xero_id}
     found = read_many(client, list(known))
-    for xero_id, draft in known.items():
-        if xero_id in found:
-            _keep(batch, draft, found[xero_id])
+    keep_answers(batch, [(draft.message, found[key], "") for key, draft in known.items() if key in found])
     return [draft for draft in drafts if not draft.invoice.xero_id]
 
 
@@ -67,9 +65,10 @@ def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -
     wanted = [(draft.invoice, draft.body) for draft in doubtful]
     found = own_document.find_own_documents(client, wanted, since=since)
     going = [draft for draft in drafts if draft not in doubtful]
+    made: list[Answered] = []
     for draft in doubtful:
         if (document := found.get(draft.invoice.pk)) is not None:
-            _keep(batch, draft, document)
+            made.append((draft.message, document, ""))
             continue
         try:
             outbox.require_quiet(draft.message)
@@ -77,6 +76,7 @@ def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -
             batch.settle(draft.message, error)
         else:
             going.append(draft)
+    keep_answers(batch, made)
     return going
 
 
@@ -117,14 +117,16 @@ def _create(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> Non
     bodies = [draft.body for draft in drafts]
     key = key_for_many([draft.message for draft in drafts], "invoices", bodies)
     answers = _in_order(drafts, client.create_invoices(bodies, key))
+    made: list[Answered] = []
     bare = []
     for draft, answer in zip(drafts, answers, strict=True):
         if isinstance(answer, InvoiceDocument):
-            _keep(batch, draft, answer, asked=str(draft.body.get("Status") or XeroStatus.DRAFT))
+            made.append((draft.message, answer, str(draft.body.get("Status") or XeroStatus.DRAFT)))
         elif isinstance(answer, RequestRejected) and "Url" in draft.body and speaks_of_url(answer):
             bare.append(draft)
         else:
             batch.settle(draft.message, answer)
+    keep_answers(batch, made)
     for draft in bare:
         # Without our mark the document can still be told by its content (see own_document.py).
         draft.body = {member: value for member, value in draft.body.items() if member != "Url"}
@@ -141,8 +143,3 @@ def _in_order(
         if isinstance(answer, InvoiceDocument) and (mark := read_mark(answer)) is not None
     }
     return [by_mark.get(draft.invoice.uid, answer) for draft, answer in zip(drafts, answers, strict=True)]
-
-
-def _keep(batch: outbox.Batch, draft: Draft, document: InvoiceDocument, *, asked: str = "") -> None:
-    keep_answer(draft.message, document, asked=asked)
-    batch.settle(draft.message)

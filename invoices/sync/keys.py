@@ -22,7 +22,7 @@ def key_for(message: OutboxMessage, part: str, body: Mapping[str, Any]) -> str:
 
 def key_for_many(messages: Sequence[OutboxMessage], part: str, bodies: Sequence[Mapping[str, Any]]) -> str:
     """Return the key of one request for several messages: the same messages and bodies have it again."""
-    keys = sorted(outbox.idempotency_key(message) for message in messages)
+    keys = sorted(outbox.idempotency_keys(messages))
     return f"many-{_digest(keys)}-{part}-{_digest(bodies)}"
 
 

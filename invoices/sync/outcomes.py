@@ -43,6 +43,9 @@ DELIVERED = {
 
 def record_outcome(message: OutboxMessage) -> None:
     """Write into the invoice's timeline what became of `message`, whose fields hold its new state."""
+    if message.state == OutboxState.DELIVERED and message.kind not in DELIVERED:
+        # Its own change tells itself.
+        return
     invoice = Invoice.objects.filter(pk=message.payload.get("invoice_id")).first()
     if invoice is None:
         return
@@ -68,8 +71,6 @@ def _put_back(message: OutboxMessage, invoice: Invoice) -> None:
 
 def _sentence(message: OutboxMessage, invoice: Invoice) -> tuple[Kind, dict[str, Any]] | None:
     if message.state == OutboxState.DELIVERED:
-        if message.kind not in DELIVERED:
-            return None
         return DELIVERED[message.kind], _delivered_data(message, invoice)
     if message.state == OutboxState.FAILED:
         if is_conflict(message):

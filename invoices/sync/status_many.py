@@ -9,7 +9,7 @@ from integrations.outcomes import TooSoon
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
-from invoices.sync.create import keep_answer, keep_sight, read_many
+from invoices.sync.create import keep_answer, keep_answers, keep_sight, read_many
 from invoices.sync.keys import key_for_many
 from invoices.sync.progress import has_come_to
 from invoices.sync.statuses import NOT_IN_XERO, add_note, explain
@@ -32,14 +32,16 @@ def push_statuses(batch: outbox.Batch, client: XeroClient) -> None:
         return
     bodies = [_body(step) for step in steps]
     key = key_for_many([message for message, _ in steps], "statuses", bodies)
+    done: list[tuple[Step, InvoiceDocument]] = []
     refused: list[tuple[Step, RequestRejected]] = []
     for step, answer in zip(steps, client.update_invoices(bodies, key), strict=True):
         if isinstance(answer, InvoiceDocument):
-            _keep(batch, client, step, answer)
+            done.append((step, answer))
         elif isinstance(answer, RequestRejected):
             refused.append((step, answer))
         else:
             batch.settle(step[0], answer)
+    _keep(batch, client, done)
     _explain(batch, client, refused)
 
 
@@ -48,11 +50,12 @@ def _adopt_done(batch: outbox.Batch, client: XeroClient, steps: list[Step]) -> l
     doubtful = [step for step in steps if step[0].is_ambiguous]
     held = _held(client, doubtful)
     going = [step for step in steps if not step[0].is_ambiguous]
+    done: list[tuple[Step, InvoiceDocument]] = []
     for step in doubtful:
         message, invoice = step
         document = held.get(invoice.xero_id)
         if document is not None and has_come_to(str(message.payload["status"]), document.status):
-            _keep(batch, client, step, document)
+            done.append((step, document))
             continue
         try:
             outbox.require_quiet(message)
@@ -60,22 +63,25 @@ def _adopt_done(batch: outbox.Batch, client: XeroClient, steps: list[Step]) -> l
             batch.settle(message, error)
         else:
             going.append(step)
+    _keep(batch, client, done)
     return going
 
 
 def _explain(batch: outbox.Batch, client: XeroClient, refused: list[tuple[Step, RequestRejected]]) -> None:
     """Say what Xero holds instead of the status that was refused; one that has it already is done."""
     held = _held(client, [step for step, _ in refused])
+    done: list[tuple[Step, InvoiceDocument]] = []
     for step, error in refused:
         message, invoice = step
         document = held.get(invoice.xero_id)
         if document is None:
             batch.settle(message, error)
         elif has_come_to(str(message.payload["status"]), document.status):
-            _keep(batch, client, step, document)
+            done.append((step, document))
         else:
             keep_sight(message, document)
             batch.settle(message, explain(error, document))
+    _keep(batch, client, done)
 
 
 def _held(client: XeroClient, steps: list[Step]) -> dict[str, InvoiceDocument]:
@@ -87,8 +93,12 @@ def _body(step: Step) -> dict[str, str]:
     return {"InvoiceID": invoice.xero_id, "Status": str(message.payload["status"])}
 
 
-def _keep(batch: outbox.Batch, client: XeroClient, step: Step, document: InvoiceDocument) -> None:
-    message, invoice = step
-    keep_answer(message, document, asked=str(message.payload["status"]))
-    add_note(message, client, invoice)
-    batch.settle(message)
+def _keep(batch: outbox.Batch, client: XeroClient, done: list[tuple[Step, InvoiceDocument]]) -> None:
+    """Keep what came of these steps; those with a note are settled once Xero has it."""
+    answers = [(message, document, str(message.payload["status"])) for (message, _), document in done]
+    keep_answers(batch, [answer for answer in answers if not answer[0].payload.get("note")])
+    for (message, invoice), document in done:
+        if message.payload.get("note"):
+            keep_answer(message, document, asked=str(message.payload["status"]))
+            add_note(message, client, invoice)
+            batch.settle(message)
