@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import sys
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +18,11 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.actions import create_api_token, record_connection, record_grant  # noqa: E402
 from accounts.models import Connection, Role, User  # noqa: E402
+from integrations.models import Import, ImportState  # noqa: E402
 from integrations.xero import oauth  # noqa: E402
 from integrations.xero.client import list_connections  # noqa: E402
+from invoices import sync  # noqa: E402
+from invoices.models import Invoice  # noqa: E402
 from tests.factories import DealFactory, PipedriveConnectionFactory, UserFactory  # noqa: E402
 from tests.faults.books import active_contact, read_contacts, write  # noqa: E402
 
@@ -59,6 +64,24 @@ def draft(*, count: int) -> dict[str, Any]:
     return {"uids": [str(write(xero, ada, contact=contact).uid) for _ in range(count)]}
 
 
+def mirror(*, mebibytes: int, seconds: int) -> dict[str, Any]:
+    """Do what a worker does until the first import is through, with no more memory than that."""
+    limit = mebibytes * 2**20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    until = time.monotonic() + seconds
+    while not Import.objects.exists() or Import.objects.filter(state=ImportState.RUNNING).exists():
+        assert time.monotonic() < until, "It does not come to an end."
+        sync.catch_up_where_due()
+        sync.go_on_where_due()
+        time.sleep(0.02)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    try:
+        bytearray(limit)
+    except MemoryError:
+        return {"invoices": Invoice.objects.count(), "peak": peak}
+    raise AssertionError("There was no limit.")
+
+
 if __name__ == "__main__":
-    done = {each.__name__: each for each in (prepare, draft)}[sys.argv[1]](**json.load(sys.stdin))
+    done = {each.__name__: each for each in (prepare, draft, mirror)}[sys.argv[1]](**json.load(sys.stdin))
     sys.stdout.write(f"{json.dumps(done)}\n")

@@ -60,6 +60,7 @@ class Installation:
 
     def prepare(self, **options: Any) -> dict[str, Any]:
         """Make the tables, an administrator with a token and a connected organisation with a customer."""
+        self.sandbox.switch(xero_minute_limit=10_000, xero_day_limit=100_000)
         self.manage("migrate", "-v", "0")
         code = sign_in_to_xero(f"{self.sandbox.base_url}/xero", tenant="all")["code"]
         made = self.inside("prepare", code=code, callback=XERO_CALLBACK, **options)
