@@ -17,7 +17,7 @@ help:
 	@echo "make journeys  walk the story in Chromium"
 	@echo "make chaos     a season in the books under faults (SEED=1 SEASON=short|full SEEDS=1)"
 	@echo "make chaos-net the same with one safety switched off: it must be noticed"
-	@echo "make bench     the benchmarks, beside floors and peers (BENCH=mirror|webhooks|latency|calls)"
+	@echo "make bench     the benchmarks, beside floors and peers (BENCH=mirror|memory|webhooks|latency|calls)"
 	@echo "make lint      linters, types, import rules"
 	@echo "make lock      renew requirements.txt and requirements-dev.txt"
 

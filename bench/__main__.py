@@ -1,12 +1,17 @@
-"""`python -m bench [mirror webhooks latency calls]`: run them one after another; 1 where a target was missed."""
+"""`python -m bench [mirror memory webhooks latency calls]`: run them one after another; 1 where a target was missed.
+
+Each writes its rows as it goes, and one that breaks does not keep the others from being run.
+"""
 
 from __future__ import annotations
 
 import signal
 import sys
+import time
+import traceback
 from importlib import import_module
 
-NAMES = ("mirror", "webhooks", "latency", "calls")
+NAMES = ("mirror", "memory", "webhooks", "latency", "calls")
 
 
 def main() -> int:
@@ -20,7 +25,13 @@ def main() -> int:
     met = []
     for name in chosen:
         print(f"--- {name}", flush=True)
-        met.append(import_module(f"bench.{name}").main())
+        began = time.monotonic()
+        try:
+            met.append(import_module(f"bench.{name}").main())
+        except Exception:
+            traceback.print_exc()
+            met.append(False)
+        print(f"--- {name} took {time.monotonic() - began:.0f} s", flush=True)
     return 0 if all(met) else 1
 
 

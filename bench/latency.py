@@ -157,4 +157,5 @@ def main() -> bool:
     for kind in databases():
         for webhooks in (True, False):
             measure(report, kind, webhooks=webhooks)
-    return report.write()
+            all_met = report.write()
+    return all_met

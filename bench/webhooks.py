@@ -14,6 +14,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 # The peer answers a tenth as fast; a tenth of the requests takes it as long.
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "400"))
 COUNTS = {"ours": REQUESTS, "floor": REQUESTS, "dj-stripe": REQUESTS // 10}
+TURNS = 5
 EVENTS, INVOICES, PER_POST = 5_000, 500, 10
 Measured = dict[str, list[tuple[Load, float]]]
 
@@ -44,6 +45,8 @@ def while_xero_is_slow(report: Report, kind: str, rig: Rig, ours: Receiver) -> N
     """The same with the worker busy asking a Xero that takes 3 s; beside the same worker and a quick Xero."""
     rig.control("POST", "reset", {"scenario": "large", "invoices": INVOICES})
     rig.start(rig.stack.worker)
+    ours.measure(clients=4, count=16)
+    wait_for_worker(rig)  # so that its own start is not measured
 
     def side(seconds: float) -> tuple[Load, float]:
         rig.control("DELETE", "faults")
@@ -51,14 +54,27 @@ def while_xero_is_slow(report: Report, kind: str, rig: Rig, ours: Receiver) -> N
         rig.control("POST", "faults", fault)
         return ours.measure(clients=4, count=COUNTS["ours"])
 
-    found: Measured = take_turns({"quick": lambda: side(0), "slow": lambda: side(3)}, rounds=ROUNDS)
+    # Many short turns, each beside the other's of the same moment: a busy second would decide a few long ones.
+    found: Measured = take_turns({"quick": lambda: side(0), "slow": lambda: side(3)}, rounds=ROUNDS * TURNS)
     rates = {name: middle([load.rate for load, _ in rows]) for name, rows in found.items()}
+    pairs = zip(found["slow"], found["quick"], strict=True)
+    share = middle([slow.rate / quick.rate for (slow, _), (quick, _) in pairs])
     for name, label in (("quick", "ours, worker on"), ("slow", "ours, worker on, Xero takes 3 s")):
         times = [value for load, _ in found[name] for value in load.times]
         cost = middle([cpu for _, cpu in found[name]])
         report.add(kind, 4, label, rates[name], cost, middle(times) * 1000, at_share(times, 0.95) * 1000)
-    report.at_least(f"Xero takes 3 s ÷ Xero is quick, {kind}", rates["slow"] / rates["quick"], 0.95)
+    report.at_least(f"Xero takes 3 s ÷ Xero is quick, {kind}", share, 0.95)
     rig.control("DELETE", "faults")
+
+
+def wait_for_worker(rig: Rig) -> None:
+    """Wait until the worker has worked on all events, two minutes at most."""
+    until = time.monotonic() + 120
+    waiting = (
+        "from integrations.models import InboxMessage as M; print(M.objects.filter(state='received').count())"
+    )
+    while int(rig.manage("shell", "-v", "0", "-c", waiting)) and time.monotonic() < until:
+        time.sleep(1)
 
 
 def storm(report: Report, kind: str, rig: Rig, sides: Sides) -> None:
@@ -82,11 +98,7 @@ def storm(report: Report, kind: str, rig: Rig, sides: Sides) -> None:
     rig.control("DELETE", "calls")
     began = time.monotonic()
     load = send_all(sides.ours.port, posts, clients=4)
-    waiting = (
-        "from integrations.models import InboxMessage as M; print(M.objects.filter(state='received').count())"
-    )
-    while int(rig.manage("shell", "-v", "0", "-c", waiting)) and time.monotonic() - began < 120:
-        time.sleep(1)
+    wait_for_worker(rig)
     took = time.monotonic() - began
     totals = rig.control("GET", "calls")["calls"]
     reads = [row for row in totals if row["kind"] == "api" and "/Invoices" in row["path"]]
@@ -117,4 +129,5 @@ def main() -> bool:
                     compare(report, kind, clients, receivers)
                 while_xero_is_slow(report, kind, rig, sides.ours)
                 storm(report, kind, rig, sides)
-    return report.write()
+        all_met = report.write()
+    return all_met
