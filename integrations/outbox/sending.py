@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # What Xero remembers under an idempotency key and would only repeat: its own faults and refusals.
 REMEMBERED = Q(status__gte=500) | Q(status=400) | Q(status__lt=300, outcome__startswith=REFUSED)
+# Said by whoever stands before Xero: rarely remembered, and the key still holds what a gateway let through.
+PASSED_ON = Q(status__in=(502, 503, 504))
 # Seconds an answer is waited for. With the last wait for bytes it stays below the lease.
 ANSWER_TIMEOUT = 30.0
 
@@ -36,16 +38,19 @@ ANSWER_TIMEOUT = 30.0
 def idempotency_key(message: OutboxMessage) -> str:
     """Return the key that guards six minutes of network retries of this message (Xero fact sheet 4.3).
 
-    It changes after an answered write of 400 or 500 and above, because Xero would replay that answer.
+    It changes after an answered write of 400 or 500 and above, because Xero would replay that answer; after 502, 503
+    and 504 only when the same key was answered so again.
     """
     return idempotency_keys([message])[0]
 
 
 def idempotency_keys(messages: Sequence[OutboxMessage]) -> list[str]:
     """Return the keys of several messages, in their order."""
-    tried = DeliveryAttempt.objects.filter(REMEMBERED, message__in=messages).exclude(method="GET")
-    answered = dict(tried.order_by().values_list("message").annotate(Count("pk")))
-    return [f"{message.key}-{answered.get(message.pk, 0)}" for message in messages]
+    tried = DeliveryAttempt.objects.filter(message__in=messages).exclude(method="GET").order_by()
+    remembered = Count("pk", filter=REMEMBERED & ~PASSED_ON)
+    passed_on = Count("pk", filter=PASSED_ON)
+    counted = {pk: own + others // 2 for pk, own, others in tried.values_list("message").annotate(remembered, passed_on)}
+    return [f"{message.key}-{counted.get(message.pk, 0)}" for message in messages]
 
 
 def due(now: dt.datetime, limit: int = 50) -> list[int]:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections as database_connections
 from django.utils import timezone
 
-from chaos.points import CALL, watched
+from chaos.points import CALL, WIRE, watched
 from integrations import outbox
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims, sending
@@ -118,6 +118,24 @@ def test_what_it_was_about_to_send_is_not_sent_when_it_wakes(
 
     assert [row["status"] for row in calls.made("PUT")] == [500, 200]
     assert all(is_the_same_on_both_sides(sandbox, draft) for draft in drafts)
+
+
+def test_what_was_on_the_wire_already_is_held_by_its_key(sandbox, invoice, restarted):
+    """Nothing here can call it back; the others met a gateway's 503, which is no reason for another key."""
+    calls, slept = Calls(sandbox), []
+
+    def sleep_on_the_wire(kind: str, name: str) -> None:
+        if kind == WIRE and name.startswith("PUT") and not slept:
+            slept.append(name)
+            restarted.pass_time(95)
+            break_writes(sandbox, "status", code=503)
+            work_until_done(restarted)
+
+    with watched(sleep_on_the_wire):
+        work()
+
+    assert [row["status"] for row in calls.made("PUT")] == [503, 200, 200]
+    assert is_the_same_on_both_sides(sandbox, invoice)
 
 
 def in_a_process(function: Callable[[], None]) -> int:

@@ -229,3 +229,14 @@ def test_the_idempotency_key_changes_after_an_answered_refusal_or_fault_of_a_wri
         message.delivery_attempts.create(number=number, method=method, status=status)
 
     assert outbox.idempotency_key(message) == f"{message.key}-2"
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_what_a_gateway_said_changes_the_key_only_when_it_is_said_again(status):
+    message, keys = say(), []
+
+    for number in range(3):
+        message.delivery_attempts.create(number=number, method="PUT", status=status)
+        keys.append(outbox.idempotency_key(message).removeprefix(f"{message.key}-"))
+
+    assert keys == ["0", "1", "1"]
