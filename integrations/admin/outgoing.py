@@ -122,7 +122,7 @@ class OutboxMessageAdmin(OutgoingVerbs):
     @admin.display(description="Why")
     def because(self, message: OutboxMessage) -> str:
         """What the service said, in short."""
-        text = said(message)
+        text = said(message) or "—"
         return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
     @admin.display(description="Tries", ordering="attempts")

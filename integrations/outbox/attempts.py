@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integrations.http import Exchange, RequestRejected
+from integrations.http import Exchange, RemoteError, RequestRejected
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims
 
@@ -31,10 +31,12 @@ def keep_shared_attempt(messages: Sequence[OutboxMessage], exchange: Exchange) -
 def note_outcome(message: OutboxMessage, error: Exception) -> None:
     """Put what went wrong beside the exchange in which it did."""
     tried = message.delivery_attempts.filter(number=message.attempts)
+    # Without the exchange, which stands in the row already.
+    said = error.reason if isinstance(error, RemoteError) else str(error)
     if not isinstance(error, RequestRejected):
-        last, text = tried.last(), str(error)
+        last, text = tried.last(), said
     else:
-        last, text = tried.exclude(method="GET").last() or tried.last(), f"{REFUSED}{error}"
+        last, text = tried.exclude(method="GET").last() or tried.last(), f"{REFUSED}{said}"
     if last is not None:
         last.outcome = text[:200]
         last.save(update_fields=["outcome"])
