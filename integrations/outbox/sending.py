@@ -47,9 +47,10 @@ def idempotency_key(message: OutboxMessage) -> str:
 def idempotency_keys(messages: Sequence[OutboxMessage]) -> list[str]:
     """Return the keys of several messages, in their order."""
     tried = DeliveryAttempt.objects.filter(message__in=messages).exclude(method="GET").order_by()
-    remembered = Count("pk", filter=REMEMBERED & ~PASSED_ON)
-    passed_on = Count("pk", filter=PASSED_ON)
-    counted = {pk: own + others // 2 for pk, own, others in tried.values_list("message").annotate(remembered, passed_on)}
+    counts = tried.values_list("message").annotate(
+        own=Count("pk", filter=REMEMBERED & ~PASSED_ON), passed_on=Count("pk", filter=PASSED_ON)
+    )
+    counted = {message: own + passed_on // 2 for message, own, passed_on in counts}
     return [f"{message.key}-{counted.get(message.pk, 0)}" for message in messages]
 
 

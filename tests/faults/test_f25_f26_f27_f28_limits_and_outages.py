@@ -160,10 +160,11 @@ def test_f28_ten_minutes_out_of_order_cost_few_calls_and_end_within_a_minute(
     sandbox.control("DELETE", "faults")
     over = timezone.now()
 
-    while not fresh(invoice).xero_id:
+    while not fresh(invoice).xero_id and timezone.now() - over <= timedelta(seconds=90):
         with django_capture_on_commit_callbacks(execute=True):
             work(restarted)
 
+    assert fresh(invoice).xero_id
     assert timezone.now() - over <= timedelta(seconds=60)
     assert ("invoices.tasks.catch_up", {"connection_id": xero.pk}) in rung
 
