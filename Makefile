@@ -27,8 +27,9 @@ demo: $(VENV)/.runtime
 sandbox: $(VENV)/.runtime
 	@exec $(BIN)/python -m sandbox --port $(SANDBOX_PORT)
 
+# Compiled files are kept even where the shell says otherwise: a run starts the application some thirty times.
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not browser" $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not browser" $(ARGS)
 
 journeys: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m browser tests/journeys $(ARGS)
