@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -64,6 +65,12 @@ def draft(*, count: int) -> dict[str, Any]:
     return {"uids": [str(write(xero, ada, contact=contact).uid) for _ in range(count)]}
 
 
+def _peak_mebibytes() -> int:
+    """The most memory this program held; `ru_maxrss` would count the test's own at the fork."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+
+
 def mirror(*, mebibytes: int, seconds: int) -> dict[str, Any]:
     """Do what a worker does until the first import is through, with no more memory than that."""
     limit = mebibytes * 2**20
@@ -74,7 +81,7 @@ def mirror(*, mebibytes: int, seconds: int) -> dict[str, Any]:
         sync.catch_up_where_due()
         sync.go_on_where_due()
         time.sleep(0.02)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = _peak_mebibytes()
     try:
         bytearray(limit)
     except MemoryError:
