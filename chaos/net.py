@@ -23,7 +23,10 @@ def without_key() -> list[tuple[object, str, Any]]:
     """Each request goes out under a key of its own, as if Xero remembered none."""
     from integrations import outbox
 
-    return [(outbox, "idempotency_key", lambda message: uuid.uuid4().hex)]
+    return [
+        (outbox, "idempotency_key", lambda message: uuid.uuid4().hex),
+        (outbox, "idempotency_keys", lambda messages: [uuid.uuid4().hex for _ in messages]),
+    ]
 
 
 def without_look_up() -> list[tuple[object, str, Any]]:
