@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
@@ -54,6 +53,8 @@ COLUMNS = (
 )
 NOBODY: tuple[int | None, str] = (None, "{}")
 NIL = Decimal(0)
+# The digit that names the variant of a uuid keeps two random bits. `uuid.UUID` itself takes ten times as long.
+VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 LINE_AMOUNT_TYPES: str = Invoice._meta.get_field("line_amount_types").default
 
 
@@ -86,10 +87,11 @@ def insert_documents(
 
 
 def _uids(count: int) -> Iterator[str]:
-    """Yield so many new `uid`s as their digits; the randomness of all is asked for at once."""
-    noise = os.urandom(16 * count)
-    for start in range(0, len(noise), 16):
-        yield uuid.UUID(bytes=noise[start : start + 16], version=4).hex
+    """Yield so many new `uid`s, random ones (version 4), as their digits; the randomness of all is asked for at once."""
+    noise = os.urandom(16 * count).hex()
+    for start in range(0, len(noise), 32):
+        digits = noise[start : start + 32]
+        yield f"{digits[:12]}4{digits[13:16]}{VARIANTS[digits[16]]}{digits[17:]}"
 
 
 def _columns(document: InvoiceDocument) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -14,6 +14,8 @@ from invoices.models import XeroStatus
 # Answers to a void still show the old AmountDue (Xero fact sheet 3); nobody owes anything on these.
 NOTHING_DUE = (XeroStatus.VOIDED, XeroStatus.DELETED)
 FOUR = Decimal("0.0001")
+# Without the search for the thread's own context.
+_round = Context(prec=28, rounding=ROUND_HALF_UP).quantize
 
 MIRRORED = (
     "contact",
@@ -66,7 +68,7 @@ LINE_COLUMNS = (
 
 def quantize(value: Decimal) -> Decimal:
     """Return the value at 4 decimals, as the columns hold it."""
-    return value.quantize(FOUR, ROUND_HALF_UP)
+    return _round(value, FOUR)
 
 
 def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime, is_new: bool = False) -> dict[str, Any]:
@@ -168,4 +170,4 @@ def _amounts(document: InvoiceDocument) -> Iterator[tuple[str, Decimal | None]]:
 
 def four(value: Decimal | None) -> Decimal | None:
     """Return the value at 4 decimals, None when it is not told."""
-    return None if value is None else value.quantize(FOUR, ROUND_HALF_UP)
+    return None if value is None else _round(value, FOUR)

@@ -26,7 +26,7 @@ CHANGING = ("xero.invoice.create", "xero.invoice.update")
 
 def read_mark(document: InvoiceDocument) -> uuid.UUID | None:
     """Return the `uid` of our invoice that the document's Url names, None when it carries no mark of ours."""
-    found = MARK.search(document.url)
+    found = MARK.search(document.url) if document.url else None
     return uuid.UUID(found.group(1)) if found else None
 
 
