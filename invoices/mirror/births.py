@@ -87,7 +87,7 @@ def insert_documents(
 
 
 def _uids(count: int) -> Iterator[str]:
-    """Yield so many new `uid`s, random ones (version 4), as their digits; the randomness of all is asked for at once."""
+    """Yield so many new random `uid`s as their digits; the randomness of all is asked for at once."""
     noise = os.urandom(16 * count).hex()
     for start in range(0, len(noise), 32):
         digits = noise[start : start + 32]
