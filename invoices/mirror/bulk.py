@@ -67,6 +67,8 @@ def insert_new(
             cursor.executemany(f"{into} ON CONFLICT DO NOTHING", ready)
         if not key:
             return {}
+        if connection.vendor == "sqlite" and cursor.rowcount == len(ready):
+            return _just_inserted(cursor, [row[columns.index(key)] for row in ready])
         ours = among(model, new, [row[columns.index(new)] for row in ready])
         cursor.execute(f"SELECT {returned} FROM {table} WHERE {ours.sql}", ours.params)
         return dict(cursor.fetchall())
@@ -106,6 +108,13 @@ def update(model: Model, columns: Sequence[str], rows: Rows) -> None:
             taken = ", ".join(f"{name} = %s" for name in others)
             moved = [(*row[1:], row[0]) for row in ready]
             cursor.executemany(f"UPDATE {table} SET {taken} WHERE {key} = %s", moved)
+
+
+def _just_inserted(cursor: Any, values: list[Any]) -> dict[Any, int]:
+    """Return the keys of rows inserted one after another: SQLite has one writer, and each key is the next number."""
+    cursor.execute("SELECT last_insert_rowid()")
+    [last] = cursor.fetchone()
+    return dict(zip(values, range(last - len(values) + 1, last + 1), strict=True))
 
 
 @contextmanager
@@ -195,13 +204,18 @@ def _ready(
 def _turn_of(field: models.Field[Any, Any], *, is_sqlite: bool) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
         return _json_text
-    if is_sqlite and isinstance(field, models.DateTimeField):
-        return _moment_text
+    if is_sqlite and isinstance(field, models.DateField):
+        return _moment_text if isinstance(field, models.DateTimeField) else _day_text
     return None
 
 
 def _json_text(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+@lru_cache(maxsize=4096)
+def _day_text(value: dt.date | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 @lru_cache(maxsize=256)
