@@ -215,6 +215,8 @@ class Cursor(models.Model):
     kind = models.CharField(max_length=40)
     since = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True, help_text="When `since` moved, by our clock.")
+    is_settled = models.BooleanField(default=False, help_text="Nothing before `since` can come up any more.")
 
     class Meta:
         """One cursor a kind."""

@@ -9,14 +9,17 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Connection
 from integrations.budget import Lane
 from integrations.http import Page, Params
+from integrations.models import Cursor
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import ContactDocument
 from invoices.mirror import mirror_contacts, mirror_invoices
-from invoices.sync.cursors import advance, cursor_of
-from invoices.sync.reading import PAGE_SIZE, ChangeList, Step, read_and_store, read_through
+from invoices.sync.cursors import advance, cursor_of, settle
+from invoices.sync.reading import PAGE_SIZE, ChangeList, Step, read_and_store, read_through, start_after
 
 INVOICES, CONTACTS = "xero.invoice", "xero.contact"
 CATCH_UP = "catch_up"
@@ -95,7 +98,16 @@ def _read_changed(
         advance(cursor, step.place)
         return keep_going()
 
-    since = cursor.since - OVERLAP if cursor.since else None
-    return read_through(
-        connection, changes, since, lane=lane, purpose=CATCH_UP, source=CATCH_UP, on_step=note
+    began = timezone.now()
+    is_done = read_through(
+        connection, changes, _begin_at(cursor), lane=lane, purpose=CATCH_UP, source=CATCH_UP, on_step=note
     )
+    if is_done:
+        settle(cursor, began=began, after=OVERLAP)
+    return is_done
+
+
+def _begin_at(cursor: Cursor) -> dt.datetime | None:
+    if cursor.since is None:
+        return None
+    return start_after(cursor.since) if cursor.is_settled else cursor.since - OVERLAP
