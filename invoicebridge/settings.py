@@ -158,11 +158,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER, CELERY_WORKER_HIJACK_ROOT_LOGGER = 1, False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A bell for half a second later must not ring after a whole one, the worker's usual precision.
-CELERY_WORKER_TIMER_PRECISION = 0.1
+CELERY_WORKER_TIMER_PRECISION = 0.1  # what is to be done in half a second must not wait for a whole one
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", False)
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_TIME_LIMIT, CELERY_TIMEZONE = 600, TIME_ZONE
 
 # --- Who signs in --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

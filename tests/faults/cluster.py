@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,12 @@ class Cluster:
 
     def kill_a_backend(self) -> None:
         """Kill one of the processes that serve us with SIGKILL: the server ends all others and recovers by itself."""
-        with psycopg.connect(self.url) as connection:
-            asked = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            row = connection.execute(asked).fetchone()
+        asked = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        until, row = time.monotonic() + 20, None
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            # Who lost the connection a moment ago may not be back yet.
+            while row is None and time.monotonic() < until:
+                row = connection.execute(asked).fetchone() or time.sleep(0.02)
         assert row, "nobody is connected"
         os.kill(row[0], signal.SIGKILL)
 
