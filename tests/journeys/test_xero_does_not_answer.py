@@ -32,7 +32,7 @@ def test_an_unavailable_xero_is_said_and_tried_again(stack, rep_program):
     )
 
     waiting = eventually(
-        lambda: rep_program.invoice(made["id"]), lambda row: "hecking" in row["delivery"]["message"]
+        lambda: rep_program.invoice(made["id"]), lambda row: "checking" in row["delivery"]["message"].lower()
     )
     assert waiting["xero_status"] == ""
     rep_program.wait_for_status(made["id"], "DRAFT", seconds=40)

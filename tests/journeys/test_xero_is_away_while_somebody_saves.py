@@ -27,7 +27,7 @@ def test_the_page_tells_and_follows(stack, someone, rep_program):
     page.get_by_label("Reference").fill("Typed while Xero was away")
     page.get_by_role("button", name="Save as draft").click()
 
-    expect(page.locator("#status")).to_contain_text("Xero is not answering; next try")
+    expect(page.locator("#status")).to_contain_text("No answer; checking before trying again")
     expect(page.get_by_text("Typed while Xero was away")).to_be_visible()
     rep.look("away")
 
