@@ -33,8 +33,7 @@ def run_measured(command: Sequence[str], *, environment: Mapping[str, str], cwd:
         child = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=cwd)
         peak = 0
         while True:
-            # The kernel's own ru_maxrss would count the parent's memory at the fork.
-            peak = max(peak, _peak_kib(child.pid))
+            peak = max(peak, peak_kib(child.pid))
             pid, status, used = os.wait4(child.pid, os.WNOHANG)
             if pid:
                 break
@@ -48,7 +47,8 @@ def run_measured(command: Sequence[str], *, environment: Mapping[str, str], cwd:
     return Usage(wall, used.ru_utime + used.ru_stime, (peak or used.ru_maxrss) / 1024, text)
 
 
-def _peak_kib(pid: int) -> int:
+def peak_kib(pid: int) -> int:
+    """Return the most memory a program held, 0 when it is gone; `ru_maxrss` would count its parent's at the fork."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

@@ -16,6 +16,8 @@ TONES = {
     InboxState.PROCESSED: "good",
     InboxState.IGNORED: "muted",
 }
+# What a problem of a message speaks of when its deal has changed while it waited.
+ABOUT_DEAL = "deal"
 IN_DOUBT = "It isn't known whether it arrived; before it is sent again, we look."
 
 
@@ -54,7 +56,7 @@ def met_another(message: OutboxMessage) -> bool:
 
 def held_back(message: OutboxMessage) -> bool:
     """Return whether nothing was sent because the deal it came from changed while it waited."""
-    return any(problem.get("field") == "deal" for problem in message.problems)
+    return any(problem.get("field") == ABOUT_DEAL for problem in message.problems)
 
 
 def said(message: OutboxMessage) -> str:

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from accounts.models import ConnectionState
 from integrations.models import Failure, OutboxMessage, OutboxState
+from integrations.reasons import held_back, met_another
 from invoices.models import Invoice, XeroStatus
 from invoices.timeline import status_word
 
 CREATE, UPDATE, SET_STATUS = "xero.invoice.create", "xero.invoice.update", "xero.invoice.set_status"
 CONTENT_KINDS = (CREATE, UPDATE)
-# What a problem of a message speaks of when its deal has changed while it waited.
-ABOUT_DEAL = "deal"
 # A shorter wait is nothing to speak of.
 LONG_WAIT = dt.timedelta(minutes=10)
 TONES = {
@@ -160,13 +159,12 @@ def _failed(message: OutboxMessage) -> StatusChip:
 
 def is_conflict(message: OutboxMessage) -> bool:
     """Return whether a message failed because Xero's document changed too, so that a person decides."""
-    return any(problem.get("versions") for problem in message.problems or [])
+    return met_another(message)
 
 
 def asks_about_deal(message: OutboxMessage) -> bool:
     """Return whether a message was held back because its deal changed while it waited, so that a person decides."""
-    is_failed = message.state == OutboxState.FAILED
-    return is_failed and any(problem.get("field") == ABOUT_DEAL for problem in message.problems or [])
+    return message.state == OutboxState.FAILED and held_back(message)
 
 
 def asked_status(message: OutboxMessage) -> str:

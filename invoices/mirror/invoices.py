@@ -48,22 +48,22 @@ def mirror_invoices(
     documents: Sequence[InvoiceDocument],
     *,
     source: str,
-    delivered: OutboxMessage | None = None,
 ) -> list[Change]:
     """Store a page of invoices and return what changed.
 
-    `source` says how we learnt it: "answer" (of our own write), "event", "catch_up" or "reread". `delivered`
-    is the outgoing message whose answer this one document is: the document belongs to its invoice whatever
-    mark it carries, and the message itself no longer protects the content.
+    `source` says how we learnt it: "event", "catch_up" or "reread".
     """
-    answers = {} if delivered is None else {document.invoice_id: delivered for document in documents}
-    return _mirror(connection, documents, source=source, answers=answers)
+    return _mirror(connection, documents, source=source, answers={})
 
 
 def mirror_answers(
     connection: Connection, answers: Sequence[tuple[OutboxMessage, InvoiceDocument]]
 ) -> list[Change]:
-    """Store the documents that answered several messages of a company, each as `mirror_invoices` does its one."""
+    """Store the documents that answered our own writes to a company, each with its outgoing message.
+
+    A document belongs to the invoice of its message whatever mark it carries, and the message itself no longer
+    protects the content.
+    """
     told = {document.invoice_id: message for message, document in answers}
     return _mirror(connection, [document for _, document in answers], source="answer", answers=told)
 

@@ -81,7 +81,7 @@ def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str
     18). Raises ClaimLost, keeping nothing, when another worker has taken the message.
     """
     with outbox.fenced(message):
-        mirror_invoices(message.connection, [document], source="answer", delivered=message)
+        mirror_answers(message.connection, [(message, document)])
         _tell_difference(message, document, asked)
 
 

@@ -17,9 +17,9 @@ from django.utils import timezone
 from accounts.models import Connection
 from integrations.http import GrantRevoked, Message, RateLimited, RemoteError, RequestRejected
 from integrations.models import OutboxMessage
+from integrations.reasons import ABOUT_DEAL
 from invoices.deal_changes import changes_since
 from invoices.models import Invoice
-from invoices.status import ABOUT_DEAL
 from invoices.sync.pull_pipedrive import read_deals
 
 logger = logging.getLogger(__name__)

@@ -52,9 +52,8 @@ def reset_services(*, scenario: str = "demo", invoices: int = 10_000, keep_conne
         raise ValueError(f"Unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
     kept = sign_ins.keep() if keep_connections else []
     _forget()
-    if scenario != "demo" or not restore_snapshot(
-        demo_path()
-    ):  # the copy replaces every row: nothing need be emptied first
+    # The copy replaces every row: nothing need be emptied first.
+    if scenario != "demo" or not restore_snapshot(demo_path()):
         _empty()
         _fill(scenario, invoices=invoices)
     reload_knobs()

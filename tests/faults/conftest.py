@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -10,6 +11,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from invoices import sync
+from invoices.models import Invoice
 from tests.contract.consent import PIPEDRIVE_APP, XERO_APP
 from tests.faults.dying import Restarted
 from tests.invoices.sync.road.conftest import (
@@ -39,6 +42,9 @@ __all__ = [
 ]
 
 
+NUMBERS = itertools.count()
+
+
 @pytest.fixture
 def restarted(sandbox, services, settings) -> Iterator[Restarted]:
     """The worker of after a death, with a clock that moves on both sides."""
@@ -54,3 +60,10 @@ def restarted(sandbox, services, settings) -> Iterator[Restarted]:
 def on_file(tmp_path) -> Callable[[], AbstractContextManager[None]]:
     """A database that processes can share, for the length of a block."""
     return partial(shared_by_processes, tmp_path)
+
+
+@pytest.fixture
+def invoice(sandbox, xero, restarted) -> Invoice:
+    """An approved invoice that is mirrored, another one for each test: their clocks go back to the same hour."""
+    assert sync.catch_up(xero)
+    return Invoice.objects.filter(xero_status="AUTHORISED").order_by("xero_id")[next(NUMBERS)]

@@ -12,7 +12,14 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from invoices.models import Invoice
+
 KEY = "test-webhook-key"
+
+
+def change(sandbox: Any, invoice: Invoice, reference: str) -> None:
+    """Let somebody change the invoice's reference in Xero."""
+    sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/edit", {"fields": {"Reference": reference}})
 
 
 def event(

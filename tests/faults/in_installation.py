@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import django
@@ -19,6 +19,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.actions import create_api_token, record_connection, record_grant  # noqa: E402
 from accounts.models import Connection, Role, User  # noqa: E402
+from bench.measuring import peak_kib  # noqa: E402
 from integrations.models import Import, ImportState  # noqa: E402
 from integrations.xero import oauth  # noqa: E402
 from integrations.xero.client import list_connections  # noqa: E402
@@ -65,12 +66,6 @@ def draft(*, count: int) -> dict[str, Any]:
     return {"uids": [str(write(xero, ada, contact=contact).uid) for _ in range(count)]}
 
 
-def _peak_mebibytes() -> int:
-    """The most memory this program held; `ru_maxrss` would count the test's own at the fork."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
-
-
 def mirror(*, mebibytes: int, seconds: int) -> dict[str, Any]:
     """Do what a worker does until the first import is through, with no more memory than that."""
     limit = mebibytes * 2**20
@@ -81,7 +76,7 @@ def mirror(*, mebibytes: int, seconds: int) -> dict[str, Any]:
         sync.catch_up_where_due()
         sync.go_on_where_due()
         time.sleep(0.02)
-    peak = _peak_mebibytes()
+    peak = peak_kib(os.getpid()) // 1024
     try:
         bytearray(limit)
     except MemoryError:

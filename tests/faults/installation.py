@@ -16,10 +16,10 @@ import requests
 
 from sandbox.demo.processes import Process, wait_for
 from tests.contract.consent import XERO_APP, XERO_CALLBACK, sign_in_to_xero
+from tests.faults.hearing import KEY
 from tests.sandbox_process import Sandbox, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-KEY = "test-webhook-key"
 
 
 class Installation:

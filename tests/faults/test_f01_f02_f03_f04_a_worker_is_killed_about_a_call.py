@@ -74,7 +74,7 @@ def test_f03_killed_between_the_answer_and_the_commit(sandbox, invoice, restarte
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(create, "mirror_invoices", die)
+        patch.setattr(create, "mirror_answers", die)
         with pytest.raises(Killed):
             work()
     assert not fresh(invoice).xero_id

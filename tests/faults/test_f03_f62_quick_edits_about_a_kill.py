@@ -41,7 +41,7 @@ def kill_before_keeping(monkeypatch):
             raise Killed
 
         with monkeypatch.context() as patch:
-            patch.setattr(create, "mirror_invoices", die)
+            patch.setattr(create, "mirror_answers", die)
             patch.setattr(create, "keep_sight", lambda *_: None)
             patch.setattr("invoices.sync.update.keep_sight", lambda *_: None)
             with pytest.raises(Killed):

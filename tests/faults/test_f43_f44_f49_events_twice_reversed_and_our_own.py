@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import timedelta
 
 import pytest
@@ -10,25 +9,12 @@ from django.utils import timezone
 
 from integrations import inbox
 from integrations.models import InboxMessage, InboxState
-from invoices import sync
 from invoices.models import Invoice
 from tests.factories import OutboxMessageFactory
-from tests.faults.hearing import Calls, body_of, event, post
+from tests.faults.hearing import Calls, body_of, change, event, post
 from tests.invoices.sync.road.steps import deliver_all, draft_of
 
 pytestmark = pytest.mark.django_db
-NUMBERS = itertools.count()
-
-
-@pytest.fixture
-def invoice(sandbox, xero, restarted) -> Invoice:
-    """An approved invoice that is mirrored, another one for each test: their clocks go back to the same hour."""
-    assert sync.catch_up(xero)
-    return Invoice.objects.filter(xero_status="AUTHORISED").order_by("xero_id")[next(NUMBERS)]
-
-
-def change(sandbox, invoice, reference) -> None:
-    sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/edit", {"fields": {"Reference": reference}})
 
 
 def test_f43_an_event_a_hundred_times_is_one_fetch(sandbox, xero, invoice, restarted):

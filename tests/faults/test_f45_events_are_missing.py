@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import timedelta
 
 import pytest
@@ -15,23 +14,11 @@ from invoices import sync
 from invoices.models import Invoice
 from tests.factories import UserFactory
 from tests.faults.books import saved
-from tests.faults.hearing import body_of, event, post
+from tests.faults.hearing import body_of, change, event, post
 from tests.invoices.sync.road.steps import fresh
 
 pytestmark = pytest.mark.django_db
-NUMBERS = itertools.count()
 QUARTER = 15 * 60
-
-
-@pytest.fixture
-def invoice(sandbox, xero, restarted) -> Invoice:
-    """An approved invoice that is mirrored, another one for each test: their clocks go back to the same hour."""
-    assert sync.catch_up(xero)
-    return Invoice.objects.filter(xero_status="AUTHORISED").order_by("xero_id")[next(NUMBERS)]
-
-
-def change(sandbox, invoice, reference) -> None:
-    sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/edit", {"fields": {"Reference": reference}})
 
 
 def hear(xero, *, ago: float) -> None:

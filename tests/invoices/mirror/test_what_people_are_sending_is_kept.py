@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from invoices.mirror import mirror_invoices
+from invoices.mirror import mirror_answers, mirror_invoices
 from invoices.models import Invoice, InvoiceLine, TimelineEntry
 from invoices.timeline import Kind
 from tests.factories import OutboxMessageFactory, XeroConnectionFactory
@@ -59,7 +59,7 @@ def test_once_delivered_the_content_is_xeros(invoice):
     message = waiting(invoice)
     document = make_invoice(Reference="As Xero keeps it", at=LATER)
     mirror_invoices(invoice.connection, [document], source="event")
-    mirror_invoices(invoice.connection, [document], source="answer", delivered=message)
+    mirror_answers(invoice.connection, [(message, document)])
     invoice.refresh_from_db()
     assert invoice.reference == "As Xero keeps it"
     assert invoice.lines.get().description == "Slate tiles"
@@ -74,7 +74,7 @@ def test_an_answer_without_our_mark_still_finds_its_invoice(invoice):
     document = make_invoice(InvoiceID="10000000-0000-4000-8000-00000000bbbb", InvoiceNumber="INV-0043")
     # An event was faster and, without a mark, took the document for a stranger's.
     mirror_invoices(ours.connection, [document], source="event")
-    mirror_invoices(ours.connection, [document], source="answer", delivered=message)
+    mirror_answers(ours.connection, [(message, document)])
     ours.refresh_from_db()
     assert ours.xero_number == "INV-0043"
     assert Invoice.objects.count() == 2
@@ -88,7 +88,7 @@ def test_what_somebody_changed_in_xero_before_our_answer_came_is_not_lost(invoic
     overtaking.raw["LineItems"][0]["Description"] = "Their line"
     mirror_invoices(invoice.connection, [overtaking], source="event")
 
-    mirror_invoices(invoice.connection, [answer], source="answer", delivered=message)
+    mirror_answers(invoice.connection, [(message, answer)])
 
     invoice.refresh_from_db()
     assert (invoice.reference, invoice.lines.get().description) == ("Theirs", "Their line")
