@@ -104,6 +104,12 @@ def new_message(
     )
 
 
+def set_strangers_aside() -> int:
+    """Ignore the events that were stored without finding their company here; return how many."""
+    strangers = InboxMessage.objects.filter(state=InboxState.RECEIVED, connection=None)
+    return strangers.update(state=InboxState.IGNORED, error=OF_A_STRANGER)
+
+
 def ring() -> None:
     """Ask a worker to look into the inbox after the commit."""
     run_after_commit("integrations.tasks.process_inbox")

@@ -22,19 +22,19 @@ from integrations.models import InboxMessage, InboxState
 # How exactly "webhooks arrive" is known; whoever asks thinks in hours, and every note locks the connection's row.
 SEEN_EVERY = dt.timedelta(seconds=10)
 AT_ONCE = 500
-_TABLE = InboxMessage._meta
-_FIELDS = [field for field in _TABLE.concrete_fields if not field.primary_key]
-_COLUMNS = [str(field.column) for field in _FIELDS]
+# Literals where all events are alike, one look-up in each row: PostgreSQL reads and plans this anew each time, and
+# a join or a second look-up would double that. Hence events of strangers are set aside in a step of their own.
 _COMPANY = "(SELECT id FROM accounts_connection WHERE provider = %s AND remote_id = %s AND state <> %s)"
-_BY_COMPANY = f"CASE WHEN {_COMPANY} IS NULL THEN %s ELSE %s END"
-_PLACES = {"connection_id": _COMPANY, "state": _BY_COMPANY, "error": _BY_COMPANY}
-_INSERT = f"INSERT INTO {_TABLE.db_table} ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608  (names of our own)
-_ROW = f"({', '.join(_PLACES.get(column, '%s') for column in _COLUMNS)})"
-_ANSWER = (
-    " ON CONFLICT DO NOTHING RETURNING connection_id, state, "
-    "(SELECT webhook_seen_at FROM accounts_connection AS c WHERE c.id = connection_id)"
-)
-_OF_A_STRANGER = {"state": InboxState.IGNORED.value, "error": inbox.OF_A_STRANGER}
+_ROW = f"({_COMPANY}, %s, %s, %s, %s, %s, %s, %s, 0, '', %s, %s)"
+_INSERT = f"""
+    INSERT INTO {InboxMessage._meta.db_table}
+        (connection_id, provider, kind, resource_id, dedupe_key, payload, state, error, attempts, claim_token,
+        not_before, received_at)
+    VALUES {{rows}}
+    ON CONFLICT DO NOTHING
+    RETURNING connection_id, state,
+        (SELECT webhook_seen_at FROM accounts_connection AS company WHERE company.id = connection_id)
+"""  # noqa: S608  (names of our own)
 Seen = dict[int, dt.datetime | None]
 
 
@@ -49,7 +49,7 @@ class Arrival:
 def take_in(provider: str, arrivals: Sequence[Arrival]) -> None:
     """Store the events we don't have yet, ring for them, and note that webhooks arrive.
 
-    An event of a company that is not connected is kept as ignored. A connection that the database server has
+    An event of a company that is not connected is kept as ignored. A database connection that the database server has
     closed meanwhile is opened again once; raises DatabaseError when the events can't be stored.
     """
     for at in range(0, len(arrivals), AT_ONCE):
@@ -61,6 +61,8 @@ def take_in(provider: str, arrivals: Sequence[Arrival]) -> None:
                 raise
             connection.close()
             stored = _insert(provider, part)
+        if any(company is None for company, _, _ in stored):
+            inbox.set_strangers_aside()
         if any(state == InboxState.RECEIVED for _, state, _ in stored):
             inbox.ring()
         note_seen({company: seen for company, _, seen in stored if company is not None})
@@ -84,21 +86,26 @@ def _insert(provider: str, arrivals: Sequence[Arrival]) -> list[tuple[int | None
     connection.health_check_done = True  # type: ignore[attr-defined]
     values = [value for arrival in arrivals for value in _values(provider, arrival)]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT + ", ".join([_ROW] * len(arrivals)) + _ANSWER, values)
+        cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(arrivals))), values)
         return [(company, state, _moment(seen)) for company, state, seen in cursor.fetchall()]
 
 
 def _values(provider: str, arrival: Arrival) -> list[Any]:
-    company = [provider, arrival.remote_id, ConnectionState.DISCONNECTED.value]
-    values: list[Any] = []
-    for field in _FIELDS:
-        if field.column == "connection_id":
-            values += company
-        elif field.column in _PLACES:
-            values += [*company, _OF_A_STRANGER[field.column], str(getattr(arrival.message, field.attname))]
-        else:
-            values.append(field.get_db_prep_save(getattr(arrival.message, field.attname), connection))
-    return values
+    message, adapt = arrival.message, connection.ops
+    return [
+        provider,
+        arrival.remote_id,
+        ConnectionState.DISCONNECTED.value,
+        provider,
+        message.kind,
+        message.resource_id,
+        message.dedupe_key,
+        adapt.adapt_json_value(message.payload, None),
+        str(message.state),
+        message.error,
+        adapt.adapt_datetimefield_value(message.not_before),
+        adapt.adapt_datetimefield_value(message.received_at),
+    ]
 
 
 def _moment(value: Any) -> dt.datetime | None:

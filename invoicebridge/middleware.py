@@ -17,12 +17,19 @@ from integrations.worker import run_after_commit
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def keep_answers_private(get_response: Answer) -> Answer:
-    """Mark every page, PDF, answer of the API and error as not to be stored (static files never come this way)."""
+# For what is no page: the empty answers to webhooks, static files. Pages bring their own (settings).
+STRICTEST = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+
+
+def keep_answers_closed(get_response: Answer) -> Answer:
+    """Mark every page, PDF, answer of the API and error as not to be stored, unless it says for itself how long;
+    and let nothing be loaded by an answer that says nothing of it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Content-Security-Policy", STRICTEST)
         return response
 
     return middleware
@@ -34,7 +41,8 @@ WEBHOOKS = "/webhooks/"
 def let_webhooks_in(get_response: Answer) -> Answer:
     """Answer webhooks here: session, sign-in, CSRF and messages are for people, and would cost as much as the work.
 
-    What stands before this middleware (security headers) holds for webhooks too.
+    What stands before this middleware (security headers) holds for webhooks too; the policy of pages, put together
+    anew for each answer, does not.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
