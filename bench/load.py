@@ -42,30 +42,34 @@ class Client:
                     self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.connection.sendall(request)
                 return self._read()
-            except (ConnectionError, ValueError):  # an idle connection was closed meanwhile
+            except ConnectionError:  # an idle connection was closed meanwhile
                 self.close()
         raise ConnectionError(f"nobody answers on port {self.port}")
 
     def _read(self) -> int:
-        assert self.connection is not None
+        """Read one answer to its end and return its status; the next one begins right behind it."""
         data = b""
         while b"\r\n\r\n" not in data:
-            more = self.connection.recv(65_536)
-            if not more:
-                raise ConnectionResetError
-            data += more
-        head, _, rest = data.partition(b"\r\n\r\n")
+            data += self._more()
+        head, _, body = data.partition(b"\r\n\r\n")
         lowered = head.lower()
-        wanted = (
-            int(lowered.split(b"content-length:")[1].split(b"\r\n")[0])
-            if b"content-length:" in lowered
-            else 0
-        )
-        while len(rest) < wanted:
-            rest += self.connection.recv(65_536)
+        if b"transfer-encoding: chunked" in lowered:
+            while not body.endswith(b"0\r\n\r\n"):
+                body += self._more()
+        elif b"content-length:" in lowered:
+            wanted = int(lowered.split(b"content-length:")[1].split(b"\r\n")[0])
+            while len(body) < wanted:
+                body += self._more()
         if b"connection: close" in lowered:
             self.close()
         return int(head[9:12])
+
+    def _more(self) -> bytes:
+        assert self.connection is not None
+        data = self.connection.recv(65_536)
+        if not data:
+            raise ConnectionResetError
+        return data
 
     def close(self) -> None:
         """Hang up."""
