@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,16 @@ class Cluster:
     def kill_a_backend(self) -> None:
         """Kill one of the processes that serve us with SIGKILL: the server ends all others and recovers by itself."""
         asked = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        until, row = time.monotonic() + 20, None
+        until = time.monotonic() + 20
         with psycopg.connect(self.url, autocommit=True) as connection:
-            # Who lost the connection a moment ago may not be back yet.
-            while row is None and time.monotonic() < until:
-                row = connection.execute(asked).fetchone() or time.sleep(0.02)
-        assert row, "nobody is connected"
-        os.kill(row[0], signal.SIGKILL)
+            # Who lost the connection a moment ago may not be back yet, and who is there may be about to go.
+            while time.monotonic() < until:
+                for (process,) in connection.execute(asked).fetchall():
+                    with suppress(ProcessLookupError):
+                        os.kill(process, signal.SIGKILL)
+                        return
+                time.sleep(0.02)
+        raise AssertionError("nobody is connected")
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url) as connection:
