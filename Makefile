@@ -29,7 +29,7 @@ sandbox: $(VENV)/.runtime
 
 # Compiled files are kept even where the shell says otherwise: a run starts the application some thirty times.
 test: $(VENV)/.dev
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not browser" $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder -m "not browser" $(ARGS)
 
 journeys: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m browser tests/journeys $(ARGS)
