@@ -2,7 +2,7 @@
 
 from invoices.actions.conflicts import content_to_edit, keep_theirs, merged_content, resolve_conflict
 from invoices.actions.content import content_of
-from invoices.actions.deal_differences import keep_invoice, taken_from_deal
+from invoices.actions.deal_differences import keep_invoice, parts_to_take, taken_from_deal
 from invoices.actions.deals import give_deal
 from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
@@ -46,6 +46,7 @@ __all__ = [
     "keep_theirs",
     "merged_content",
     "keep_invoice",
+    "parts_to_take",
     "prepare_draft",
     "reject_invoice",
     "request_online_url",

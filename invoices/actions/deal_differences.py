@@ -21,17 +21,23 @@ from invoices.models import Invoice
 from invoices.status import asks_about_deal
 
 
+def parts_to_take(invoice: Invoice) -> set[str]:
+    """Return which parts of the invoice its deal would fill in otherwise now; a lost deal alone changes none."""
+    parts = {one.part for one in changes_since(invoice)}
+    if DEAL in parts and current_facts(invoice)["deal"]["id"] != invoice.deal_basis["deal"]["id"]:
+        parts |= {CUSTOMER, CURRENCY, LINES}
+    return parts - {DEAL}
+
+
 def taken_from_deal(invoice: Invoice) -> DraftContent:
     """Return the invoice's content with those parts taken anew from its deal that have changed there; writes nothing.
 
     Dates, template and everything the deal still says as before stay as they are. Money in the deal's currency.
     """
     content = content_of(invoice)
-    parts = {one.part for one in changes_since(invoice)}
+    parts = parts_to_take(invoice)
     if invoice.deal is None or not parts:
         return content
-    if DEAL in parts and current_facts(invoice)["deal"]["id"] != invoice.deal_basis["deal"]["id"]:
-        parts |= {CUSTOMER, CURRENCY, LINES}
     fresh = prepare_draft(invoice.deal, connection=invoice.connection, today=timezone.localdate())
     if CUSTOMER in parts:
         content = replace(content, contact_details=fresh.contact_details)

@@ -65,7 +65,10 @@ def test_the_deal_changed_meanwhile_so_nothing_is_sent_and_a_person_is_asked(
     assert "refused" not in how_it_stands(message)
     client.force_login(ada)
     page = client.get(f"/invoices/{invoice.uid}/").content.decode()
-    assert "The deal has changed since this invoice was made" in page
+    assert page.count("Not sent: the deal has changed") >= 2, "as the chip and above what has changed"
+    assert "Send it as it is" in page
+    assert "Try again" not in page
+    assert ("do-take" in page) == (happens is dearer), "a lost deal has nothing to fill in"
     assert said in page
 
 
