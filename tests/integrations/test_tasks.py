@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Connection, ConnectionState, Grant
-from integrations import connections, tasks
+from integrations import connections, inbox, tasks
 from integrations.http import RemoteUnavailable
 from integrations.models import DeliveryAttempt, InboxMessage, InboxState, OutboxMessage, OutboxState
 from integrations.xero.oauth import TokenSet
@@ -25,6 +25,18 @@ pytestmark = pytest.mark.django_db
 
 def ago(**delay: float) -> dt.datetime:
     return timezone.now() - dt.timedelta(**delay)
+
+
+def test_a_sweep_sets_aside_what_was_stored_of_a_stranger_by_a_program_that_died_then(no_network):
+    stranger = InboxMessageFactory(connection=None)
+    ours = InboxMessageFactory(kind="xero.invoice", not_before=timezone.now() + dt.timedelta(hours=1))
+
+    tasks.sweep()
+
+    stranger.refresh_from_db()
+    assert (stranger.state, stranger.error) == (InboxState.IGNORED, inbox.OF_A_STRANGER)
+    ours.refresh_from_db()
+    assert ours.state == InboxState.RECEIVED
 
 
 def test_a_sweep_does_the_work_whose_bell_was_lost(routes, no_network):

@@ -113,6 +113,25 @@ def test_events_of_strangers_and_of_other_kinds_are_kept_as_ignored(client):
     assert [message.state for message in InboxMessage.objects.all()] == [InboxState.IGNORED] * 3
 
 
+def test_a_stranger_among_ours_is_set_aside_alone(client):
+    ours = XeroConnectionFactory()
+
+    post_xero(client, xero_body("nobody", ours.remote_id))
+
+    stranger, known = InboxMessage.objects.order_by("resource_id")
+    assert (stranger.state, stranger.connection) == (InboxState.IGNORED, None)
+    assert "not connected here" in stranger.error
+    assert (known.state, known.connection, known.error) == (InboxState.RECEIVED, ours, "")
+
+
+def test_a_storm_costs_one_statement_a_post(client, django_assert_num_queries):
+    tenant = XeroConnectionFactory().remote_id
+    post_xero(client, xero_body(tenant))
+
+    with django_assert_num_queries(1):
+        post_xero(client, xero_body(*[tenant] * 50))
+
+
 def test_a_signed_body_that_makes_no_sense_is_not_asked_for_again(client):
     assert_plain(post_xero(client, b"not json"), 200)
 
