@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reports = []
         for seed in range(first, first + options.seeds):
             world.begin_again()
-            reports.append(Season(stage, seed=seed, plan=PLANS[options.season]).play())
+            reports.append(Season(stage, seed=seed, plan=PLANS[options.season], connect=world.connect).play())
             tell(reports[-1], options.season)
     return summarise(reports)
 

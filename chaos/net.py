@@ -107,7 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for seed in range(options.seed, options.seed + options.seeds):
                 world.begin_again()
                 with switched_off(name):
-                    report = Season(stage, seed=seed, plan=SHORT, is_hasty=True).play()
+                    season = Season(stage, seed=seed, plan=SHORT, connect=world.connect, is_hasty=True)
+                    report = season.play()
                 failed += not report.is_good
                 found = report.violations[0] if report.violations else (report.surprises or ["nothing"])[0]
                 why = f"SEED={seed}: {found}"[:160]

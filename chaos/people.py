@@ -1,4 +1,5 @@
-"""What people do here in a season: draft, edit, submit, approve, reject, void, delete, e-mail, retry, discard.
+"""What people do here in a season: draft, edit, submit, approve, reject, void, delete, e-mail, retry, discard,
+connect again.
 
 They call the functions pages and API call, and take a refusal as people do. What was accepted becomes a promise.
 """
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from accounts.models import Connection, User
+from accounts.models import Connection, ConnectionState, User
 from chaos.promises import Promises
 from integrations.models import OutboxState
 from invoices import actions
@@ -30,12 +31,19 @@ BY_STATUS: dict[str, dict[str, int]] = {
 class People:
     """Rita of Sales and Fred of Finance, with all deals before them."""
 
-    def __init__(self, chance: random.Random, promises: Promises, *, wanted: int) -> None:
-        self.chance, self.promises, self.wanted = chance, promises, wanted
+    def __init__(
+        self,
+        chance: random.Random,
+        promises: Promises,
+        *,
+        wanted: int,
+        connect: Callable[[str], None],
+    ) -> None:
+        self.chance, self.promises, self.wanted, self._connect = chance, promises, wanted, connect
         self.rita = User.objects.get(email="rita@season.test")
         self.fred = User.objects.get(email="fred@season.test")
         self.drafted: list[int] = []
-        self.refusals = 0
+        self.refusals = self.reconnects = 0
         self._wishes = 0
         self._pairs = self._invoiceable()
 
@@ -83,6 +91,15 @@ class People:
             doing(invoice)
         except REFUSALS:
             self.refusals += 1
+
+    def connect_again(self) -> None:
+        """Do what the banner asks for. Dead with Xero's new tokens in hand and down for longer than the old ones are
+        still taken, we can't renew by ourselves (Xero fact sheet 1.3).
+        """
+        asking = Connection.objects.filter(state=ConnectionState.NEEDS_RECONNECT)
+        for provider in set(asking.values_list("provider", flat=True)):
+            self._connect(provider)
+            self.reconnects += 1
 
     def tidy(self) -> None:
         """At the end of the season: everything that failed is discarded or tried again."""

@@ -41,14 +41,16 @@ CALM_STEP, CALM_AT_MOST = 5.0, 2 * 3600.0
 class Season:
     """One season of one seed on a stage that begins again."""
 
-    def __init__(self, stage: Stage, *, seed: int, plan: Plan, is_hasty: bool = False) -> None:
+    def __init__(
+        self, stage: Stage, *, seed: int, plan: Plan, connect: Callable[[str], None], is_hasty: bool = False
+    ) -> None:
         self.stage, self.seed, self.plan, self.is_hasty = stage, seed, plan, is_hasty
         self.chance = random.Random(seed)
         self.clock = Clock(stage)
         self.promises = Promises()
         self.journal = Journal(self.clock)
         self.weather = Weather(self.chance, stage, self.clock, rate=plan.fault_rate)
-        self.people = People(self.chance, self.promises, wanted=plan.invoices)
+        self.people = People(self.chance, self.promises, wanted=plan.invoices, connect=connect)
         self.others = Others(self.chance, self.promises, stage)
         self.post = Post(self.chance, stage)
         self.bells: list[tuple[str, dict]] = []
@@ -94,6 +96,7 @@ class Season:
             self.still.let_time_pass()
             self._never_unsaid()
             if rounds % 12 == 0:
+                self.people.connect_again()
                 self._look_closer()
             if self.people.has_drafted_all and rounds > self.plan.rounds_at_least and not self._work_left():
                 return
@@ -193,6 +196,7 @@ class Season:
         self.stage.control("POST", "webhooks", {"mode": "deliver"})
         for each in self.crew:
             each.frozen_until = 0.0
+        self.people.connect_again()
         self.people.tidy()
         calm_since = self.clock.seconds
         self._is_calm = True
@@ -280,6 +284,7 @@ class Season:
                 "deaths": sum(each.deaths for each in self.crew),
                 "letters": self.post.delivered,
                 "refusals": self.people.refusals,
+                "connected again": self.people.reconnects,
                 "done by others": sum(self.others.done.values()),
             }
         )

@@ -49,17 +49,25 @@ class World:
         self._reset_sandbox()
         for name, role in (("ada", Role.ADMINISTRATOR), ("fred", Role.FINANCE), ("rita", Role.SALES)):
             User.objects.create(email=f"{name}@season.test", name=name.capitalize(), role=role)
-        ada = User.objects.get(email="ada@season.test")
-        xero, pipedrive = self._xero_tokens(), self._pipedrive_tokens()
-        rows = list_connections(settings.XERO_API_URL, xero.access_token)
-        companies = [onboarding.Company(row.tenant_id, row.tenant_name, row.id) for row in rows]
-        onboarding.welcome(self._grant(Provider.XERO, xero, ada), companies, by=ada)
-        grant = self._grant(Provider.PIPEDRIVE, pipedrive, ada, api_domain=pipedrive.api_domain)
-        onboarding.welcome(grant, [onboarding.Company(COMPANY_ID, "Northwind")], by=ada)
+        for provider in Provider:
+            self.connect(provider)
         for user in User.objects.all():
             user.organisations.set(Connection.objects.xero())
         self._read_everything()
         self._keep()
+
+    def connect(self, provider: str) -> None:
+        """Let Ada press Connect, or Reconnect, and Allow."""
+        ada = User.objects.get(email="ada@season.test")
+        if provider == Provider.XERO:
+            xero = self._xero_tokens()
+            rows = list_connections(settings.XERO_API_URL, xero.access_token)
+            companies = [onboarding.Company(row.tenant_id, row.tenant_name, row.id) for row in rows]
+            onboarding.welcome(self._grant(provider, xero, ada), companies, by=ada)
+        else:
+            pipedrive = self._pipedrive_tokens()
+            grant = self._grant(provider, pipedrive, ada, api_domain=pipedrive.api_domain)
+            onboarding.welcome(grant, [onboarding.Company(COMPANY_ID, "Northwind")], by=ada)
 
     def begin_again(self) -> None:
         """Put both sides back to the beginning, with a fresh sign-in at each service."""

@@ -75,7 +75,7 @@ def raise_for_token(answer: Answer) -> None:
     if "client" in said.lower() or "redirect_uri" in said.lower():
         text = f"Pipedrive refused the sign-in: {said}"
         raise RequestRejected([Message(text, field="client_id")], exchange=answer.exchange)
-    raise GrantRevoked(f"Pipedrive refused the grant: {said}", exchange=answer.exchange)
+    raise GrantRevoked(f"Pipedrive no longer accepts this sign-in ({said}).", exchange=answer.exchange)
 
 
 def limited(answer: Answer) -> RateLimited:

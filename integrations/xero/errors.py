@@ -70,7 +70,7 @@ def raise_for_token(answer: Answer) -> None:
     body = read_body(answer)
     code = str(body.get("error", "")) if isinstance(body, dict) else ""
     if code == "invalid_grant":
-        raise GrantRevoked("invalid_grant", exchange=answer.exchange)
+        raise GrantRevoked("Xero no longer accepts this sign-in (invalid_grant).", exchange=answer.exchange)
     field = "client_id" if code in {"invalid_client", "unauthorized_client"} else ""
     text = f"Xero refused the sign-in: {code or answer.status}."
     raise RequestRejected([Message(text, field=field)], reason=text, exchange=answer.exchange)
