@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
@@ -16,14 +17,14 @@ from invoices.actions.errors import NotAllowed
 from invoices.actions.outgoing import try_again
 from invoices.deal_changes import changes_since, current_facts
 from invoices.mapping import DraftContent, Facts, differences
-from invoices.mapping.deal_facts import CURRENCY, CUSTOMER, DEAL, LINES, REFERENCE
+from invoices.mapping.deal_facts import CURRENCY, CUSTOMER, DEAL, LINES, REFERENCE, DealChange
 from invoices.models import Invoice
 from invoices.status import asks_about_deal
 
 
-def parts_to_take(invoice: Invoice) -> set[str]:
-    """Return which parts of the invoice its deal would fill in otherwise now; a lost deal alone changes none."""
-    parts = {one.part for one in changes_since(invoice)}
+def parts_to_take(invoice: Invoice, changes: Iterable[DealChange]) -> set[str]:
+    """Return which parts of the invoice its deal, changed so, would fill in otherwise; a lost one changes none."""
+    parts = {one.part for one in changes}
     if DEAL in parts and current_facts(invoice)["deal"]["id"] != invoice.deal_basis["deal"]["id"]:
         parts |= {CUSTOMER, CURRENCY, LINES}
     return parts - {DEAL}
@@ -35,7 +36,7 @@ def taken_from_deal(invoice: Invoice) -> DraftContent:
     Dates, template and everything the deal still says as before stay as they are. Money in the deal's currency.
     """
     content = content_of(invoice)
-    parts = parts_to_take(invoice)
+    parts = parts_to_take(invoice, changes_since(invoice))
     if invoice.deal is None or not parts:
         return content
     fresh = prepare_draft(invoice.deal, connection=invoice.connection, today=timezone.localdate())

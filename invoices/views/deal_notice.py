@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from invoices import actions
 from invoices.deal_changes import changes_since, seal_of, unseal
 from invoices.models import Invoice
-from invoices.status import asks_about_deal
 from invoices.views.access import PageRequest, get_invoice
 
 FIELD = "deal_basis"
@@ -25,7 +24,7 @@ FIELD = "deal_basis"
 def notice_of(invoice: Invoice) -> dict[str, Any]:
     """Return what the notice shows: the changes, and the sealed facts they speak of; no changes, no notice.
 
-    Also whether the deal has values to take, and whether the draft was held back because of the changes.
+    Also whether the deal has values to take into the form.
     """
     changes = changes_since(invoice)
     if not changes:
@@ -33,8 +32,7 @@ def notice_of(invoice: Invoice) -> dict[str, Any]:
     return {
         "deal_changes": changes,
         FIELD: seal_of(invoice),
-        "deal_has_values": bool(actions.parts_to_take(invoice)),
-        "is_held_back": any(asks_about_deal(one) for one in getattr(invoice, "open_messages", [])),
+        "deal_has_values": bool(actions.parts_to_take(invoice, changes)),
     }
 
 

@@ -20,6 +20,7 @@ from invoices.links import xero_url
 from invoices.mapping import line_amount
 from invoices.models import Invoice
 from invoices.reference import lists_of
+from invoices.status import asks_about_deal
 from invoices.views.access import PageRequest, get_invoice
 from invoices.views.confirm import QUESTIONS
 from invoices.views.deal_notice import notice_of
@@ -58,6 +59,7 @@ def invoice_state(request: PageRequest, uid: UUID) -> HttpResponse:
 def _context(request: PageRequest, invoice: Invoice, seen: Seen) -> dict[str, Any]:
     lists = lists_of(invoice.connection)
     prefetch_related_objects([invoice], "lines")
+    notice, waiting = notice_of(invoice), invoice.open_messages  # type: ignore[attr-defined]
     return {
         "invoice": invoice,
         "chip": invoice.chip,  # type: ignore[attr-defined]
@@ -69,7 +71,9 @@ def _context(request: PageRequest, invoice: Invoice, seen: Seen) -> dict[str, An
         "sharing": seen.sharing,
         "xero_url": xero_url(invoice, lists.short_code),
         "questions": QUESTIONS.values(),
-        **notice_of(invoice),
+        **notice,
+        # The chip speaks of the oldest; where its deal is as before again, it is tried again like any other.
+        "is_held_back": bool(notice["deal_changes"] and waiting and asks_about_deal(waiting[0])),
         "theme": next((one.name for one in lists.branding_themes if one.id == invoice.branding_theme_id), ""),
     }
 
