@@ -56,7 +56,7 @@ SERVICES = ("xero", "pipedrive")
 INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox.core", "sandbox.xero", "sandbox.pipedrive"]
 MIDDLEWARE = [
     "sandbox.core.calls.record_calls",
-    "sandbox.core.faults.obey_faults",
+    "sandbox.core.faults.injection.obey_faults",
     "sandbox.core.pages.protect_pages",
 ]
 TEMPLATES = [

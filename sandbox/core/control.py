@@ -11,8 +11,9 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from sandbox.core import clock, faults, late, seeding, switches, webhooks
+from sandbox.core import clock, seeding, switches, webhooks
 from sandbox.core.calls import call_count, forget_calls, store_waiting
+from sandbox.core.faults import deferred, injection
 from sandbox.core.models import CallRecord, WebhookDelivery
 from sandbox.core.subscriptions import describe_subscriptions
 
@@ -154,8 +155,8 @@ def clock_hand(request: HttpRequest) -> HttpResponse:
 def fault_list(request: HttpRequest) -> HttpResponse:
     """GET: the faults still to happen, and late work; POST a list of them (or one); DELETE: forget them."""
     if request.method == "DELETE":
-        faults.clear_faults()
+        injection.clear_faults()
     elif request.method == "POST":
         given = read_json(request)
-        faults.set_faults(given if isinstance(given, list) else [given])
-    return JsonResponse({"faults": faults.list_faults(), "late": late.list_late()})
+        injection.set_faults(given if isinstance(given, list) else [given])
+    return JsonResponse({"faults": injection.list_faults(), "late": deferred.list_late()})

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from sandbox.core import sign_ins
 from sandbox.core.calls import forget_calls, store_waiting
-from sandbox.core.faults import forget_everything
+from sandbox.core.faults.injection import forget_everything
 from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
 from sandbox.core.snapshot import (
     demo_path,

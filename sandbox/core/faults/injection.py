@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from sandbox.core.accidents import ACCIDENTS
-from sandbox.core.fault_rules import Fault
-from sandbox.core.late import forget_late
+from sandbox.core.faults.deferred import forget_late
+from sandbox.core.faults.effects import ACCIDENTS
+from sandbox.core.faults.fault import Fault
 
 _faults: list[Fault] = []
 _lock = threading.Lock()

@@ -17,9 +17,9 @@ from importlib.util import find_spec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.module_loading import import_string
 
-from sandbox.core import late
 from sandbox.core.calls import service_of
-from sandbox.core.fault_rules import Fault
+from sandbox.core.faults import deferred
+from sandbox.core.faults.fault import Fault
 
 View = Callable[[HttpRequest], HttpResponseBase]
 NO_ANSWER = 599  # the recorded status where nothing whole reached the caller
@@ -100,9 +100,9 @@ def _drop_after_commit(fault: Fault, request: HttpRequest, proceed: View) -> Htt
 
 def _commit_later(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
     """Never answer; do the work `seconds` of the sandbox's clock after the connection was cut."""
-    late.read_body(request)
+    deferred.read_body(request)
     time.sleep(fault.hold)
-    late.do_later(request, proceed, seconds=15 if fault.seconds is None else fault.seconds)
+    deferred.do_later(request, proceed, seconds=15 if fault.seconds is None else fault.seconds)
     return cut_connection(request)
 
 
