@@ -11,11 +11,12 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from sandbox.core import clock, seeding, switches, webhooks
+from sandbox.core import clock, seeding, switches
 from sandbox.core.calls import call_count, forget_calls, store_waiting
 from sandbox.core.faults import deferred, injection
 from sandbox.core.models import CallRecord, WebhookDelivery
-from sandbox.core.subscriptions import describe_subscriptions
+from sandbox.core.webhooks import queue
+from sandbox.core.webhooks.subscriptions import describe_subscriptions
 
 View = Callable[..., HttpResponse]
 
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """A page naming every control, with the switches as they stand."""
     context = {
         "switches": switches.all_switches(),
-        "mode": webhooks.mode(),
+        "mode": queue.mode(),
         "now": clock.now(),
         "calls": call_count(),
         "subscriptions": describe_subscriptions(),
@@ -106,14 +107,14 @@ def snapshots(request: HttpRequest) -> HttpResponse:
 def webhook_mode(request: HttpRequest) -> HttpResponse:
     """GET: the last webhooks, what became of them, and every receiver; POST {"mode": one of MODES}."""
     if request.method == "POST":
-        webhooks.set_mode(read_json(request).get("mode", ""))
+        queue.set_mode(read_json(request).get("mode", ""))
     names = ("id", "subscription", "url", "state", "attempts", "answer", "next_try_at", "service")
     listed = [
         {**{name: getattr(row, name) for name in names}, "body": bytes(row.body).decode()}
         for row in WebhookDelivery.objects.order_by("-id")[:100]
     ]
     return JsonResponse(
-        {"mode": webhooks.mode(), "deliveries": listed, "subscriptions": describe_subscriptions()}
+        {"mode": queue.mode(), "deliveries": listed, "subscriptions": describe_subscriptions()}
     )
 
 
@@ -122,9 +123,7 @@ def webhook_release(request: HttpRequest) -> HttpResponse:
     """Send what is held: all, or the oldest {"count": N}; newest first with {"backwards": true}."""
     asked = read_json(request)
     count = asked.get("count")
-    sent = webhooks.release(
-        count=None if count is None else int(count), backwards=bool(asked.get("backwards"))
-    )
+    sent = queue.release(count=None if count is None else int(count), backwards=bool(asked.get("backwards")))
     return JsonResponse({"released": sent})
 
 

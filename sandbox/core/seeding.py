@@ -19,7 +19,7 @@ from sandbox.core.snapshot import (
     save_snapshot,
 )
 from sandbox.core.turns import write_turn
-from sandbox.core.webhooks import forget_waiting
+from sandbox.core.webhooks.queue import forget_waiting
 
 SCENARIOS = ("demo", "empty", "large")
 _SEEDED = "seeded"

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sandbox.core import clock, webhooks
+from sandbox.core import clock
 from sandbox.core.models import WebhookDelivery
-from sandbox.core.subscriptions import POLICIES, Parcel, Policy
 from sandbox.core.switches import switch
+from sandbox.core.webhooks import queue
+from sandbox.core.webhooks.subscriptions import POLICIES, Parcel, Policy
 
 from .answers import dumps, plain
 from .company import COMPANY_ID, HOST
@@ -109,7 +110,7 @@ def _send(hook: Webhook, *, meta: dict[str, Any], data: Shape | None, previous: 
     if hook.http_auth_user:
         pair = f"{hook.http_auth_user}:{hook.http_auth_password or ''}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    delivery = webhooks.enqueue(key=key_of(hook), url=hook.subscription_url, body=body, headers=headers)
+    delivery = queue.enqueue(key=key_of(hook), url=hook.subscription_url, body=body, headers=headers)
     Webhook.objects.filter(pk=hook.pk).update(last_delivery_id=delivery.pk)
 
 

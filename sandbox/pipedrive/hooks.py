@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from sandbox.core import clock, subscriptions
+from sandbox.core import clock
 from sandbox.core.models import Subscription
+from sandbox.core.webhooks import subscriptions
 
 from .models import Webhook
 

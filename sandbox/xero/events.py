@@ -16,11 +16,12 @@ import requests
 from django.conf import settings
 from django.db import connections
 
-from sandbox.core import clock, webhooks
+from sandbox.core import clock
 from sandbox.core.knobs import get_knob, set_knob
 from sandbox.core.models import WebhookDelivery
-from sandbox.core.sending import post, wake_all
-from sandbox.core.subscriptions import DISABLED, POLICIES, Parcel, Policy, enable
+from sandbox.core.webhooks import queue
+from sandbox.core.webhooks.sender import post, wake_all
+from sandbox.core.webhooks.subscriptions import DISABLED, POLICIES, Parcel, Policy, enable
 from sandbox.xero.models import Contact, Credit, Invoice
 
 KEY = "xero"
@@ -99,7 +100,7 @@ def _send_event(
     if data is not None:
         event["data"] = data
     url = settings.SANDBOX_XERO_WEBHOOK_URL
-    webhooks.enqueue(key=KEY, url=url, body=json.dumps(event).encode(), sequence=sequence)
+    queue.enqueue(key=KEY, url=url, body=json.dumps(event).encode(), sequence=sequence)
 
 
 def tell_invoice(invoice: Invoice, *, kind: str = "UPDATE") -> None:

@@ -14,7 +14,8 @@ from django.db.models import Q
 from sandbox.core import clock
 from sandbox.core.knobs import get_knob
 from sandbox.core.models import WebhookDelivery
-from sandbox.core.subscriptions import (
+from sandbox.core.turns import write_turn
+from sandbox.core.webhooks.subscriptions import (
     ACTIVE,
     POLICIES,
     Parcel,
@@ -24,7 +25,6 @@ from sandbox.core.subscriptions import (
     note_success,
     subscription,
 )
-from sandbox.core.turns import write_turn
 
 logger = logging.getLogger("sandbox.webhooks")
 MODE_KNOB = "webhook_mode"

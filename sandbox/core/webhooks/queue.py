@@ -7,9 +7,9 @@ from django.db import transaction
 from sandbox.core import clock
 from sandbox.core.knobs import get_knob, set_knob
 from sandbox.core.models import Subscription, WebhookDelivery
-from sandbox.core.sending import MODE_KNOB, wake, wake_all
-from sandbox.core.subscriptions import ACTIVE, is_banned, subscription
 from sandbox.core.turns import write_turn
+from sandbox.core.webhooks.sender import MODE_KNOB, wake, wake_all
+from sandbox.core.webhooks.subscriptions import ACTIVE, is_banned, subscription
 
 MODES = ("deliver", "hold", "drop", "duplicate", "reorder")
 
