@@ -13,8 +13,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
-from sandbox.core.seeding import reset_services, seed_if_new
-from sandbox.core.snapshot import forget_snapshots
+from sandbox.core.seed.scenarios import reset_services, seed_if_new
+from sandbox.core.seed.snapshots import forget_snapshots
 
 THREADS = 16
 

@@ -11,10 +11,11 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from sandbox.core import clock, seeding, switches
+from sandbox.core import clock, switches
 from sandbox.core.calls import call_count, forget_calls, store_waiting
 from sandbox.core.faults import deferred, injection
 from sandbox.core.models import CallRecord, WebhookDelivery
+from sandbox.core.seed import scenarios
 from sandbox.core.webhooks import queue
 from sandbox.core.webhooks.subscriptions import describe_subscriptions
 
@@ -84,10 +85,10 @@ def reset(request: HttpRequest) -> HttpResponse:
     """
     asked = read_json(request)
     if name := asked.get("snapshot"):
-        seeding.return_to(str(name))
+        scenarios.return_to(str(name))
         return JsonResponse({"snapshot": name})
     scenario = asked.get("scenario", "demo")
-    seeding.reset_services(
+    scenarios.reset_services(
         scenario=scenario,
         invoices=int(asked.get("invoices", 10_000)),
         keep_connections=bool(asked.get("keep_connections", True)),
@@ -99,7 +100,7 @@ def reset(request: HttpRequest) -> HttpResponse:
 def snapshots(request: HttpRequest) -> HttpResponse:
     """Keep everything as it stands: {"name": NAME}; a reset may go back to it."""
     name = str(read_json(request).get("name", ""))
-    seeding.keep_state(name)
+    scenarios.keep_state(name)
     return JsonResponse({"snapshot": name})
 
 

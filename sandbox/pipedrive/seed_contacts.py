@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sandbox.core.people import ORGANIZATIONS, PEOPLE, PRODUCTS
+from sandbox.core.seed.shared_contacts import ORGANIZATIONS, PEOPLE, PRODUCTS
 
 from .answers import plain
 from .custom_values import ADDRESS_PARTS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.core.people import ORGANIZATIONS, PEOPLE, Organization
+from sandbox.core.seed.shared_contacts import ORGANIZATIONS, PEOPLE, Organization
 from sandbox.xero.models import Contact, Organisation
 from sandbox.xero.seed_lists import guid
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from sandbox.core import clock
-from sandbox.core.people import PRODUCTS
+from sandbox.core.seed.shared_contacts import PRODUCTS
 from sandbox.xero.amounts import compute_line, compute_totals, round_half_up
 from sandbox.xero.models import Contact, HistoryRecord, Invoice, InvoiceLine, Organisation, Payment
 from sandbox.xero.seed_lists import US_ITEMS, guid

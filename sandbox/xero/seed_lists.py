@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sandbox.core.people import PRODUCTS
+from sandbox.core.seed.shared_contacts import PRODUCTS
 from sandbox.xero.models import ListEntry, Organisation
 from sandbox.xero.wire import wire_time
 

@@ -7,11 +7,11 @@ from importlib import import_module
 from django.conf import settings
 from django.db import transaction
 
-from sandbox.core import sign_ins
 from sandbox.core.calls import forget_calls, store_waiting
 from sandbox.core.faults.injection import forget_everything
 from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
-from sandbox.core.snapshot import (
+from sandbox.core.seed import kept_connections
+from sandbox.core.seed.snapshots import (
     demo_path,
     forget_snapshots,
     named_path,
@@ -50,14 +50,14 @@ def reset_services(*, scenario: str = "demo", invoices: int = 10_000, keep_conne
     """
     if scenario not in SCENARIOS:
         raise ValueError(f"Unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
-    kept = sign_ins.keep() if keep_connections else []
+    kept = kept_connections.keep() if keep_connections else []
     _forget()
     # The copy replaces every row: nothing need be emptied first.
     if scenario != "demo" or not restore_snapshot(demo_path()):
         _empty()
         _fill(scenario, invoices=invoices)
     reload_knobs()
-    sign_ins.put_back(kept)
+    kept_connections.put_back(kept)
 
 
 def keep_state(name: str) -> None:

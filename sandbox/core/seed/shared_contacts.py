@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sandbox.core.products import PRODUCTS, Product
+from sandbox.core.seed.shared_products import PRODUCTS, Product
 
 __all__ = ["ORGANIZATIONS", "PEOPLE", "PRODUCTS", "Organization", "Person", "Product"]
 

@@ -1,0 +1,1 @@
+"""Filling, emptying and restoring the sandbox, and the companies and products both services know."""
