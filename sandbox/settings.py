@@ -1,4 +1,4 @@
-"""Settings of the sandbox: one process, its own SQLite file, every knob from the environment."""
+"""Settings of the sandbox: one process, its own SQLite file, every setting from the environment."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SERVICES = ("xero", "pipedrive")
 INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox.core", "sandbox.xero", "sandbox.pipedrive"]
 MIDDLEWARE = [
-    "sandbox.core.calls.record_calls",
+    "sandbox.core.call_log.record_calls",
     "sandbox.core.faults.injection.obey_faults",
     "sandbox.core.pages.protect_pages",
 ]

@@ -6,27 +6,27 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sandbox.core.knobs import get_knob, set_knob
+from sandbox.core.runtime_settings import get_setting, set_setting
 
-KNOB = "clock_offset_seconds"
+OFFSET_SETTING = "clock_offset_seconds"
 _moved = threading.Condition()
 _listeners: list[Callable[[], None]] = []
 
 
 def now() -> datetime:
     """Answer the sandbox's time in UTC."""
-    return datetime.now(UTC) + timedelta(seconds=get_knob(KNOB, 0))
+    return datetime.now(UTC) + timedelta(seconds=get_setting(OFFSET_SETTING, 0))
 
 
 def set_offset(*, seconds: float) -> None:
     """Set how far the sandbox's time is ahead of the real time; 0 brings it back."""
-    set_knob(KNOB, seconds)
+    set_setting(OFFSET_SETTING, seconds)
     _tell()
 
 
 def advance(*, seconds: float) -> datetime:
     """Move the sandbox's time forward (or back, if negative) and answer the new time."""
-    set_knob(KNOB, get_knob(KNOB, 0) + seconds)
+    set_setting(OFFSET_SETTING, get_setting(OFFSET_SETTING, 0) + seconds)
     _tell()
     return now()
 

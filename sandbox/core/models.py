@@ -1,4 +1,4 @@
-"""The shared tables: every call received, every webhook sent, and the knobs people turned."""
+"""The shared tables: every call received, every webhook sent, and settings changed at run time."""
 
 from __future__ import annotations
 
@@ -56,8 +56,11 @@ class Subscription(models.Model):
     last_success_at = models.DateTimeField(null=True)
 
 
-class Knob(models.Model):
-    """One named setting changed while the sandbox runs: a switch, the clock's offset, the webhook mode."""
+class RuntimeSetting(models.Model):
+    """A named setting changed at run time, such as a switch, the clock's offset or the webhook mode."""
 
     name = models.CharField(max_length=80, primary_key=True)
     value = models.JSONField()
+
+    class Meta:
+        db_table = "core_knob"  # what data files of earlier versions call it

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.core.knobs import get_knob, set_knob
+from sandbox.core.runtime_settings import get_setting, set_setting
 
 DEFAULTS: dict[str, Any] = {
     "pipedrive_rotate_refresh_token": False,  # a refresh answers a new refresh token
@@ -25,14 +25,14 @@ def register(**defaults: Any) -> None:
 
 def switch(name: str) -> Any:
     """Answer how a switch stands; raise KeyError for a name nobody registered."""
-    return get_knob(f"switch:{name}", DEFAULTS[name])
+    return get_setting(f"switch:{name}", DEFAULTS[name])
 
 
 def set_switch(name: str, value: Any) -> None:
     """Turn a switch; raise UnknownSwitchError for a name nobody registered."""
     if name not in DEFAULTS:
         raise UnknownSwitchError(name)
-    set_knob(f"switch:{name}", value)
+    set_setting(f"switch:{name}", value)
 
 
 def all_switches() -> dict[str, Any]:

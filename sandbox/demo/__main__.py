@@ -25,10 +25,10 @@ def say(text: str) -> None:
 
 def check_ports() -> None:
     """Leave with one sentence when a port is taken."""
-    for port, knob in ((PORT, "PORT"), (SANDBOX_PORT, "SANDBOX_PORT")):
+    for port, variable in ((PORT, "PORT"), (SANDBOX_PORT, "SANDBOX_PORT")):
         if not is_free(port):
             sys.exit(
-                f"Port {port} is busy. Stop what uses it, or choose another: {knob}={port + 1} make demo"
+                f"Port {port} is busy. Stop what uses it, or choose another: {variable}={port + 1} make demo"
             )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from sandbox.core.control import control_view, read_json
+from sandbox.core.sandbox_controls import control_view, read_json
 
 from . import desk
 from .answers import answer

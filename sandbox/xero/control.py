@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from sandbox.core import clock
-from sandbox.core.control import control_view, read_json
-from sandbox.core.knobs import set_knob
+from sandbox.core.runtime_settings import set_setting
+from sandbox.core.sandbox_controls import control_view, read_json
 from sandbox.xero import desk, events
 from sandbox.xero.contact_writes import set_contact_status, write_contact
 from sandbox.xero.ledger import LedgerError
@@ -91,7 +91,7 @@ def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> Ht
     elif action == "disconnect":
         Connection.objects.filter(organisation=found).delete()
     elif action in ("offline", "online"):
-        set_knob(f"xero_offline:{tenant_id}", action == "offline")
+        set_setting(f"xero_offline:{tenant_id}", action == "offline")
     else:
         found.body |= dict(read_json(request).get("fields") or {})
         found.save(update_fields=["body"])

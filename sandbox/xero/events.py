@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import connections
 
 from sandbox.core import clock
-from sandbox.core.knobs import get_knob, set_knob
 from sandbox.core.models import WebhookDelivery
+from sandbox.core.runtime_settings import get_setting, set_setting
 from sandbox.core.webhooks import queue
 from sandbox.core.webhooks.sender import post, wake_all
 from sandbox.core.webhooks.subscriptions import DISABLED, POLICIES, Parcel, Policy, enable
@@ -86,8 +86,8 @@ def _send_event(
     at: datetime,
     data: dict[str, str] | None = None,
 ) -> None:
-    sequence = int(get_knob(_SEQUENCE, 0)) + 1
-    set_knob(_SEQUENCE, sequence)
+    sequence = int(get_setting(_SEQUENCE, 0)) + 1
+    set_setting(_SEQUENCE, sequence)
     event: dict[str, object] = {
         "resourceUrl": f"{settings.SANDBOX_BASE_URL}/xero/api.xro/2.0/{path}/{resource_id}",
         "resourceId": resource_id,

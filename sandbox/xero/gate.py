@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.core.turns import write_turn
+from sandbox.core.write_lock import write_lock
 from sandbox.xero import idempotency, limits, scopes, xml_bodies
 from sandbox.xero.faults import too_many
 from sandbox.xero.models import Connection, Organisation
@@ -167,7 +167,7 @@ def api(*areas: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
             except limits.TooManyError as problem:
                 return _finish(too_many(problem.problem, retry_after=problem.retry_after), problem.headers)
             try:
-                with contextlib.nullcontext() if call.method == "GET" else write_turn:
+                with contextlib.nullcontext() if call.method == "GET" else write_lock:
                     response = _run_once(call, view, kwargs)
             finally:
                 limits.end_call(call.organisation.tenant_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from sandbox.core.knobs import get_knob
+from sandbox.core.runtime_settings import get_setting
 from sandbox.xero.models import Organisation
 from sandbox.xero.wire import json_response
 
@@ -33,7 +33,7 @@ def not_implemented() -> RefusalError:
 
 def offline_problem(organisation: Organisation) -> RefusalError | None:
     """503 in plain text while the organisation is taken offline, else nothing."""
-    if not get_knob(f"xero_offline:{organisation.tenant_id}", False):
+    if not get_setting(f"xero_offline:{organisation.tenant_id}", False):
         return None
     text = "The Organisation is offline"
     return RefusalError(HttpResponse(text, status=503, content_type="text/plain; charset=utf-8"))

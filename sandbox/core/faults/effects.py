@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.module_loading import import_string
 
-from sandbox.core.calls import service_of
+from sandbox.core.call_log import service_of
 from sandbox.core.faults import deferred
 from sandbox.core.faults.fault import Fault
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sandbox.core.calls import service_of
+from sandbox.core.call_log import service_of
 
 
 @dataclass

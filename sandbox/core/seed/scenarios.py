@@ -7,9 +7,9 @@ from importlib import import_module
 from django.conf import settings
 from django.db import transaction
 
-from sandbox.core.calls import forget_calls, store_waiting
+from sandbox.core.call_log import forget_calls, store_waiting
 from sandbox.core.faults.injection import forget_everything
-from sandbox.core.knobs import clear_knobs, get_knob, reload_knobs, set_knob
+from sandbox.core.runtime_settings import clear_settings, get_setting, reload_settings, set_setting
 from sandbox.core.seed import kept_connections
 from sandbox.core.seed.snapshots import (
     demo_path,
@@ -18,8 +18,8 @@ from sandbox.core.seed.snapshots import (
     restore_snapshot,
     save_snapshot,
 )
-from sandbox.core.turns import write_turn
 from sandbox.core.webhooks.queue import forget_waiting
+from sandbox.core.write_lock import write_lock
 
 SCENARIOS = ("demo", "empty", "large")
 _SEEDED = "seeded"
@@ -30,7 +30,7 @@ def seed_services() -> None:
     for service in settings.SERVICES:
         with transaction.atomic():
             import_module(f"sandbox.{service}.seed").seed()
-    set_knob(_SEEDED, True)
+    set_setting(_SEEDED, True)
     forget_snapshots("demo")
     save_snapshot(demo_path())
 
@@ -38,7 +38,7 @@ def seed_services() -> None:
 def seed_if_new() -> None:
     """Fill the sandbox the first time it starts."""
     forget_snapshots()  # the program that made it may have seeded otherwise
-    if not get_knob(_SEEDED, False):
+    if not get_setting(_SEEDED, False):
         seed_services()
 
 
@@ -56,13 +56,13 @@ def reset_services(*, scenario: str = "demo", invoices: int = 10_000, keep_conne
     if scenario != "demo" or not restore_snapshot(demo_path()):
         _empty()
         _fill(scenario, invoices=invoices)
-    reload_knobs()
+    reload_settings()
     kept_connections.put_back(kept)
 
 
 def keep_state(name: str) -> None:
     """Keep everything as it stands under this name; raise ValueError for a name that is none."""
-    with write_turn:
+    with write_lock:
         store_waiting()
         save_snapshot(named_path(name))
 
@@ -73,13 +73,13 @@ def return_to(name: str) -> None:
         raise ValueError(f"No state called {name!r} is kept.")
     _forget()
     restore_snapshot(named_path(name))
-    reload_knobs()
+    reload_settings()
 
 
 def _forget() -> None:
-    """Forget what is no row of a service: faults, knobs, calls, webhooks, and the use of its limits."""
+    """Clear everything outside the services' tables: faults, settings, calls, webhooks and used-up limits."""
     forget_everything()
-    clear_knobs()
+    clear_settings()
     forget_calls()
     forget_waiting()
     for service in settings.SERVICES:
@@ -103,4 +103,4 @@ def _fill(scenario: str, *, invoices: int) -> None:
                 module.seed_large(invoices=invoices)
             elif hasattr(module, "seed_empty"):
                 module.seed_empty()
-    set_knob(_SEEDED, True)
+    set_setting(_SEEDED, True)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from django.db import transaction
 
 from sandbox.core import clock
-from sandbox.core.knobs import get_knob, set_knob
 from sandbox.core.models import Subscription, WebhookDelivery
-from sandbox.core.turns import write_turn
-from sandbox.core.webhooks.sender import MODE_KNOB, wake, wake_all
+from sandbox.core.runtime_settings import get_setting, set_setting
+from sandbox.core.webhooks.sender import MODE_SETTING, wake, wake_all
 from sandbox.core.webhooks.subscriptions import ACTIVE, is_banned, subscription
+from sandbox.core.write_lock import write_lock
 
 MODES = ("deliver", "hold", "drop", "duplicate", "reorder")
 
 
 def mode() -> str:
     """Answer what happens to webhooks: one of MODES."""
-    return str(get_knob(MODE_KNOB, "deliver"))
+    return str(get_setting(MODE_SETTING, "deliver"))
 
 
 def set_mode(value: str) -> None:
     """Treat webhooks so from now on; raise ValueError for an unknown mode. What is held stays held."""
     if value not in MODES:
         raise ValueError(f"Unknown mode {value!r}; known: {', '.join(MODES)}")
-    set_knob(MODE_KNOB, value)
+    set_setting(MODE_SETTING, value)
     wake_all()
 
 
@@ -60,7 +60,7 @@ def _first_state(key: str, url: str) -> str:
 
 def release(*, count: int | None = None, backwards: bool = False) -> int:
     """Send what is held, all or the oldest `count`, newest first if `backwards`; return how many."""
-    with write_turn:
+    with write_lock:
         ids = list(WebhookDelivery.objects.filter(state="held").order_by("id").values_list("pk", flat=True))
         ids = ids[:count]
         if not backwards:
@@ -75,6 +75,6 @@ def release(*, count: int | None = None, backwards: bool = False) -> int:
 
 def forget_waiting() -> None:
     """Forget what still waits to be sent, what was sent, and how each receiver stood."""
-    with write_turn:
+    with write_lock:
         WebhookDelivery.objects.all().delete()
         Subscription.objects.all().delete()

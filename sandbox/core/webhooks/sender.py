@@ -12,9 +12,8 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Q
 
 from sandbox.core import clock
-from sandbox.core.knobs import get_knob
 from sandbox.core.models import WebhookDelivery
-from sandbox.core.turns import write_turn
+from sandbox.core.runtime_settings import get_setting
 from sandbox.core.webhooks.subscriptions import (
     ACTIVE,
     POLICIES,
@@ -25,9 +24,10 @@ from sandbox.core.webhooks.subscriptions import (
     note_success,
     subscription,
 )
+from sandbox.core.write_lock import write_lock
 
 logger = logging.getLogger("sandbox.webhooks")
-MODE_KNOB = "webhook_mode"
+MODE_SETTING = "webhook_mode"
 GATHERING = 0.3  # seconds that "reorder" waits for something to put in front
 KEPT = timedelta(days=31)
 IDLE = 5.0  # seconds after which a sender with nothing to send ends
@@ -87,7 +87,7 @@ def _due(key: str, now: datetime, size: int) -> list[WebhookDelivery]:
 
 def _send_due(key: str, session: requests.Session) -> bool:
     """Send what is due; return whether there was anything."""
-    now, state, mode = clock.now(), subscription(key), get_knob(MODE_KNOB, "deliver")
+    now, state, mode = clock.now(), subscription(key), get_setting(MODE_SETTING, "deliver")
     if state.state != ACTIVE or is_banned(state):
         return False
     policy = POLICIES[key.partition(":")[0]]
@@ -143,7 +143,7 @@ def post(parcel: Parcel, policy: Policy, session: requests.Session) -> tuple[boo
 
 
 def _note(rows: list[WebhookDelivery], **values: object) -> None:
-    with write_turn:  # a reset may have removed them meanwhile
+    with write_lock:  # a reset may have removed them meanwhile
         WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
 
 

@@ -10,7 +10,7 @@ import requests
 
 from sandbox.core import clock
 from sandbox.core.models import Subscription, WebhookDelivery
-from sandbox.core.turns import write_turn
+from sandbox.core.write_lock import write_lock
 
 ACTIVE, DISABLED, BANNED, DELETED = "active", "disabled", "banned", "deleted"
 
@@ -73,14 +73,14 @@ def is_banned(state: Subscription) -> bool:
 
 def note_success(key: str) -> None:
     """The receiver took something: it is not failing."""
-    with write_turn:
+    with write_lock:
         Subscription.objects.filter(pk=key).update(failing_since=None, last_success_at=clock.now())
 
 
 def note_failure(key: str, policy: Policy, *, first_tries: int) -> None:
     """Count failed first attempts, ban, and give the receiver up after too long without success."""
     now = clock.now()
-    with write_turn:
+    with write_lock:
         state = subscription(key)
         state.failing_since = state.failing_since or now
         state.failures += first_tries
@@ -96,7 +96,7 @@ def note_failure(key: str, policy: Policy, *, first_tries: int) -> None:
 
 def enable(key: str) -> None:
     """Deliver again, beginning with what was kept."""
-    with write_turn:
+    with write_lock:
         Subscription.objects.update_or_create(key=key, defaults={"state": ACTIVE, "failing_since": None})
         WebhookDelivery.objects.filter(subscription=key, state="pending").update(next_try_at=None, attempts=0)
 

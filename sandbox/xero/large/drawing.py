@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from sandbox.core.turns import write_turn
+from sandbox.core.write_lock import write_lock
 from sandbox.xero.models import Contact, Invoice, InvoiceLine, Organisation
 from sandbox.xero.seed_invoices import make_invoices
 
@@ -76,7 +76,7 @@ def make_contacts(organisation: Organisation, *, changed: datetime = CONTACT_CHA
 
 def draw_invoices(organisation: Organisation, draw: DrawInvoices) -> list[Shape]:
     """The shapes of one block of sales invoices; `draw` shows stored ones, in the order of their ids given."""
-    with write_turn, transaction.atomic():
+    with write_lock, transaction.atomic():
         number = organisation.next_number
         contacts = Contact.objects.bulk_create(make_contacts(organisation))
         supplier = Contact(contact_id=contact_id(CONTACT_SLOTS), organisation=organisation, name="Supplier")

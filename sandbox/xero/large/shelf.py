@@ -1,6 +1,6 @@
 """The shelf of the `large` scenario: how many documents there are, which were touched, and how each is written.
 
-What was touched is remembered by this process alone; the rest stands in one knob.
+What was touched is remembered by this process alone; the rest is kept in one runtime setting.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from operator import itemgetter
 from typing import Any
 
 from sandbox.core import clock
-from sandbox.core.knobs import get_knob, set_knob
+from sandbox.core.runtime_settings import get_setting, set_setting
 from sandbox.xero.large.drawing import BLOCK, CHANGED, CONTACT_CHANGED, REVISION, stamp_of
 from sandbox.xero.large.matching import Values
 from sandbox.xero.large.sequence import Sequence
 
 LIMIT = 1_000_000
-_KNOB = "xero_large"
+_SETTING = "xero_large"
 _MARKS, _CONTACT_MARKS = stamp_of(CHANGED), stamp_of(CONTACT_CHANGED)
 
 
@@ -147,14 +147,14 @@ def open_shelf(organisation_id: str, *, invoices: int) -> None:
     if not 1 <= invoices <= LIMIT:
         raise ValueError(f"The large scenario has 1 to {LIMIT} invoices.")
     base = int(clock.now().timestamp()) - invoices - 86_400
-    set_knob(_KNOB, {"organisation": organisation_id, "invoices": invoices, "base": base})
+    set_setting(_SETTING, {"organisation": organisation_id, "invoices": invoices, "base": base})
     with _opening:
         _shelves.clear()
 
 
 def shelf_of(organisation_id: str, *, kind: str) -> Shelf | None:
     """The shelf of "invoices" or "contacts" of an organisation, None where the scenario is another one."""
-    told = get_knob(_KNOB, None)
+    told = get_setting(_SETTING, None)
     if not told or told["organisation"] != organisation_id:
         return None
     with _opening:

@@ -1,4 +1,4 @@
-"""The controls: what a test or a person may ask of the sandbox itself, as JSON over HTTP under /control/."""
+"""The controls under /control/: JSON requests by which a test or a person steers the sandbox itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from sandbox.core import clock, switches
-from sandbox.core.calls import call_count, forget_calls, store_waiting
+from sandbox.core.call_log import call_count, forget_calls, store_waiting
 from sandbox.core.faults import deferred, injection
 from sandbox.core.models import CallRecord, WebhookDelivery
 from sandbox.core.seed import scenarios

@@ -1,4 +1,4 @@
-"""Every request to either service leaves a record: the measure for budgets, retries and duplicates."""
+"""A record of every request to either service, from which tests read budgets, retries and duplicates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from sandbox.core import clock
 from sandbox.core.models import CallRecord
-from sandbox.core.turns import write_turn
+from sandbox.core.write_lock import write_lock
 
 _AUTH_PREFIXES = ("/xero/connect/", "/xero/connections", "/xero/identity/", "/pipedrive/oauth/")
 _API_PREFIXES = ("/xero/api.xro/", "/pipedrive/api/", "/pipedrive/v1/")
@@ -77,7 +77,7 @@ def record_calls(
 
 def store_waiting() -> None:
     """Store the records made so far, in the order they were made; to be called before the table is read."""
-    with write_turn:
+    with write_lock:
         with _lock:
             rows = _waiting[:]
             _waiting.clear()
@@ -86,7 +86,7 @@ def store_waiting() -> None:
 
 def forget_calls() -> None:
     """Forget every record."""
-    with write_turn:
+    with write_lock:
         with _lock:
             _waiting.clear()
         CallRecord.objects.all().delete()
