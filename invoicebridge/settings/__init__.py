@@ -1,0 +1,13 @@
+"""The settings of the application, a file a topic; each default is that of a closed production installation.
+
+What differs between installations is read from the environment (docs/operations.md lists it). Nothing here knows
+the sandbox: `make demo` and the tests pass their own values.
+"""
+
+# ruff: noqa: F403 - Django reads the settings as names of this module.
+from invoicebridge.settings.base import *
+from invoicebridge.settings.queue import *
+from invoicebridge.settings.security import *
+from invoicebridge.settings.services import *
+from invoicebridge.settings.storage import *
+from invoicebridge.settings.web import *
