@@ -103,7 +103,7 @@ class Grant(models.Model):
     """One pair of tokens from one consent; a Xero consent may open several organisations.
 
     Tokens live here and not on `Connection`, because two copies of one rotating refresh token end each other.
-    Only `integrations.connections` writes tokens and the refresh lease.
+    Only `integrations.calls.clients` writes tokens and the refresh lease.
     """
 
     provider = models.CharField(max_length=20, choices=Provider)

@@ -31,9 +31,9 @@ def without_key() -> list[tuple[object, str, Any]]:
 
 def without_look_up() -> list[tuple[object, str, Any]]:
     """After an unknown outcome nobody looks whether the document is there already."""
-    from invoices.sync import own_document
+    from invoices.sync.push import find_existing
 
-    return [(own_document, "find_own_documents", lambda *given, **named: {})]
+    return [(find_existing, "find_own_documents", lambda *given, **named: {})]
 
 
 def without_lease() -> list[tuple[object, str, Any]]:

@@ -30,8 +30,9 @@ from chaos.scenes import Scenes
 from chaos.stage import Stage
 from chaos.standstill import CATCH_UP, Standstill
 from chaos.weather import Weather
-from integrations import budget, grants, worker
+from integrations.calls import budget, tokens
 from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
+from integrations.queue import after_commit
 
 # The doors the schedule opens, and how often next to each other.
 SWEEP = "integrations.tasks.sweep"
@@ -178,14 +179,14 @@ class Season:
     @contextmanager
     def _arranged(self) -> Iterator[None]:
         """Bells are collected, and nobody waits in real time for what only the season's clock brings."""
-        kept = worker._ring, budget.PATIENCE, grants.PATIENCE
+        kept = after_commit._ring, budget.PATIENCE, tokens.PATIENCE
         points.listeners.append(self.journal.note)
-        worker._ring = lambda task, ids, countdown=None: self.bells.append((task, ids))
-        budget.PATIENCE = grants.PATIENCE = 0.0
+        after_commit._ring = lambda task, ids, countdown=None: self.bells.append((task, ids))
+        budget.PATIENCE = tokens.PATIENCE = 0.0
         try:
             yield
         finally:
-            worker._ring, budget.PATIENCE, grants.PATIENCE = kept
+            after_commit._ring, budget.PATIENCE, tokens.PATIENCE = kept
             points.listeners.remove(self.journal.note)
 
     # --- calm and check

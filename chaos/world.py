@@ -22,7 +22,8 @@ from accounts import actions as account_actions
 from accounts.models import Connection, Grant, Provider, Role, User
 from chaos.own_database import COPY
 from chaos.stage import Stage
-from integrations import onboarding, outbox
+from integrations import outbox
+from integrations.lifecycle import connect as lifecycle_connect
 from integrations.pipedrive import oauth as pipedrive_oauth
 from integrations.xero import oauth as xero_oauth
 from integrations.xero.client import list_connections
@@ -62,12 +63,12 @@ class World:
         if provider == Provider.XERO:
             xero = self._xero_tokens()
             rows = list_connections(settings.XERO_API_URL, xero.access_token)
-            companies = [onboarding.Company(row.tenant_id, row.tenant_name, row.id) for row in rows]
-            onboarding.welcome(self._grant(provider, xero, ada), companies, by=ada)
+            companies = [lifecycle_connect.Company(row.tenant_id, row.tenant_name, row.id) for row in rows]
+            lifecycle_connect.welcome(self._grant(provider, xero, ada), companies, by=ada)
         else:
             pipedrive = self._pipedrive_tokens()
             grant = self._grant(provider, pipedrive, ada, api_domain=pipedrive.api_domain)
-            onboarding.welcome(grant, [onboarding.Company(COMPANY_ID, "Northwind")], by=ada)
+            lifecycle_connect.welcome(grant, [lifecycle_connect.Company(COMPANY_ID, "Northwind")], by=ada)
 
     def begin_again(self) -> None:
         """Put both sides back to the beginning, with a fresh sign-in at each service."""
@@ -99,7 +100,7 @@ class World:
             if not outbox.due(timezone.now()):
                 break
         for connection in Connection.objects.usable():
-            while not sync.catch_up(connection):
+            while not sync.read_changes(connection):
                 pass
         while due := outbox.due(timezone.now()):
             for message_id in due:

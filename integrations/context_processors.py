@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.context_processors import connection_banner
-from integrations import heartbeat
+from integrations.queue import heartbeat
 
 # Below this many bytes the next write may fail.
 LITTLE_SPACE = 50_000_000

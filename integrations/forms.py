@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from integrations.onboarding import Company
+from integrations.lifecycle.connect import Company
 
 
 class ChooseOrganisationsForm(forms.Form):

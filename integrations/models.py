@@ -269,8 +269,8 @@ class ImportState(models.TextChoices):
 class Import(models.Model):
     """The first reading of one kind of document of one connection, page by page, which may take days.
 
-    Only `integrations.imports` writes it. `since` is the place: the stamp (the service's clock) up to which all
-    was read, kept with every page, so that a killed import goes on where it was.
+    Only `integrations.lifecycle.imports` writes it. `since` is the place: the stamp (the service's clock) up to
+    which all was read, kept with every page, so that a killed import goes on where it was.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="imports")

@@ -17,20 +17,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import Connection, Grant
-from integrations import (
-    connections,
-    heartbeat,
-    inbox,
-    lost_connections,
-    notices,
-    outbox,
-    pipedrive_hooks,
-    recovery,
-    reference_data,
-)
-from integrations.budget import Lane
-from integrations.grants import renew_grant
+from integrations import inbox, outbox
+from integrations.calls import clients
+from integrations.calls.budget import Lane
+from integrations.calls.tokens import renew_grant
 from integrations.http import RemoteError
+from integrations.lifecycle import notify_lost, pipedrive_webhooks, recovery, reference_data
 from integrations.models import (
     CallTally,
     DeliveryAttempt,
@@ -40,6 +32,8 @@ from integrations.models import (
     OutboxState,
     RefusalTally,
 )
+from integrations.outbox import notify
+from integrations.queue import heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +69,8 @@ def sweep(**_: Any) -> None:
         outbox.deliver(message_id)
         if time.monotonic() > deadline:
             break
-    notices.tell_of_failures()
-    lost_connections.tell_of_lost_connections()
+    notify.tell_of_failures()
+    notify_lost.tell_of_lost_connections()
 
 
 @shared_task(name="integrations.tasks.note_people")
@@ -113,8 +107,8 @@ def check_webhooks(**_: Any) -> None:
     """
     for connection in Connection.objects.usable().pipedrive().exclude(webhook_ids=[]):
         try:
-            heal = partial(pipedrive_hooks.heal_webhooks, connection)
-            connections.run(connection, heal, lane=Lane.CATCH_UP, purpose="webhooks")
+            heal = partial(pipedrive_webhooks.heal_webhooks, connection)
+            clients.run(connection, heal, lane=Lane.CATCH_UP, purpose="webhooks")
         except RemoteError as error:
             logger.warning("The webhooks of %s could not be checked: %s", connection, error.reason)
 

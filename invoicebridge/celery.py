@@ -11,7 +11,7 @@ from kombu.transport import TRANSPORT_ALIASES
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicebridge.settings")
 
 # Kombu's own folder transport lets a worker read a half-written message and die of it.
-TRANSPORT_ALIASES["filesystem"] = "integrations.bell:Transport"
+TRANSPORT_ALIASES["filesystem"] = "integrations.queue.filesystem_broker:Transport"
 
 app = Celery("invoicebridge")
 app.config_from_object("django.conf:settings", namespace="CELERY")

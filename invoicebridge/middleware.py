@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from integrations.worker import run_after_commit
+from integrations.queue.after_commit import run_after_commit
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

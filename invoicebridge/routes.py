@@ -21,9 +21,9 @@ OUTGOING = {
     "xero.invoice.fetch_pdf": "invoices.sync.fetch_pdf",
     "xero.invoice.fetch_online_url": "invoices.sync.fetch_online_url",
     "xero.invoice.email": "invoices.sync.email_invoice",
-    "pipedrive.deal.write_back": "invoices.write_back.push_deal_fields",
-    "pipedrive.setup": "integrations.pipedrive_setup.ensure_fields_and_webhooks",
-    "reference_data.refresh": "integrations.reference_data.deliver_refresh",
+    "pipedrive.deal.write_back": "invoices.sync.push.deal_fields.push_deal_fields",
+    "pipedrive.setup": "integrations.lifecycle.pipedrive_setup.ensure_fields_and_webhooks",
+    "reference_data.refresh": "integrations.lifecycle.reference_data.deliver_refresh",
 }
 
 # What of these is due at the same moment for one company goes out in one request: `deliver(batch, client) -> None`
@@ -68,6 +68,6 @@ WORDS = {
 
 # What a mailbox such as "invoice:42" is about: `name(ids) -> {id: (words, address at the desk, of the page)}`.
 SUBJECTS = {
-    "invoice": "invoices.naming.name_invoices",
-    "deal": "invoices.naming.name_deals",
+    "invoice": "invoices.subjects.name_invoices",
+    "deal": "invoices.subjects.name_deals",
 }

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import Connection, Role, User
 from integrations.http import ExactJSON
 from integrations.models import OutboxState
-from invoices.lookups import among, told
+from invoices.sql import among, told
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.FAILED)
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import ConnectionState
 from integrations.models import Failure, OutboxMessage, OutboxState
-from integrations.reasons import held_back, met_another
+from integrations.outbox.explain import held_back, met_another
 from invoices.models import Invoice, XeroStatus
 from invoices.timeline import status_word
 

@@ -45,7 +45,7 @@ def rung(monkeypatch):
     """Collect the bells rung for the worker instead of sending them: a list of (task, ids)."""
     bells: list[tuple[str, dict]] = []
     monkeypatch.setattr(
-        "integrations.worker._ring", lambda task, ids, countdown=None: bells.append((task, ids))
+        "integrations.queue.after_commit._ring", lambda task, ids, countdown=None: bells.append((task, ids))
     )
     return bells
 

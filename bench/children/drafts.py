@@ -25,8 +25,10 @@ from django.utils import timezone  # noqa: E402 - models need the settings
 
 from accounts.actions import mark_disconnected  # noqa: E402
 from accounts.models import Connection, User  # noqa: E402
-from integrations import connections, outbox, reference_data  # noqa: E402
-from integrations.budget import Lane  # noqa: E402
+from integrations import outbox  # noqa: E402
+from integrations.calls import clients  # noqa: E402
+from integrations.calls.budget import Lane  # noqa: E402
+from integrations.lifecycle import reference_data  # noqa: E402
 from integrations.models import OutboxMessage, OutboxState  # noqa: E402
 from integrations.tasks import refresh_all_reference_data  # noqa: E402
 from invoices import actions, sync  # noqa: E402
@@ -91,9 +93,7 @@ class Worker:
 
 def read(worker: Worker, count: int) -> None:
     """Read the lists and the books."""
-    connections.run(
-        worker.books, lambda client: reference_data.pull(worker.books, client), lane=Lane.CATCH_UP
-    )
+    clients.run(worker.books, lambda client: reference_data.pull(worker.books, client), lane=Lane.CATCH_UP)
     sync.catch_up_now(worker.books)
     deadline = time.monotonic() + 120
     while not Connection.objects.get(pk=worker.books.pk).caught_up_at and time.monotonic() < deadline:

@@ -14,9 +14,9 @@ import django
 django.setup()
 
 from accounts.models import Connection, Provider  # noqa: E402 - models need the settings
-from integrations.budget import Lane  # noqa: E402
+from integrations.calls.budget import Lane  # noqa: E402
 from invoices.models import Invoice  # noqa: E402
-from invoices.sync.catch_up_xero import read_changed_contacts, read_changed_invoices  # noqa: E402
+from invoices.sync.pull.xero_lists import read_changed_contacts, read_changed_invoices  # noqa: E402
 
 READ = {"contacts": read_changed_contacts, "invoices": read_changed_invoices}
 

@@ -9,7 +9,7 @@ from integrations import routing
 from integrations.admin.base import KindFilter, chip, pretty_json
 from integrations.admin.verbs import IncomingVerbs
 from integrations.models import InboxMessage, InboxState
-from integrations.reasons import TONES, how_it_was_heard
+from integrations.outbox.explain import TONES, how_it_was_heard
 
 FAILED_TONE = "bad"
 

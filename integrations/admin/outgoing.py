@@ -21,7 +21,7 @@ from integrations.admin.base import (
 )
 from integrations.admin.verbs import OutgoingVerbs
 from integrations.models import DeliveryAttempt, OutboxMessage, OutboxState
-from integrations.reasons import TONES, how_it_stands, met_another, said
+from integrations.outbox.explain import TONES, how_it_stands, met_another, said
 
 SHORT = 90
 

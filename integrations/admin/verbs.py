@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from accounts.admin_base import person_of
-from integrations import inbox, post_room, routing
+from integrations import inbox, routing
 from integrations.admin.base import MessageAdmin, attach_subjects
 from integrations.models import InboxMessage, InboxState, OutboxMessage
+from integrations.outbox import operator
 
 # A reason is read beside the invoice; more than this is a report.
 REASON_LENGTH = 2000
@@ -31,8 +32,8 @@ class OutgoingVerbs(MessageAdmin):
         person = person_of(request)
         _do_each(
             request,
-            post_room.failed(queryset),
-            lambda message: post_room.retry(message, by=person),
+            operator.failed(queryset),
+            lambda message: operator.retry(message, by=person),
             done="{} will be sent again now.",
         )
         return _back(request)
@@ -41,13 +42,13 @@ class OutgoingVerbs(MessageAdmin):
     def retry_alike(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> HttpResponse | None:
         """Send everything again that failed in the same way as the selected messages; asks first."""
         person = person_of(request)
-        found = post_room.alike(post_room.failed(queryset), self.get_queryset(request))
+        found = operator.alike(operator.failed(queryset), self.get_queryset(request))
         if "confirmed" not in request.POST and found:
             return self._ask(request, queryset, found, "retry_alike", "Retry all of this kind")
         _do_each(
             request,
             found,
-            lambda message: post_room.retry(message, by=person),
+            lambda message: operator.retry(message, by=person),
             done="{} will be sent again now.",
         )
         return _back(request)
@@ -57,13 +58,13 @@ class OutgoingVerbs(MessageAdmin):
         """Give the selected failed messages up for ever; asks why."""
         person = person_of(request)
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
-        found = post_room.failed(queryset)
+        found = operator.failed(queryset)
         if found and ("confirmed" not in request.POST or not reason):
             return self._ask(request, queryset, found, "discard", "Discard", needs_reason=True)
         _do_each(
             request,
             found,
-            lambda message: post_room.discard(message, by=person, reason=reason),
+            lambda message: operator.discard(message, by=person, reason=reason),
             done="{} given up. They will not be sent.",
         )
         return _back(request)
@@ -123,7 +124,7 @@ def _do_each(
     for row in list(rows):
         try:
             verb(row)
-        except post_room.REFUSALS as refusal:
+        except operator.REFUSALS as refusal:
             refusals += 1
             messages.warning(request, f"Message {row.pk}: {refusal}")
         else:

@@ -4,7 +4,10 @@
 `doubts` when something may be sent again.
 """
 
-from integrations.outbox.asking import (
+from integrations.outbox.batches import Batch
+from integrations.outbox.claims import LEASE, ClaimLost, fenced
+from integrations.outbox.delivery import deliver, due, idempotency_key, idempotency_keys
+from integrations.outbox.enqueueing import (
     MessageBusy,
     MessageClosed,
     ask_once,
@@ -13,11 +16,8 @@ from integrations.outbox.asking import (
     retry,
     supersede,
 )
-from integrations.outbox.batches import Batch
-from integrations.outbox.claims import LEASE, ClaimLost, fenced
-from integrations.outbox.doubts import may_have_been_sent, require_quiet
 from integrations.outbox.mailboxes import bring_forward, open_messages
-from integrations.outbox.sending import deliver, due, idempotency_key, idempotency_keys
+from integrations.outbox.unknown_outcome import may_have_been_sent, require_quiet
 
 __all__ = [
     "LEASE",

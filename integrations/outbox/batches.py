@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from integrations.http import Exchange
 from integrations.models import OutboxMessage
 from integrations.outbox.attempts import keep_shared_attempt
-from integrations.outcomes import Outcome
+from integrations.outbox.outcomes import Outcome
 
 
 class Batch:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.models import OutboxMessage, OutboxState
-from integrations.worker import run_after_commit
+from integrations.queue.after_commit import run_after_commit
 
 OPEN = (OutboxState.PENDING, OutboxState.FAILED)
 

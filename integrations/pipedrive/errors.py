@@ -23,7 +23,7 @@ from integrations.http.statuses import raise_if_unavailable, read_pause
 BURST_PAUSE = 2.0
 DAILY_PAUSE = 3600.0
 # After 429s were ignored the edge blocks all traffic for a while; only silence helps. How long is not known: after it
-# one call at a time asks (integrations/outages.py).
+# one call at a time asks (integrations/calls/outages.py).
 BLOCKED_PAUSE = 600.0
 # A reset above this is a point in time, not a number of seconds: its unit is not documented.
 EPOCH_FROM = 1_000_000

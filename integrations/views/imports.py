@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Connection
 from accounts.views.access import administrators_only, person_of
-from integrations import imports
+from integrations.lifecycle import imports
 from integrations.models import Import, ImportState
 
 

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 from accounts import actions
 from accounts.models import Connection
 from accounts.views.access import administrators_only, person_of
-from integrations import connections, goodbyes, onboarding
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteError
+from integrations.lifecycle import connect
+from integrations.lifecycle.disconnect import say_goodbye
 from integrations.xero.client import XeroClient
 
 
@@ -24,7 +26,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     connection = get_object_or_404(Connection, pk=pk)
     service = connection.get_provider_display()
     try:
-        name = connections.run(connection, _name_of, lane=Lane.PERSON, purpose="health")
+        name = clients.run(connection, _name_of, lane=Lane.PERSON, purpose="health")
     except GrantRevoked as error:
         messages.error(request, f"{connection.name} needs reconnecting: {error.reason}")
     except RateLimited as error:
@@ -33,12 +35,12 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     except RemoteError as error:
         messages.error(request, f"{service} is not answering properly: {error.reason}")
     else:
-        onboarding.begin_work(connection, by=person_of(request))
+        connect.begin_work(connection, by=person_of(request))
         messages.success(request, f"{service} answers as {name}. Its lists are being read again.")
     return redirect("connection_list")
 
 
-def _name_of(client: connections.Client) -> str:
+def _name_of(client: clients.Client) -> str:
     if isinstance(client, XeroClient):
         return client.get_organisation().name
     me = client.get_me()
@@ -50,7 +52,7 @@ def _name_of(client: connections.Client) -> str:
 def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     """End a connection here, and there as far as the service answers."""
     connection = get_object_or_404(Connection.objects.select_related("grant"), pk=pk)
-    problem = goodbyes.say_goodbye(connection)
+    problem = say_goodbye(connection)
     service = connection.get_provider_display()
     if problem:
         text = (

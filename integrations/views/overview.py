@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import Connection, ConnectionState, Provider
 from accounts.views.access import administrators_only, person_of
 from accounts.views.connections import read_services
-from integrations import health, routing
-from integrations.budget import DAY, Lane, limits_of
+from integrations import routing
+from integrations.calls.budget import DAY, Lane, limits_of
+from integrations.calls.usage import LABELS, Spent, Today, Waiting, spent_today, waiting_for_limit
+from integrations.inbox.rejected import say_refusals
+from integrations.lifecycle import health
 from integrations.models import CallBudget
-from integrations.refusals import say_refusals
-from integrations.spending import LABELS, Spent, Today, Waiting, spent_today, waiting_for_limit
 from integrations.views.imports import shown_imports
 
 LANES = {

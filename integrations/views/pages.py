@@ -14,7 +14,7 @@ from django.utils.text import get_text_list
 
 from accounts.models import Connection, Provider
 from integrations.http import GrantRevoked, RemoteError, RequestRejected
-from integrations.onboarding import Welcomed
+from integrations.lifecycle.connect import Welcomed
 
 logger = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions
 from accounts.models import Connection, ConnectionState, Grant, Provider
 from accounts.views.access import administrators_only, person_of
-from integrations.grants import trusted_api_domain
+from integrations.calls.tokens import trusted_api_domain
 from integrations.http import RemoteError
-from integrations.onboarding import Company, welcome
+from integrations.lifecycle.connect import Company, welcome
 from integrations.pipedrive import oauth
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.hosts import UntrustedHost

@@ -19,11 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Provider
-from integrations import inbox, refusals
-from integrations.intake import Arrival, note_seen, take_in
+from integrations import inbox
+from integrations.inbox import rejected
+from integrations.inbox.ingest import Arrival, note_seen, take_in
+from integrations.lifecycle.pipedrive_webhooks import WEBHOOK_USER
 from integrations.pipedrive import webhooks as pipedrive_webhooks
-from integrations.pipedrive_hooks import WEBHOOK_USER
-from integrations.views import slow_bodies
+from integrations.views import body_timeout
 from integrations.xero import webhooks as xero_webhooks
 
 logger = logging.getLogger(__name__)
@@ -43,9 +44,9 @@ def from_outside(view: View, methods: tuple[str, ...] = ("POST",)) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if problem := _read(request):
-            slow_bodies.stop_listening(request)
+            body_timeout.stop_listening(request)
             return say(problem)
-        refusals.write_if_due()
+        rejected.write_if_due()
         try:
             return view(request, *args, **kwargs)
         except (DatabaseError, InterfaceError):
@@ -63,7 +64,7 @@ def _read(request: HttpRequest) -> int | None:
         return 411
     if length.isdigit() and int(length) > LARGEST_BODY:
         return 413
-    with slow_bodies.in_time(request) as glass:
+    with body_timeout.in_time(request) as glass:
         try:
             size = len(request.body)
         except RequestDataTooBig:
@@ -78,7 +79,7 @@ def xero(request: HttpRequest) -> HttpResponse:
     """Take events of all organisations; 401 for anything not signed with our key, as Xero's probes expect."""
     signature = request.headers.get("x-xero-signature", "")
     if not xero_webhooks.verify_signature(request.body, signature, settings.XERO_WEBHOOK_KEY):
-        refusals.note(Provider.XERO)
+        rejected.note(Provider.XERO)
         return say(401)
     try:
         events = xero_webhooks.parse_events(request.body)
@@ -116,7 +117,7 @@ def take_from_pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
         return say(200)
     header = request.headers.get("Authorization", "")
     if not pipedrive_webhooks.check_basic(header, WEBHOOK_USER, connection.webhook_password):
-        refusals.note(Provider.PIPEDRIVE)
+        rejected.note(Provider.PIPEDRIVE)
         return say(401)
     try:
         event = pipedrive_webhooks.parse_event(request.body)

@@ -18,7 +18,7 @@ from accounts.models import Connection, ConnectionState, Grant, Provider
 from accounts.views.access import administrators_only, person_of
 from integrations.forms import ChooseOrganisationsForm
 from integrations.http import RemoteError
-from integrations.onboarding import Company, welcome
+from integrations.lifecycle.connect import Company, welcome
 from integrations.views import pages
 from integrations.views.states import LIFETIME, close_state, open_state
 from integrations.xero import oauth

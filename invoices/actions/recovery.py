@@ -40,7 +40,7 @@ def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
             raise NotAllowed("Nothing about this invoice failed, so there is nothing to discard.")
         for message in failed:
             give_up(message, by=by, reason=reason.strip())
-        # Giving content up has put Xero's back (see sync/outcomes.py), whichever door it was given up through.
+        # Giving content up has put Xero's back (see sync/push/outcomes.py), whichever door it was given up through.
         fresh.refresh_from_db()
         timeline.record(fresh, Kind.DISCARDED, by=by, reason=reason.strip())
         return fresh

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import F
 
 from integrations.xero.schemas import InvoiceDocument
-from invoices.mirror.columns import content_columns
-from invoices.mirror.contacts import details_of, hold_contacts
-from invoices.mirror.lines import replace_lines
+from invoices.mirror.xero.columns import content_columns
+from invoices.mirror.xero.contacts import details_of, hold_contacts
+from invoices.mirror.xero.lines import replace_lines
 from invoices.models import Invoice
 
 

@@ -18,9 +18,9 @@ from accounts.admin_base import ReadOnlyInline, person_of
 from invoices import timeline
 from invoices.admin.filters import DueFilter, OrganisationFilter, OwnerFilter, StatusFilter
 from invoices.admin.verbs import InvoiceVerbs
-from invoices.chips import attach_chips
 from invoices.formatting import LOCALE, show_money
 from invoices.models import Invoice, InvoiceLine, Payment
+from invoices.status_chips import attach_chips
 
 TREATMENTS = {"Exclusive": "Tax exclusive", "Inclusive": "Tax inclusive", "NoTax": "No tax"}
 

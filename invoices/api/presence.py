@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.models import ReferenceItem, ReferenceKind
 from integrations.models import OutboxMessage, OutboxState
-from invoices.chips import attach_chips
-from invoices.links import xero_url
 from invoices.models import Invoice
 from invoices.status import StatusChip, status_label
+from invoices.status_chips import attach_chips
+from invoices.xero_links import xero_url
 
 IDLE: dict[str, Any] = {"state": "idle", "kind": "", "message": "", "problems": [], "next_try_at": None}
 

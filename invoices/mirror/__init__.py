@@ -7,13 +7,18 @@ disagree. Nothing else writes mirrored columns.
 
 from __future__ import annotations
 
-from invoices.mirror.changes import Change
-from invoices.mirror.contacts import mirror_contacts
-from invoices.mirror.deal_merges import move_invoices_of_merged_deals
-from invoices.mirror.deals import mark_deals_deleted, mirror_deals, mirror_organizations, mirror_persons
-from invoices.mirror.invoices import mirror_answers, mirror_invoices
-from invoices.mirror.notes import note_fetched_pdf, note_online_url
-from invoices.mirror.ringing import ask_for_write_back
+from invoices.mirror.pipedrive.deals import (
+    mark_deals_deleted,
+    mirror_deals,
+    mirror_organizations,
+    mirror_persons,
+)
+from invoices.mirror.pipedrive.merges import move_invoices_of_merged_deals
+from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
+from invoices.mirror.xero.changes import Change
+from invoices.mirror.xero.contacts import mirror_contacts
+from invoices.mirror.xero.invoices import mirror_answers, mirror_invoices
+from invoices.mirror.xero.pdf import note_fetched_pdf, note_online_url
 
 __all__ = [
     "Change",

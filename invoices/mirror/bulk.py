@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, connection, models
 
-from invoices.lookups import among
+from invoices.sql import among
 
 Rows = Sequence[Sequence[Any]]
 Same = Mapping[str, Any]

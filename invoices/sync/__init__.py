@@ -1,26 +1,30 @@
 """What workers do: push what people asked for, pull what an event spoke of, catch up with what no event told.
 
 The names `invoicebridge.routes` and `invoices.tasks` call. No DRF, no Celery; clients come from outside or
-from `integrations.connections`.
+from `integrations.calls.clients`.
 """
 
 from __future__ import annotations
 
-from invoices.sync.create import push_create
-from invoices.sync.create_many import push_creates
-from invoices.sync.full_reads import go_on_where_due
-from invoices.sync.hear_xero import pull_contacts, pull_invoices
-from invoices.sync.open_invoices import reread_open_invoices
-from invoices.sync.outcomes import record_outcome
-from invoices.sync.papers import email_invoice, fetch_online_url, fetch_pdf
-from invoices.sync.pull_pipedrive import pull_deal_products, pull_deals, pull_organizations, pull_persons
-from invoices.sync.status_many import push_statuses
-from invoices.sync.statuses import push_status
-from invoices.sync.turns import catch_up, catch_up_now, catch_up_where_due
-from invoices.sync.update import push_update
+from invoices.sync.catch_up.rounds import catch_up_now, catch_up_where_due, read_changes
+from invoices.sync.pull.first_import import go_on_where_due
+from invoices.sync.pull.open_invoices import reread_open_invoices
+from invoices.sync.pull.pipedrive_events import (
+    pull_deal_products,
+    pull_deals,
+    pull_organizations,
+    pull_persons,
+)
+from invoices.sync.pull.xero_events import pull_contacts, pull_invoices
+from invoices.sync.push.create import push_create
+from invoices.sync.push.create_many import push_creates
+from invoices.sync.push.outcomes import record_outcome
+from invoices.sync.push.sharing import email_invoice, fetch_online_url, fetch_pdf
+from invoices.sync.push.status import push_status
+from invoices.sync.push.status_many import push_statuses
+from invoices.sync.push.update import push_update
 
 __all__ = [
-    "catch_up",
     "catch_up_now",
     "catch_up_where_due",
     "email_invoice",
@@ -39,5 +43,6 @@ __all__ = [
     "push_statuses",
     "push_update",
     "record_outcome",
+    "read_changes",
     "reread_open_invoices",
 ]

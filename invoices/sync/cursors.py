@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Connection
-from integrations.commits import light_transaction
 from integrations.models import Cursor
+from integrations.queue.durability import light_transaction
 
 LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 # Ending of the kind of the row that holds the lease; its `checked_at` is when the lease runs out.

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Connection, ReferenceItem, ReferenceKind, User
-from invoices.chips import attach_chips
 from invoices.deal_changes import changed_since
 from invoices.models import Deal, DealQuerySet, Invoice
+from invoices.status_chips import attach_chips
 from invoices.views.access import PageRequest, get_deal, organisations_of
 from invoices.views.fragments import no_change, state_token
 from invoices.views.pages import keyset_page

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from invoices.chips import attach_chips
 from invoices.models import Invoice, InvoiceQuerySet, XeroStatus
+from invoices.status_chips import attach_chips
 from invoices.views.access import PageRequest, organisations_of
 from invoices.views.pages import keyset_page
 

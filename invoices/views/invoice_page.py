@@ -14,18 +14,18 @@ from django.views.decorators.http import require_safe
 
 from integrations.models import OutboxMessage
 from invoices import actions, timeline
-from invoices.chips import attach_chips
 from invoices.choices import ReferenceLists
-from invoices.links import xero_url
 from invoices.mapping import line_amount
 from invoices.models import Invoice
 from invoices.reference import lists_of
 from invoices.status import asks_about_deal
+from invoices.status_chips import attach_chips
 from invoices.views.access import PageRequest, get_invoice
 from invoices.views.confirm import QUESTIONS
 from invoices.views.deal_notice import notice_of
 from invoices.views.fragments import no_change, state_token
 from invoices.views.permitted import permitted
+from invoices.xero_links import xero_url
 
 
 @dataclass(frozen=True)

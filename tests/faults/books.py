@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Connection, User
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from invoices import actions
 from invoices.mapping import DraftContent, LineContent
 from invoices.mirror import mirror_contacts
@@ -30,7 +30,7 @@ WORK = replace(TILES, description="An hour of work", quantity=Decimal(2), unit_a
 
 def read_contacts(xero: Connection) -> None:
     """Mirror the organisation's customers, one page."""
-    page = connections.run(xero, lambda client: client.list_contacts(1), lane=Lane.PERSON)
+    page = clients.run(xero, lambda client: client.list_contacts(1), lane=Lane.PERSON)
     mirror_contacts(xero, list(page))
     xero.caught_up_at = timezone.now()
     xero.save()

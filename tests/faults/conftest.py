@@ -65,5 +65,5 @@ def on_file(tmp_path) -> Callable[[], AbstractContextManager[None]]:
 @pytest.fixture
 def invoice(sandbox, xero, restarted) -> Invoice:
     """An approved invoice that is mirrored, another one for each test: their clocks go back to the same hour."""
-    assert sync.catch_up(xero)
+    assert sync.read_changes(xero)
     return Invoice.objects.filter(xero_status="AUTHORISED").order_by("xero_id")[next(NUMBERS)]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from integrations import connections, outbox
-from integrations.budget import Lane
+from integrations import outbox
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.mirror import mirror_contacts
@@ -31,7 +32,7 @@ def new_draft(deal, xero, ada, **details: str) -> Invoice:
     content.contact_details.update(details)
     if not details:
         name = content.contact_details["contact_name"]
-        found = connections.run(xero, lambda client: client.find_contacts_by_name(name), lane=Lane.PERSON)
+        found = clients.run(xero, lambda client: client.find_contacts_by_name(name), lane=Lane.PERSON)
         mirror_contacts(xero, found)
     return actions.draft_invoice(by=ada, connection=xero, content=content, deal=deal, allow_twin=True)
 

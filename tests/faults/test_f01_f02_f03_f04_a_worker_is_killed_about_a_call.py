@@ -7,7 +7,7 @@ import pytest
 from chaos.points import ANSWERED, CALL, Killed, watched
 from integrations import outbox
 from integrations.models import OutboxMessage
-from invoices.sync import create
+from invoices.sync.push import create
 from tests.faults.telling import (
     Calls,
     chip_of,
@@ -45,7 +45,7 @@ def test_f01_killed_before_the_call_another_worker_just_sends(sandbox, invoice, 
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr("integrations.budget.spend_call", die)
+        patch.setattr("integrations.calls.budget.spend_call", die)
         with pytest.raises(Killed):
             work()
     assert OutboxMessage.objects.get().is_ambiguous is False
@@ -91,7 +91,7 @@ def test_f03_killed_between_the_mirror_and_the_stamp(sandbox, invoice, restarted
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr("integrations.outbox.sending._stamp", die)
+        patch.setattr("integrations.outbox.delivery._stamp", die)
         with pytest.raises(Killed):
             work()
     assert fresh(invoice).xero_id

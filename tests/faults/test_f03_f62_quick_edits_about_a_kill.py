@@ -8,8 +8,8 @@ from django.utils import timezone
 from chaos.points import Killed
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
-from invoices.sync import create
-from invoices.sync.hear_xero import ECHO_WAITS
+from invoices.sync.pull.xero_events import ECHO_WAITS
+from invoices.sync.push import create
 from tests.faults.telling import (
     break_writes,
     in_xero,
@@ -43,7 +43,7 @@ def kill_before_keeping(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(create, "mirror_answers", die)
             patch.setattr(create, "keep_sight", lambda *_: None)
-            patch.setattr("invoices.sync.update.keep_sight", lambda *_: None)
+            patch.setattr("invoices.sync.push.update.keep_sight", lambda *_: None)
             with pytest.raises(Killed):
                 work()
 

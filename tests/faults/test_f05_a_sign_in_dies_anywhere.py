@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.actions import record_connection, record_grant
 from accounts.models import Connection, ConnectionState, Grant
-from integrations import connections
-from integrations.budget import Lane
-from integrations.goodbyes import say_goodbye
-from integrations.grants import fresh_grant
+from integrations.calls import clients
+from integrations.calls.budget import Lane
+from integrations.calls.tokens import fresh_grant
+from integrations.lifecycle.disconnect import say_goodbye
 from integrations.xero import oauth as xero_oauth
 from integrations.xero.client import list_connections
 from tests.contract.consent import XERO_APP, XERO_CALLBACK, sign_in_to_xero
@@ -28,7 +28,7 @@ def test_a_renewal(xero, restarted):
 
     def recover() -> None:
         restarted.pass_time(75)
-        page = connections.run(xero, lambda client: client.list_invoices(1, 1), lane=Lane.PERSON)
+        page = clients.run(xero, lambda client: client.list_invoices(1, 1), lane=Lane.PERSON)
         assert len(page) == 1
         assert Connection.objects.get(pk=xero.pk).state == ConnectionState.CONNECTED
 

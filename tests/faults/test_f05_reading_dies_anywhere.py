@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def open_invoices(sandbox, xero) -> list[str]:
     """Three invoices nobody has changed yet, after the first import."""
-    assert sync.catch_up(xero)
+    assert sync.read_changes(xero)
     untouched = Invoice.objects.filter(xero_status__in=["DRAFT", "SUBMITTED"]).exclude(reference="")
     untouched = untouched.exclude(reference__startswith="Changed")
     return list(untouched.order_by("xero_id").values_list("xero_id", flat=True)[:3])

@@ -13,9 +13,9 @@ from django.utils import timezone
 from chaos.points import CALL, WIRE, watched
 from integrations import outbox
 from integrations.models import DeliveryAttempt, OutboxMessage
-from integrations.outbox import claims, sending
+from integrations.outbox import claims, delivery
 from invoices.models import TimelineEntry
-from invoices.sync import create
+from invoices.sync.push import create
 from tests.faults.telling import (
     Calls,
     break_writes,
@@ -70,10 +70,10 @@ def state_of(invoice) -> tuple:
     ("owner", "name"),
     [
         (create, "with_contact"),
-        (sending.doubts, "announce_write"),
-        (sending, "keep_attempt"),
+        (delivery.doubts, "announce_write"),
+        (delivery, "keep_attempt"),
         (create, "keep_answer"),
-        (sending, "_stamp"),
+        (delivery, "_stamp"),
     ],
 )
 def test_it_writes_nothing_wherever_it_slept(sandbox, invoice, sleep_in, owner, name, caplog):
@@ -89,7 +89,7 @@ def test_it_writes_nothing_wherever_it_slept(sandbox, invoice, sleep_in, owner, 
 
 def test_without_the_fence_the_same_sleep_is_noticed(invoice, sleep_in, monkeypatch):
     """The other side of the test above: what it proves hangs on the fence alone."""
-    seen = sleep_in(sending, "keep_attempt")
+    seen = sleep_in(delivery, "keep_attempt")
     hold = claims.require_claim
     monkeypatch.setattr(claims, "require_claim", lambda *held: None if seen else hold(*held))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import ConnectionState
 from integrations import outbox
 from integrations.models import Failure, OutboxMessage, OutboxState
-from integrations.reasons import how_it_stands
+from integrations.outbox.explain import how_it_stands
 from invoices import actions
 from invoices.deal_changes import current_facts
 from invoices.status import describe

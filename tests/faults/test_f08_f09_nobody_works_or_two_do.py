@@ -49,7 +49,7 @@ def an_hour_of(schedulers: int, sandbox, restarted) -> int:
 
 
 def test_two_schedulers_ask_xero_no_more_than_one(sandbox, xero, deal, ada, restarted):
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     new_draft(deal, xero, ada, contact_name="One scheduler")
     alone = an_hour_of(1, sandbox, restarted)
     twice = new_draft(deal, xero, ada, contact_name="Two schedulers")

@@ -8,13 +8,13 @@ from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from accounts.models import Role
-from integrations import worker
+from integrations.queue import after_commit
 from tests.faults.checks import assert_both_sides_agree
 from tests.faults.telling import new_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Taken before every test collects the bells instead of ringing them.
-RING = worker._ring
+RING = after_commit._ring
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def no_broker(monkeypatch):
     def refuse(*given, **named):
         raise OperationalError("[Errno 111] Connection refused")
 
-    monkeypatch.setattr(worker, "_ring", RING)
+    monkeypatch.setattr(after_commit, "_ring", RING)
     monkeypatch.setattr(current_app, "send_task", refuse)
 
 

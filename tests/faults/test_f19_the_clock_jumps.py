@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("minutes", [-10, 10])
 def test_a_wrong_clock_misses_nothing(sandbox, xero, restarted, minutes):
     """The cursor is made of Xero's own times."""
-    assert sync.catch_up(xero)
+    assert sync.read_changes(xero)
     restarted.clock.shift(dt.timedelta(minutes=minutes))
     invoice = Invoice.objects.filter(xero_status="SUBMITTED").order_by("xero_updated_at").first()
     sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/approve")
     restarted.pass_time(11 * 60)
-    assert sync.catch_up(xero)
+    assert sync.read_changes(xero)
     assert fresh(invoice).xero_status == "AUTHORISED"
     restarted.clock.shift(dt.timedelta(minutes=-minutes))
 

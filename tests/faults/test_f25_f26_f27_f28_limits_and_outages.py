@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Connection
-from integrations import budget, connections, spending
-from integrations.budget import Lane
+from integrations.calls import budget, clients, usage
+from integrations.calls.budget import Lane
 from integrations.http import RateLimited, RemoteError
 from integrations.models import CallBudget, CallSlot, OutboxMessage
 from integrations.tasks import sweep
@@ -27,7 +27,7 @@ def break_reads(sandbox, **fault) -> None:
 
 
 def ask(xero, lane=Lane.PERSON):
-    return connections.run(xero, lambda client: client.get_organisation(), lane=lane)
+    return clients.run(xero, lambda client: client.get_organisation(), lane=lane)
 
 
 def limited(scope: str, retry_after: int | None) -> dict:
@@ -82,7 +82,7 @@ def test_f26_when_the_day_is_over_work_waits_for_the_next_and_says_so(
     message = OutboxMessage.objects.get(kind="xero.invoice.create")
     assert (message.state, message.failure, message.attempts) == ("pending", "", 0)
     assert message.not_before > timezone.now() + timedelta(seconds=39_000)
-    waiting = spending.waiting_for_limit(xero)
+    waiting = usage.waiting_for_limit(xero)
     assert (waiting.scope, list(waiting.messages)) == ("day", [message])
     assert sync.catch_up_where_due() >= 1
     assert "enough calls for now" in Connection.objects.get(pk=xero.pk).state_reason
@@ -105,7 +105,7 @@ def test_f26_people_can_still_work_when_the_background_has_used_its_share(
         with pytest.raises(RateLimited) as refusal:
             ask(xero, lane)
         assert refusal.value.scope == "day"
-    assert set(spending.spent_today(xero).closed_lanes) == {Lane.EVENT, Lane.CATCH_UP, Lane.BACKFILL}
+    assert set(usage.spent_today(xero).closed_lanes) == {Lane.EVENT, Lane.CATCH_UP, Lane.BACKFILL}
 
     invoice = draft_of(deal, xero, ada)
     deliver_all()
@@ -171,14 +171,14 @@ def test_f28_ten_minutes_out_of_order_cost_few_calls_and_end_within_a_minute(
 
 def test_f28_one_call_in_seven_fails_and_the_mirror_is_whole(sandbox, xero, restarted, monkeypatch):
     chance = random.Random(7)
-    run = connections.run
+    run = clients.run
 
     def run_unreliably(connection, function, **how):
         if chance.randrange(7) == 0:
             break_reads(sandbox, code=500)
         return run(connection, function, **how)
 
-    monkeypatch.setattr(connections, "run", run_unreliably)
+    monkeypatch.setattr(clients, "run", run_unreliably)
     for _ in range(6):
         try:
             sync.catch_up_where_due()
@@ -186,11 +186,9 @@ def test_f28_one_call_in_seven_fails_and_the_mirror_is_whole(sandbox, xero, rest
         except RemoteError as error:
             raise AssertionError("A look ends quietly.") from error
         restarted.pass_time(901)
-    monkeypatch.setattr(connections, "run", run)
+    monkeypatch.setattr(clients, "run", run)
     sandbox.control("DELETE", "faults")
     sync.catch_up_where_due()
 
-    page = connections.run(
-        xero, lambda client: client.list_invoices(where='Type=="ACCREC"'), lane=Lane.PERSON
-    )
+    page = clients.run(xero, lambda client: client.list_invoices(where='Type=="ACCREC"'), lane=Lane.PERSON)
     assert Invoice.objects.count() == len(page.documents)

@@ -7,9 +7,9 @@ import copy
 import pytest
 import responses
 
-from integrations.budget import Lane
+from integrations.calls.budget import Lane
 from invoices.models import Invoice
-from invoices.sync import catch_up_xero
+from invoices.sync.pull import xero_lists
 from tests.factories import XeroConnectionFactory
 from tests.invoices.mirror.documents import INVOICE
 
@@ -37,7 +37,7 @@ def read(settings):
         with responses.RequestsMock() as xero:
             paging = {"page": 1, "pageSize": 1000, "pageCount": 1, "itemCount": 3}
             xero.get(URL, json={"Invoices": page, "pagination": paging})
-            assert catch_up_xero.read_changed_invoices(
+            assert xero_lists.read_changed_invoices(
                 XeroConnectionFactory(), lane=Lane.CATCH_UP, keep_going=lambda: True
             )
         return {invoice.xero_number: invoice for invoice in Invoice.objects.all()}

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.models import Cursor
 from integrations.xero.schemas import InvoiceDocument
 from invoices import sync
 from invoices.models import Invoice
-from invoices.sync import catch_up_xero
+from invoices.sync.pull import xero_lists
 from tests.factories import XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
 from tests.invoices.sync.moving_list import MovingList, numbered
@@ -46,7 +46,7 @@ def bookkeeper(sandbox, xero, monkeypatch):
     sandbox.control("POST", "reset", {"scenario": "demo", "keep_connections": True})
     sandbox.switch(xero_minute_limit=10_000, xero_day_limit=100_000)
     sandbox.control("POST", "webhooks", {"mode": "drop"})
-    run = connections.run
+    run = clients.run
 
     def between_pages(saves: int) -> Bookkeeper:
         bookkeeper = Bookkeeper(sandbox, saves)
@@ -57,8 +57,8 @@ def bookkeeper(sandbox, xero, monkeypatch):
                 bookkeeper.work()
             return page
 
-        monkeypatch.setattr(connections, "run", run_and_be_disturbed)
-        monkeypatch.setattr(catch_up_xero, "PAGE_SIZE", PAGE)
+        monkeypatch.setattr(clients, "run", run_and_be_disturbed)
+        monkeypatch.setattr(xero_lists, "PAGE_SIZE", PAGE)
         return bookkeeper
 
     return between_pages
@@ -66,9 +66,7 @@ def bookkeeper(sandbox, xero, monkeypatch):
 
 def in_xero(xero) -> dict:
     """Return every sales invoice as Xero has it: id -> (status, reference, version)."""
-    page = connections.run(
-        xero, lambda client: client.list_invoices(where='Type=="ACCREC"'), lane=Lane.PERSON
-    )
+    page = clients.run(xero, lambda client: client.list_invoices(where='Type=="ACCREC"'), lane=Lane.PERSON)
     assert page.page_count == 1
     return {each.invoice_id: (each.status, each.reference, each.updated_at) for each in page}
 
@@ -82,8 +80,8 @@ def mirrored() -> dict:
 def test_f32_invoices_saved_again_while_the_pages_are_read(xero, bookkeeper, monkeypatch, saves):
     disturbing = bookkeeper(saves)
 
-    assert sync.catch_up(xero)
-    sync.catch_up(xero)
+    assert sync.read_changes(xero)
+    sync.read_changes(xero)
     pages = disturbing.pages
     monkeypatch.undo()
 
@@ -95,9 +93,9 @@ def test_f32_invoices_saved_again_while_the_pages_are_read(xero, bookkeeper, mon
 
 
 def read(fake, monkeypatch, connection=None):
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: function(fake))
     connection = connection or XeroConnectionFactory()
-    assert catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
+    assert xero_lists.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
     return connection
 
 

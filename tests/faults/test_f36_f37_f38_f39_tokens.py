@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import Connection, ConnectionState, Grant
 from chaos.points import Killed
-from integrations import connections, grants
-from integrations.budget import Lane
+from integrations.calls import clients, tokens
+from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
 from integrations.models import OutboxMessage
 from tests.faults.telling import (
@@ -38,7 +38,7 @@ def token_calls(calls: Calls) -> int:
 
 
 def look(xero) -> None:
-    connections.run(xero, lambda client: client.get_organisation(), lane=Lane.PERSON)
+    clients.run(xero, lambda client: client.get_organisation(), lane=Lane.PERSON)
 
 
 def expire_here() -> None:
@@ -80,7 +80,7 @@ def test_f36_a_401_that_does_not_end_is_asked_twice_and_then_a_person(sandbox, x
 
     with pytest.raises(GrantRevoked):
         look(xero)
-    with pytest.raises(connections.NotConnected):
+    with pytest.raises(clients.NotConnected):
         look(xero)
 
     assert (len(calls.made()), token_calls(calls)) == (2, 1)
@@ -107,7 +107,7 @@ def test_f37_sixteen_workers_in_four_processes_make_one_call(sandbox, own_grant,
     calls = Calls(sandbox)
     with on_file():
         expire_here()
-        said = in_processes(4, 4, lambda: grants.fresh_grant(own_grant.pk).access_token)
+        said = in_processes(4, 4, lambda: tokens.fresh_grant(own_grant.pk).access_token)
         stored = Grant.objects.get(pk=own_grant.pk).access_token
 
     assert len(said) == 16
@@ -188,11 +188,11 @@ def test_f38_killed_between_the_answer_and_the_store_another_worker_renews(
 
     expire_here()
     with monkeypatch.context() as patch:
-        patch.setattr(grants, "_save", die)
-        patch.setattr(grants, "_release", lambda *_: None)
+        patch.setattr(tokens, "_save", die)
+        patch.setattr(tokens, "_release", lambda *_: None)
         with pytest.raises(Killed):
             look(xero)
-    restarted.pass_time(grants.LEASE.total_seconds() + 1)
+    restarted.pass_time(tokens.LEASE.total_seconds() + 1)
 
     look(xero)
 

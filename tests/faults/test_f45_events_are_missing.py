@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Connection
-from integrations import health, inbox
+from integrations import inbox
+from integrations.lifecycle import health
 from integrations.tasks import note_people
 from invoices import sync
 from invoices.models import Invoice

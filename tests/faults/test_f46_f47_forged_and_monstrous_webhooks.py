@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import Role
-from integrations import refusals
+from integrations.inbox import rejected
 from integrations.models import InboxMessage, RefusalTally
 from integrations.views import webhooks
 from tests.factories import UserFactory, XeroConnectionFactory
@@ -50,8 +50,8 @@ def test_f46_a_forged_body_is_refused_and_leaves_no_trace(body, signature):
 @pytest.fixture
 def counting(monkeypatch):
     """A process that has counted nothing yet, and a clock to move."""
-    monkeypatch.setattr(refusals, "_gathered", Counter())
-    monkeypatch.setattr(refusals, "_written_at", None)
+    monkeypatch.setattr(rejected, "_gathered", Counter())
+    monkeypatch.setattr(rejected, "_written_at", None)
     with time_machine.travel(datetime(2026, 11, 27, 9, 0, tzinfo=UTC), tick=False) as clock:
         yield clock
 
@@ -66,7 +66,7 @@ def test_f46_refusals_are_counted_without_a_row_or_a_writing_each(counting, djan
     assert post(HONEST, "wrong") == 401
 
     assert RefusalTally.objects.get().count == 31, "this last one is still gathered"
-    assert "31 webhooks were refused today" in refusals.say_refusals("xero")
+    assert "31 webhooks were refused today" in rejected.say_refusals("xero")
 
 
 def test_f46_an_administrator_sees_how_many_were_refused_today(client, counting):
@@ -83,7 +83,7 @@ def test_f46_what_cant_be_counted_is_refused_all_the_same(counting, monkeypatch)
     def fail(*_):
         raise OperationalError("away")
 
-    monkeypatch.setattr(refusals, "_add", fail)
+    monkeypatch.setattr(rejected, "_add", fail)
     assert post(HONEST, "wrong") == 401
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.views.slow_bodies import SECONDS
+from integrations.views.body_timeout import SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "POST /webhooks/xero/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from integrations import connections, inbox
+from integrations import inbox
+from integrations.calls import clients
 from integrations.models import InboxMessage, InboxState
 from invoices.models import Invoice
 from tests.factories import XeroConnectionFactory
@@ -22,7 +23,7 @@ INVOICES = 500
 @pytest.fixture
 def xero(monkeypatch):
     xero = MovingList(numbered(INVOICES, apart=timedelta(milliseconds=1)), size=1000)
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(xero))
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: function(xero))
     return xero
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Connection
-from integrations import connections, outbox, pipedrive_setup
-from integrations.budget import Lane
+from integrations import outbox
+from integrations.calls import clients
+from integrations.calls.budget import Lane
+from integrations.lifecycle import pipedrive_setup
 from integrations.models import OutboxMessage
 from integrations.tasks import check_webhooks
 from invoices import sync
@@ -55,7 +57,7 @@ def deleted_and_listed(sandbox, company):
 def test_a_silent_hook_is_made_anew_and_what_it_did_not_tell_is_read(client, sandbox, company, silenced):
     roof = DealInPipedrive(sandbox, company)
     heard(client, sandbox, company)
-    sync.catch_up(company)
+    sync.read_changes(company)
     was = company.webhook_ids
     silenced(sandbox, company)
     roof.change(title="Missed by every hook")
@@ -142,4 +144,4 @@ def test_our_field_changed_by_hand_is_put_right_when_noticed(sandbox, company):
 
 
 def _hooks(company):
-    return list(connections.run(company, lambda client: client.list_webhooks(), lane=Lane.PERSON))
+    return list(clients.run(company, lambda client: client.list_webhooks(), lane=Lane.PERSON))

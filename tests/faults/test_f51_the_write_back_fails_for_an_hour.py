@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from integrations import connections, outbox, pipedrive_setup
-from integrations.budget import Lane
+from integrations import outbox
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.http import RateLimited
+from integrations.lifecycle import pipedrive_setup
 from integrations.models import OutboxMessage
 from integrations.pipedrive.errors import BLOCKED_PAUSE
 from invoices import actions, sync
@@ -63,10 +65,10 @@ def test_xero_goes_on_and_the_last_value_arrives(
     pass_and_work(restarted, 60, 20)
     assert fresh(invoice).xero_status == "SUBMITTED"
     sandbox.control("POST", f"xero/invoices/{invoice.xero_id or fresh(invoice).xero_id}/approve")
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     pass_and_work(restarted, HOUR / 2, 20)
     sandbox.control("POST", f"xero/invoices/{fresh(invoice).xero_id}/pay", {"amount": "76.00"})
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     pass_and_work(restarted, HOUR / 2, 20)
 
     assert (fresh(invoice).xero_status, fresh(invoice).xero_amount_paid) == ("AUTHORISED", Decimal(76))
@@ -105,7 +107,7 @@ def asks_of(sandbox, pipedrive, restarted, *, hours: float) -> int:
     for _ in range(int(hours * HOUR / 10)):
         restarted.pass_time(10)
         with pytest.raises(RateLimited):
-            connections.run(pipedrive, lambda client: client.get_me(), lane=Lane.PERSON)
+            clients.run(pipedrive, lambda client: client.get_me(), lane=Lane.PERSON)
     return pipedrive_calls(sandbox, since)
 
 
@@ -117,7 +119,7 @@ def test_a_block_is_left_alone_then_asked_gently_and_a_later_one_is_left_alone_a
     assert asks_of(sandbox, pipedrive, restarted, hours=1 / 2) <= 46
     sandbox.control("DELETE", "faults")
     restarted.pass_time(60)
-    connections.run(pipedrive, lambda client: client.get_me(), lane=Lane.PERSON)
+    clients.run(pipedrive, lambda client: client.get_me(), lane=Lane.PERSON)
 
     refuse_everything(sandbox, 599)
     assert asks_of(sandbox, pipedrive, restarted, hours=1 / 6) == 1, "another block: silence first"

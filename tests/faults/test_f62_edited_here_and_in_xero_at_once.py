@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import pytest
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions, status
-from invoices.chips import attach_chips
+from invoices.status_chips import attach_chips
 from invoices.timeline import Kind, for_invoice
 from tests.faults.books import saved
 from tests.invoices.sync.road.steps import deliver_all, edit, fresh
@@ -43,7 +43,7 @@ def held(xero, invoice):
     """What Xero holds, read as anybody would."""
 
     def read():
-        return connections.run(xero, lambda client: client.get_invoice(invoice.xero_id), lane=Lane.PERSON)
+        return clients.run(xero, lambda client: client.get_invoice(invoice.xero_id), lane=Lane.PERSON)
 
     return read
 

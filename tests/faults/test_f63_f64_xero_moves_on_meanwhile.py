@@ -10,7 +10,7 @@ import pytest
 
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
-from invoices.chips import attach_chips
+from invoices.status_chips import attach_chips
 from invoices.timeline import for_invoice
 from tests.faults.books import saved
 from tests.invoices.sync.road.steps import deliver_all, edit, fresh

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.timeline import for_invoice
@@ -52,12 +52,12 @@ def in_xero(sandbox):
 
 
 def contact_held(xero, invoice):
-    read = connections.run(xero, lambda client: client.get_invoice(invoice.xero_id), lane=Lane.PERSON)
+    read = clients.run(xero, lambda client: client.get_invoice(invoice.xero_id), lane=Lane.PERSON)
     return read.contact_id
 
 
 def count_contacts(xero, name):
-    found = connections.run(xero, lambda client: client.find_contacts_by_name(name), lane=Lane.PERSON)
+    found = clients.run(xero, lambda client: client.find_contacts_by_name(name), lane=Lane.PERSON)
     return len(list(found))
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from integrations.budget import Lane
+from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.deal_changes import changes_since, current_facts, unseal
-from invoices.sync.catch_up_pipedrive import reread_deals_of_open_invoices
+from invoices.sync.pull.pipedrive_lists import reread_deals_of_open_invoices
 from tests.faults.deals import DealInPipedrive, tell
 from tests.faults.telling import in_xero, sentences
 from tests.invoices.sync.road.steps import deliver_all, draft_of, fresh

@@ -13,8 +13,8 @@ from dataclasses import replace
 import pytest
 from django.utils.html import escape
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from invoices.mapping import DraftContent
 from invoices.validation import tidy_content
 from tests.faults.books import TILES, active_contact, read_contacts, write
@@ -70,7 +70,7 @@ def test_every_text_arrives_as_it_was_typed_and_is_only_text_on_the_page(xero, a
         now = fresh(invoice)
         wanted = [kept(each) for each in texts[place * A_DOCUMENT : (place + 1) * A_DOCUMENT]]
         ours = [line.description for line in now.lines.order_by("position", "pk")]
-        held = connections.run(xero, lambda each, now=now: each.get_invoice(now.xero_id), lane=Lane.PERSON)
+        held = clients.run(xero, lambda each, now=now: each.get_invoice(now.xero_id), lane=Lane.PERSON)
         assert [kept(line.description) for line in held.line_items] == wanted
         assert [kept(each) for each in ours] == wanted
         page = client.get(f"/invoices/{now.uid}/").content.decode()

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from invoices import actions
 from tests.faults.books import TILES, active_contact, read_contacts, write
 from tests.invoices.sync.road.steps import deliver_all, fresh
@@ -32,7 +32,7 @@ def test_a_text_goes_to_xero_and_back_as_it_is_and_is_escaped_on_pages(xero, ada
     deliver_all()
     now = fresh(invoice)
 
-    held = connections.run(xero, lambda each: each.get_invoice(now.xero_id), lane=Lane.PERSON)
+    held = clients.run(xero, lambda each: each.get_invoice(now.xero_id), lane=Lane.PERSON)
     assert " ".join(held.line_items[0].description.split()) == " ".join(text.split())
     assert " ".join(now.lines.get().description.split()) == " ".join(text.split())
     client.force_login(ada)

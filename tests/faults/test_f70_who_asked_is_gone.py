@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Role
-from integrations import notices
+from integrations.outbox import notify
 from invoices import actions
 from invoices.timeline import for_invoice
 from tests.factories import UserFactory
@@ -29,7 +29,7 @@ def test_what_somebody_asked_who_left_is_done_in_their_name(xero, fin, client, m
     fin.is_active = False
     fin.save()
     deliver_all()
-    notices.tell_of_failures()
+    notify.tell_of_failures()
 
     assert fresh(invoice).xero_status == "DRAFT"
     assert for_invoice(invoice)[0].sentence == "Fin Finance saved the draft"

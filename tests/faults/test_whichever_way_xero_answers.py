@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions, sync
 from invoices.models import Invoice
@@ -93,7 +93,7 @@ class Life:
         """Let a bookkeeper act, and the next look find it."""
         self.sandbox.control("POST", f"xero/invoices/{fresh(self.invoice).xero_id}/{action}", given)
         self.restarted.pass_time(2)
-        assert sync.catch_up(self.xero)
+        assert sync.read_changes(self.xero)
         return self.sent()
 
     def agreed(self) -> Invoice:
@@ -136,11 +136,11 @@ def merge_its_contact(life: Life) -> None:
     def another(client):
         return client.find_contacts_by_name("Kestrel Logistics")
 
-    [into] = connections.run(life.xero, another, lane=Lane.PERSON)
+    [into] = clients.run(life.xero, another, lane=Lane.PERSON)
     gone = fresh(life.invoice).contact.xero_contact_id
     life.sandbox.control("POST", f"xero/contacts/{gone}/merge", {"into": into.contact_id})
     life.restarted.pass_time(25 * 3600)
-    assert sync.catch_up(life.xero)
+    assert sync.read_changes(life.xero)
     night = timezone.now() + timedelta(hours=25)
     assert sync.reread_open_invoices(life.xero, now=night, keep_going=lambda: True)
     assert life.sent().contact.xero_contact_id == into.contact_id

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections as django_connections
 
-from integrations import connections, routing
+from integrations import routing
+from integrations.calls import clients
 
 __all__ = ["many_threads", "no_network", "routes"]
 
@@ -33,7 +34,7 @@ def no_network(monkeypatch):
             before_each(False)
         return function(None)
 
-    monkeypatch.setattr(connections, "run", run)
+    monkeypatch.setattr(clients, "run", run)
 
 
 @pytest.fixture

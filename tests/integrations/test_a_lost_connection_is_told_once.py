@@ -6,7 +6,7 @@ import pytest
 
 from accounts.actions import mark_needs_reconnect
 from accounts.models import Connection, ConnectionState
-from integrations.lost_connections import tell_of_lost_connections
+from integrations.lifecycle.notify_lost import tell_of_lost_connections
 from tests.factories import GrantFactory, UserFactory, XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db

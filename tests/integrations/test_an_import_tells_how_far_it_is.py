@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from integrations import imports
+from integrations.lifecycle import imports
 from integrations.models import Cursor, Import, ImportState
 from tests.factories import PipedriveConnectionFactory, UserFactory, XeroConnectionFactory
 

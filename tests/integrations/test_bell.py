@@ -26,7 +26,9 @@ def options(tmp_path):
 
 def test_many_writers_never_show_half_a_bell(options, tmp_path):
     def write(number: int) -> None:
-        with Connection(transport="integrations.bell:Transport", transport_options=options) as connection:
+        with Connection(
+            transport="integrations.queue.filesystem_broker:Transport", transport_options=options
+        ) as connection:
             queue = connection.SimpleQueue("bells")
             for index in range(BELLS):
                 queue.put({"writer": number, "index": index, "padding": "x" * 2000})
@@ -34,7 +36,9 @@ def test_many_writers_never_show_half_a_bell(options, tmp_path):
 
     writers = [threading.Thread(target=write, args=(number,)) for number in range(3)]
     read = []
-    with Connection(transport="integrations.bell:Transport", transport_options=options) as connection:
+    with Connection(
+        transport="integrations.queue.filesystem_broker:Transport", transport_options=options
+    ) as connection:
         queue = connection.SimpleQueue("bells")
         for writer in writers:
             writer.start()
@@ -61,7 +65,9 @@ def test_what_a_killed_worker_left_half_written_stops_nobody(options, tmp_path, 
     (tmp_path / "control" / f"{name}.exchange").write_text(left)
 
     for text in ("first", "second"):
-        with Connection(transport="integrations.bell:Transport", transport_options=options) as connection:
+        with Connection(
+            transport="integrations.queue.filesystem_broker:Transport", transport_options=options
+        ) as connection:
             queue = connection.SimpleQueue(name)
             queue.put(text)
             message = queue.get(timeout=5)

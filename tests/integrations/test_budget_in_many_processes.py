@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Connection
-from integrations import budget
-from integrations.budget import Lane
+from integrations.calls import budget
+from integrations.calls.budget import Lane
 from integrations.http import RateLimited
 from integrations.models import CallBudget, CallSlot, CallTally
 from tests.factories import XeroConnectionFactory

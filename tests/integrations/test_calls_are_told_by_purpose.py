@@ -8,11 +8,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from integrations import budget, spending
-from integrations.budget import Lane
+from integrations.calls import budget, usage
+from integrations.calls.budget import Lane
 from integrations.http import RateLimited
 from integrations.models import CallBudget, CallTally, Import, InboxMessage, OutboxMessage
-from integrations.outcomes import classify
+from integrations.outbox.outcomes import classify
 from tests.factories import InboxMessageFactory, OutboxMessageFactory, XeroConnectionFactory
 
 NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
@@ -31,7 +31,7 @@ def test_each_call_is_counted_once_under_its_purpose():
     call(connection, "xero.invoice.create", times=2)
     CallBudget.objects.update(day_calls=9)
 
-    today = spending.spent_today(connection)
+    today = usage.spent_today(connection)
 
     assert [(row.label, row.lane, row.calls) for row in today.spent] == [
         ("Looking for changes", "catch_up", 3),
@@ -47,7 +47,7 @@ def test_a_new_day_begins_a_new_tally():
         call(connection, "catch_up")
         clock.shift(24 * 3600 + 1)
         call(connection, "nightly")
-        assert [row.purpose for row in spending.spent_today(connection).spent] == ["nightly"]
+        assert [row.purpose for row in usage.spent_today(connection).spent] == ["nightly"]
 
 
 @pytest.mark.django_db
@@ -61,12 +61,12 @@ def test_the_day_ends_when_the_service_says_and_what_it_went_to_stays_told(setti
         budget.pause(connection, seconds=7200, scope="day")
         budget.pause(connection, seconds=7200, scope="day")
 
-        today = spending.spent_today(connection)
+        today = usage.spent_today(connection)
         assert today.ends_at == NOON + dt.timedelta(hours=3)
         assert [(row.purpose, row.calls) for row in today.spent] == [("catch_up", 3)]
         clock.shift(7201)
         call(connection, "import", Lane.BACKFILL)
-        assert spending.spent_today(connection).used == 1
+        assert usage.spent_today(connection).used == 1
 
 
 @pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_what_was_refused_is_not_counted(settings):
         call(connection, "import", Lane.BACKFILL)
 
     assert CallTally.objects.get().calls == 5
-    assert spending.spent_today(connection).closed_lanes == [Lane.BACKFILL]
+    assert usage.spent_today(connection).closed_lanes == [Lane.BACKFILL]
 
 
 @pytest.mark.django_db
@@ -94,12 +94,12 @@ def test_what_a_limit_put_off_is_told_and_what_an_error_put_off_is_not():
     Import.objects.create(connection=connection, kind="xero.invoice", waits_until=later)
     budget.pause(connection, seconds=300, scope="minute")
 
-    waiting = spending.waiting_for_limit(connection)
+    waiting = usage.waiting_for_limit(connection)
 
     assert list(waiting.messages) == [limited]
     assert (waiting.events.count(), waiting.imports.count(), waiting.scope) == (1, 1, "minute")
     assert waiting.until == CallBudget.objects.get().paused_until
-    assert not spending.waiting_for_limit(XeroConnectionFactory()).is_anything
+    assert not usage.waiting_for_limit(XeroConnectionFactory()).is_anything
     assert InboxMessage.objects.count() == 1
 
 

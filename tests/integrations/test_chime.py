@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from integrations.chime import Chime
+from integrations.queue.throttle import Chime
 
 
 def test_a_storm_is_two_rings_the_first_at_once():

@@ -8,8 +8,8 @@ import pytest
 import responses
 
 from accounts.models import Connection, ConnectionState
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
 from integrations.models import CallBudget
 from integrations.outbox.attempts import keep_attempt
@@ -41,9 +41,7 @@ def _renewable(monkeypatch):
 
 
 def ask(connection, **named):
-    return connections.run(
-        connection, lambda client: client.get_organisation().name, lane=Lane.PERSON, **named
-    )
+    return clients.run(connection, lambda client: client.get_organisation().name, lane=Lane.PERSON, **named)
 
 
 def test_the_answer_comes_back_counted_and_recorded(wire):
@@ -137,7 +135,7 @@ def test_a_429_pauses_the_organisation(wire):
 
 
 def test_a_connection_that_waits_for_a_person_is_not_called(wire):
-    with pytest.raises(connections.NotConnected):
+    with pytest.raises(clients.NotConnected):
         ask(XeroConnectionFactory(state=ConnectionState.NEEDS_RECONNECT))
     assert len(wire.calls) == 0
 
@@ -157,6 +155,6 @@ def test_pipedrive_is_called_at_its_own_host(wire):
         json={"success": True, "data": {"id": 7, "name": "Ada"}},
     )
 
-    me = connections.run(PipedriveConnectionFactory(), lambda client: client.get_me(), lane=Lane.PERSON)
+    me = clients.run(PipedriveConnectionFactory(), lambda client: client.get_me(), lane=Lane.PERSON)
 
     assert me.name == "Ada"

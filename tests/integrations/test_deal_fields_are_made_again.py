@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from integrations.http import Page
+from integrations.lifecycle.pipedrive_setup import DEAL_FIELDS, MARK, SETUP, ensure_fields_and_webhooks
 from integrations.pipedrive.schemas import FieldDocument
-from integrations.pipedrive_setup import DEAL_FIELDS, MARK, SETUP, ensure_fields_and_webhooks
 from tests.factories import OutboxMessageFactory, PipedriveConnectionFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Connection, ReferenceItem, ReferenceKind, Role, User
 from integrations import outbox
+from integrations.lifecycle.pipedrive_setup import DEAL_FIELDS, MARK, STATUS_LABELS
 from integrations.models import CallBudget, OutboxMessage, OutboxState
-from integrations.pipedrive_setup import DEAL_FIELDS, MARK, STATUS_LABELS
 from tests.contract.consent import PIPEDRIVE_APP, XERO_APP, answer_consent
 from tests.factories import UserFactory
 

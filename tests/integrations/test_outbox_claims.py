@@ -100,13 +100,13 @@ def test_a_killed_workers_message_is_taken_over_with_a_doubt_if_a_write_may_have
 
     routes["OUTGOING"]["test.say"] = lambda message, client: said.append((message.pk, message.is_ambiguous))
     with monkeypatch.context() as patch:
-        patch.setattr("integrations.connections.run", die)
+        patch.setattr("integrations.calls.clients.run", die)
         with pytest.raises(KeyboardInterrupt):
             outbox.deliver(message.pk)
     message.refresh_from_db()
     assert message.is_ambiguous is writes
     assert (message.may_act_until is not None) is writes
-    monkeypatch.setattr("integrations.connections.run", lambda connection, function, **_: function(None))
+    monkeypatch.setattr("integrations.calls.clients.run", lambda connection, function, **_: function(None))
 
     outbox.deliver(message.pk)
     assert said == []
@@ -138,7 +138,7 @@ def test_a_worker_that_lost_its_claim_sends_nothing_more(said, monkeypatch):
         before_each(True)
         sent.append("a second request")
 
-    monkeypatch.setattr("integrations.connections.run", run)
+    monkeypatch.setattr("integrations.calls.clients.run", run)
     outbox.deliver(message.pk)
 
     message.refresh_from_db()

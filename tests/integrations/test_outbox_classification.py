@@ -18,7 +18,7 @@ from integrations.http import (
     ScopeMissing,
 )
 from integrations.models import Failure, OutboxState
-from integrations.outcomes import MAX_ATTEMPTS, back_off
+from integrations.outbox.outcomes import MAX_ATTEMPTS, back_off
 from tests.factories import OutboxMessageFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 import time_machine
 
-from integrations import budget
-from integrations.budget import Lane
+from integrations.calls import budget
+from integrations.calls.budget import Lane
 from integrations.http import RateLimited
 from integrations.models import CallBudget
 from tests.factories import PipedriveConnectionFactory

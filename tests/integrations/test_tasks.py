@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Connection, ConnectionState, Grant
-from integrations import connections, inbox, tasks
+from integrations import inbox, tasks
+from integrations.calls import clients
 from integrations.http import RemoteUnavailable
 from integrations.models import DeliveryAttempt, InboxMessage, InboxState, OutboxMessage, OutboxState
 from integrations.xero.oauth import TokenSet
@@ -103,7 +104,7 @@ def test_idle_grants_are_renewed_and_one_in_trouble_does_not_stop_the_others(mon
 
 def test_webhooks_are_checked_where_pipedrive_ever_took_them(monkeypatch):
     checked = []
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: checked.append(connection))
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: checked.append(connection))
     taken = PipedriveConnectionFactory(webhook_ids=[1, 2])
     PipedriveConnectionFactory()
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Connection, ConnectionState, Grant
-from integrations import grants
+from integrations.calls import tokens as grants
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
 from integrations.pipedrive.oauth import TokenSet as PipedriveTokens
 from integrations.xero.oauth import TokenSet

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 
-from integrations import notices, outbox
+from integrations import outbox
 from integrations.http import Message, RemoteUnavailable, RequestRejected
 from integrations.models import OutboxMessage
-from integrations.outcomes import MAX_ATTEMPTS
+from integrations.outbox import notify
+from integrations.outbox.outcomes import MAX_ATTEMPTS
 from tests.factories import InvoiceFactory, OutboxMessageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def service(monkeypatch):
         if says["error"]:
             raise says["error"]
 
-    monkeypatch.setattr("integrations.outbox.sending._run", run)
+    monkeypatch.setattr("integrations.outbox.delivery._run", run)
     return says
 
 
@@ -57,7 +58,7 @@ def test_a_refusal_is_told_in_plain_words_with_a_link(message, service, rita, se
     fail(message, service, REFUSED)
     assert mail.outbox == []
 
-    assert notices.tell_of_failures() == 1
+    assert notify.tell_of_failures() == 1
 
     [sent] = mail.outbox
     assert sent.to == [rita.email]
@@ -69,13 +70,13 @@ def test_a_refusal_is_told_in_plain_words_with_a_link(message, service, rita, se
 
 def test_one_mail_a_failure_and_another_after_the_next(message, service):
     fail(message, service, REFUSED)
-    notices.tell_of_failures()
-    notices.tell_of_failures()
+    notify.tell_of_failures()
+    notify.tell_of_failures()
     assert len(mail.outbox) == 1
 
     outbox.retry(message, by=None)
     fail(message, service, REFUSED)
-    notices.tell_of_failures()
+    notify.tell_of_failures()
     assert len(mail.outbox) == 2
 
 
@@ -89,24 +90,24 @@ def test_one_mail_a_failure_and_another_after_the_next(message, service):
 def test_every_failure_for_good_is_told(message, service, error, attempts, words):
     OutboxMessage.objects.filter(pk=message.pk).update(attempts=attempts)
     fail(message, service, error)
-    notices.tell_of_failures()
+    notify.tell_of_failures()
     assert words in mail.outbox[0].body
 
 
 def test_what_is_tried_again_by_itself_is_not_told(message, service):
     fail(message, service, RemoteUnavailable("No answer"))
-    assert (message.state, notices.tell_of_failures()) == ("pending", 0)
+    assert (message.state, notify.tell_of_failures()) == ("pending", 0)
 
 
 def test_nobody_is_told_of_what_nobody_asked_for_or_who_has_left(message, service, rita):
     OutboxMessage.objects.filter(pk=message.pk).update(created_by=None)
     fail(message, service, REFUSED)
-    assert notices.tell_of_failures() == 0
+    assert notify.tell_of_failures() == 0
 
     rita.is_active = False
     rita.save()
     OutboxMessage.objects.filter(pk=message.pk).update(created_by=rita, is_told=False)
-    assert notices.tell_of_failures() == 0
+    assert notify.tell_of_failures() == 0
 
 
 def test_a_mail_server_that_is_away_does_not_matter(message, service, settings, caplog):
@@ -114,7 +115,7 @@ def test_a_mail_server_that_is_away_does_not_matter(message, service, settings, 
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     fail(message, service, REFUSED)
 
-    assert notices.tell_of_failures() == 0
+    assert notify.tell_of_failures() == 0
     assert "could not be sent" in caplog.text
     message.refresh_from_db()
     assert message.state == "failed"

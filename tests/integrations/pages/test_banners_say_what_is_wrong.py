@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from integrations import context_processors, heartbeat, tasks
+from integrations import context_processors, tasks
 from integrations.models import Heartbeat
+from integrations.queue import heartbeat
 from tests.factories import OutboxMessageFactory, UserFactory, XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db

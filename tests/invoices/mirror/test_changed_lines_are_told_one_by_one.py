@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.mirror.told_lines import told_lines
+from invoices.mirror.xero.line_diff import told_lines
 
 TILE = ["Slate tiles", "1.0000", "100.0000", "", "NW-1", "200", "OUTPUT2"]
 WORK = ["An hour of work", "2.5000", "80.0000", "10.0000", "", "200", "OUTPUT2"]

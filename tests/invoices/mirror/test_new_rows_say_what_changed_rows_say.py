@@ -9,7 +9,7 @@ from django.db import connection as database
 from integrations.http import decode_texts
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import mirror_invoices
-from invoices.mirror.births import COLUMNS
+from invoices.mirror.xero.inserts import COLUMNS
 from invoices.models import Invoice
 from tests.factories import XeroConnectionFactory
 from tests.invoices.mirror.documents import make_invoice

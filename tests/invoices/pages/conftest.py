@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Role
-from integrations import heartbeat
+from integrations.queue import heartbeat
 from tests.factories import (
     ContactFactory,
     DealFactory,

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from integrations import connections, imports
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.http import RateLimited, RemoteUnavailable
+from integrations.lifecycle import imports
 from integrations.models import Cursor, Import, ImportState
 from invoices import sync
 from invoices.models import Invoice
-from invoices.sync import full_reads
+from invoices.sync.pull import first_import
 from tests.factories import OutboxMessageFactory, UserFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
 from tests.invoices.sync.moving_list import MovingList, numbered
@@ -40,13 +41,13 @@ def xero(monkeypatch, lanes):
         lanes.append((lane, purpose))
         return function(xero)
 
-    monkeypatch.setattr(connections, "run", run)
+    monkeypatch.setattr(clients, "run", run)
     return xero
 
 
 @pytest.fixture
 def a_page_a_slice(monkeypatch):
-    monkeypatch.setattr(full_reads, "SECONDS_A_SLICE", 0.0)
+    monkeypatch.setattr(first_import, "SECONDS_A_SLICE", 0.0)
 
 
 def the_import():
@@ -55,7 +56,7 @@ def the_import():
 
 def test_a_small_book_is_read_with_the_first_look_and_nothing_twice(connection, xero, lanes):
     xero.size = 1000
-    assert sync.catch_up(connection)
+    assert sync.read_changes(connection)
 
     assert Invoice.objects.count() == 60
     assert the_import().state == ImportState.DONE
@@ -65,7 +66,7 @@ def test_a_small_book_is_read_with_the_first_look_and_nothing_twice(connection, 
 
 
 def test_a_long_one_goes_on_slice_by_slice_to_the_end(connection, xero, a_page_a_slice, rung, lanes):
-    sync.catch_up(connection)
+    sync.read_changes(connection)
     assert the_import().state == ImportState.RUNNING
     while sync.go_on_where_due():
         assert the_import().done <= the_import().total == 60
@@ -76,12 +77,12 @@ def test_a_long_one_goes_on_slice_by_slice_to_the_end(connection, xero, a_page_a
 
 
 def test_todays_invoices_and_what_changes_now_are_seen_long_before_its_end(connection, xero, a_page_a_slice):
-    sync.catch_up(connection)
+    sync.read_changes(connection)
     assert Invoice.objects.filter(xero_id="doc-59").exists(), "the newest page came at once"
     assert not Invoice.objects.filter(xero_id="doc-40").exists()
 
     xero.save_again("doc-59", NOON + timedelta(days=9), Status="PAID")
-    sync.catch_up(connection)
+    sync.read_changes(connection)
 
     assert Invoice.objects.get(xero_id="doc-59").xero_status == "PAID"
     assert the_import().state == ImportState.RUNNING
@@ -98,12 +99,12 @@ def test_a_killed_one_goes_on_where_it_was(connection, xero, monkeypatch):
     imports.begin(connection)
     xero.between = kill_in_the_third_page
     with pytest.raises(Kill):
-        full_reads.go_on(connection, now=timezone.now())
+        first_import.go_on(connection, now=timezone.now())
     place = the_import().since
     xero.between, before = (lambda: None), len(xero.reads)
     assert 10 < Invoice.objects.count() <= 20
 
-    full_reads.go_on(connection, now=timezone.now() + timedelta(minutes=2))
+    first_import.go_on(connection, now=timezone.now() + timedelta(minutes=2))
 
     assert xero.reads[before] == (1, place - timedelta(seconds=1))
     assert Invoice.objects.count() == 60
@@ -113,12 +114,12 @@ def test_a_killed_one_goes_on_where_it_was(connection, xero, monkeypatch):
 def test_a_stopped_one_reads_no_more_until_somebody_lets_it_go_on(
     connection, xero, a_page_a_slice, rung, django_capture_on_commit_callbacks
 ):
-    sync.catch_up(connection)
+    sync.read_changes(connection)
     imports.stop(the_import(), by=UserFactory())
     held = Invoice.objects.count()
 
     assert not sync.go_on_where_due()
-    sync.catch_up(connection)
+    sync.read_changes(connection)
     assert Invoice.objects.count() == held
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -133,7 +134,7 @@ def test_it_is_stopped_in_the_middle_of_a_slice(connection, xero):
     imports.begin(connection)
     xero.between = lambda: len(xero.reads) == 2 and imports.stop(the_import(), by=None)
 
-    full_reads.go_on(connection, now=timezone.now())
+    first_import.go_on(connection, now=timezone.now())
 
     assert len(xero.reads) == 2
     assert the_import().state == ImportState.STOPPED
@@ -144,7 +145,7 @@ def test_work_that_is_due_ends_the_slice_after_a_page(connection, xero):
     Import.objects.filter(kind="xero.contact").update(state=ImportState.DONE)
     OutboxMessageFactory(connection=connection)
 
-    full_reads.go_on(connection, now=timezone.now())
+    first_import.go_on(connection, now=timezone.now())
 
     assert len(xero.reads) == 1
     assert imports.due(timezone.now()).get() == the_import(), "it goes on afterwards"
@@ -177,8 +178,8 @@ def test_why_it_waits_is_said_and_what_is_new_is_read_all_the_same(
             raise error
         return function(xero)
 
-    monkeypatch.setattr(connections, "run", run)
-    assert sync.catch_up(connection)
+    monkeypatch.setattr(clients, "run", run)
+    assert sync.read_changes(connection)
 
     assert Invoice.objects.filter(xero_id="doc-59").exists()
     told = [imports.progress_of(row) for row in imports.of(connection)]
@@ -189,18 +190,18 @@ def test_why_it_waits_is_said_and_what_is_new_is_read_all_the_same(
 
 def test_once_a_week_everything_is_read_again_in_the_lowest_lane(connection, xero, lanes):
     xero.size = 1000
-    sync.catch_up(connection)
+    sync.read_changes(connection)
     Invoice.objects.filter(xero_id="doc-7").delete()
     xero.documents[8] = make_invoice(InvoiceID="doc-8", Status="PAID", at=xero.documents[8].updated_at)
     lanes.clear()
     Import.objects.update(ended_at=timezone.now() - timedelta(days=7))
     Cursor.objects.filter(kind="xero.open_invoices").update(checked_at=timezone.now())
 
-    assert sync.catch_up(connection)
+    assert sync.read_changes(connection)
 
     assert Invoice.objects.get(xero_id="doc-7")
     assert Invoice.objects.get(xero_id="doc-8").xero_status == "PAID"
     assert lanes.count((Lane.BACKFILL, "weekly")) == 2
     lanes.clear()
-    assert sync.catch_up(connection)
+    assert sync.read_changes(connection)
     assert (Lane.BACKFILL, "weekly") not in lanes

@@ -7,17 +7,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.http import BadRow, GrantRevoked, Page, RateLimited, RemoteUnavailable
 from integrations.models import Cursor
 from integrations.pipedrive.schemas import DealDocument
 from invoices import sync, tasks
 from invoices.mirror import mirror_deals
 from invoices.models import Invoice
-from invoices.sync import catch_up_xero, turns
+from invoices.sync.catch_up import rounds
 from invoices.sync.cursors import claim
-from invoices.sync.deal_reading import only_news
+from invoices.sync.pull import xero_lists
+from invoices.sync.pull.deal_pages import only_news
 from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
 from tests.invoices.sync.moving_list import MovingList, numbered
@@ -38,7 +39,7 @@ def client(monkeypatch):
         pass
 
     client = Client()
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(client))
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: function(client))
     return client
 
 
@@ -51,13 +52,13 @@ def looks(monkeypatch):
 
     looks = Looks()
 
-    def catch_up(connection, **_):
+    def read_changes(connection, **_):
         looks.append(connection)
         if isinstance(looks.outcome, Exception):
             raise looks.outcome
         return looks.outcome
 
-    monkeypatch.setattr(turns, "catch_up", catch_up)
+    monkeypatch.setattr(rounds, "read_changes", read_changes)
     return looks
 
 
@@ -102,13 +103,13 @@ class TestPace:
         assert sync.catch_up_where_due() == 1
 
     def test_while_one_worker_reads_the_others_do_not(self, connection, looks, monkeypatch):
-        def catch_up(asked, **_):
+        def read_changes(asked, **_):
             assert sync.catch_up_where_due() == 0
             tasks.catch_up(connection_id=asked.pk)
             looks.append(asked)
             return True
 
-        monkeypatch.setattr(turns, "catch_up", catch_up)
+        monkeypatch.setattr(rounds, "read_changes", read_changes)
         sync.catch_up_where_due()
         assert looks == [connection]
 
@@ -150,8 +151,8 @@ def test_a_limit_is_waited_for_as_long_as_it_asks(connection, looks):
 
 
 def read(connection, fake, monkeypatch):
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
-    return catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: function(fake))
+    return xero_lists.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
 
 
 def test_a_row_that_moves_while_we_read_hides_no_other(connection, monkeypatch):
@@ -197,15 +198,15 @@ def test_a_bad_row_does_not_stop_the_page(connection, client, caplog):
     client.list_invoices = lambda *args, **kwargs: Page(
         numbered(1), bad_rows=[BadRow({"InvoiceID": "bad-1"}, "Expected `date`")], page_count=1
     )
-    catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
+    xero_lists.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: True)
     assert Invoice.objects.count() == 1
     assert "bad-1" in caplog.text
 
 
 def test_a_stopped_import_goes_on_where_it_was(connection, monkeypatch):
     fake = MovingList(numbered(6), size=2)
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
-    assert not catch_up_xero.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: False)
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: function(fake))
+    assert not xero_lists.read_changed_invoices(connection, lane=Lane.CATCH_UP, keep_going=lambda: False)
     assert Invoice.objects.count() == 2
     assert read(connection, fake, monkeypatch)
     assert Invoice.objects.count() == 6
@@ -235,8 +236,8 @@ def test_each_service_is_caught_up_with_its_own_way(client, monkeypatch):
         lambda *args, **kwargs: Page([], page_count=1)
     )
     client.read_page = client.list_invoices
-    assert sync.catch_up(xero)
-    assert sync.catch_up(pipedrive)
+    assert sync.read_changes(xero)
+    assert sync.read_changes(pipedrive)
     xero.refresh_from_db()
     pipedrive.refresh_from_db()
     assert xero.caught_up_at
@@ -244,14 +245,14 @@ def test_each_service_is_caught_up_with_its_own_way(client, monkeypatch):
 
 
 def test_a_document_that_cannot_be_stored_does_not_hold_up_the_others(connection, monkeypatch, caplog):
-    mirror = catch_up_xero.mirror_invoices
+    mirror = xero_lists.mirror_invoices
 
     def choke(connection, documents, **how):
         if any(document.invoice_id == "doc-3" for document in documents):
             raise ValueError("doc-3 is odd")
         return mirror(connection, documents, **how)
 
-    monkeypatch.setattr(catch_up_xero, "mirror_invoices", choke)
+    monkeypatch.setattr(xero_lists, "mirror_invoices", choke)
     fake = MovingList(numbered(6), size=100)
 
     assert read(connection, fake, monkeypatch)

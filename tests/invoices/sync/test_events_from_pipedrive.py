@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrations import connections
+from integrations.calls import clients
 from integrations.http import Message, Page, RemoteNotFound
 from integrations.models import InboxMessage
 from integrations.pipedrive.schemas import (
@@ -75,7 +75,7 @@ def connection():
 @pytest.fixture
 def pipedrive(monkeypatch):
     fake = FakePipedrive()
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(fake))
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: function(fake))
     return fake
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from integrations import connections
+from integrations.calls import clients
 from integrations.http import Page
 from invoices import sync
 from invoices.models import Invoice
@@ -46,7 +46,7 @@ def books(monkeypatch):
     ]
     books = Books(documents)
     books.connection = connection
-    monkeypatch.setattr(connections, "run", lambda connection, function, **_: function(books))
+    monkeypatch.setattr(clients, "run", lambda connection, function, **_: function(books))
     return books
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import ConnectionState
 from integrations.http import RateLimited, RemoteUnavailable
-from invoices.sync import turns
+from invoices.sync.catch_up import rounds
 from tests.factories import XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +26,12 @@ def reading(monkeypatch):
             raise reading.error
         return True
 
-    monkeypatch.setattr(turns, "_catch_up_xero", read)
+    monkeypatch.setattr(rounds, "_catch_up_xero", read)
     return reading
 
 
 def look(connection):
-    turns.take_turn(connection)
+    rounds.take_turn(connection)
     connection.refresh_from_db()
     return connection.state_reason
 
@@ -67,7 +67,7 @@ def test_why_a_person_must_reconnect_is_not_painted_over(reading):
     )
     reading.error = RemoteUnavailable("No answer in time.")
 
-    turns.take_turn(connection)
+    rounds.take_turn(connection)
     connection.refresh_from_db()
 
     assert connection.state_reason == "Xero ended the access."

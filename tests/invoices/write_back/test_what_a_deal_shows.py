@@ -13,7 +13,7 @@ from integrations.models import OutboxMessage
 from integrations.pipedrive.schemas import FieldDocument
 from invoices.mirror import ask_for_write_back, mirror_invoices
 from invoices.models import Deal
-from invoices.write_back import ask_where_stale, push_deal_fields, roll_up
+from invoices.sync.push.deal_fields import ask_where_stale, push_deal_fields, roll_up
 from tests.factories import DealFactory, InvoiceFactory, OutboxMessageFactory
 from tests.invoices.mirror.documents import make_deal, make_invoice
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.actions import recognise_pipedrive_users, record_connection, record_grant
 from accounts.models import Connection, ReferenceItem, Role
-from integrations import budget, connections
-from integrations.budget import Lane
+from integrations.calls import budget, clients
+from integrations.calls.budget import Lane
+from integrations.lifecycle.reference_data import pull
 from integrations.pipedrive import oauth as pipedrive_oauth
-from integrations.reference_data import pull
 from integrations.xero import oauth as xero_oauth
 from integrations.xero.client import list_connections
 from invoices import sync
@@ -123,7 +123,7 @@ class Lists:
     def give(self, connection: Connection) -> None:
         """Let our rows be what reading the company's lists makes of them."""
         if connection.remote_id not in self.read:
-            connections.run(connection, lambda client: pull(connection, client), lane=Lane.CATCH_UP)
+            clients.run(connection, lambda client: pull(connection, client), lane=Lane.CATCH_UP)
             self.read[connection.remote_id] = list(
                 connection.reference_items.values("kind", "remote_id", "name", "is_active", "position", "raw")
             )
@@ -158,7 +158,7 @@ def _grant(provider, tokens, by, **more):
 def deal(pipedrive, xero, known_deal):
     """A deal in the organisation's currency, with products whose codes are Xero's."""
     if not known_deal:
-        assert sync.catch_up(pipedrive)
+        assert sync.read_changes(pipedrive)
         fitting = _fitting_deals()
         assert fitting, "The sandbox has no such deal."
         known_deal.update(Deal.objects.filter(pk=fitting[0].pk).values().get())

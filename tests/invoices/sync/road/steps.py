@@ -8,8 +8,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Connection
-from integrations import connections, outbox
-from integrations.budget import Lane
+from integrations import outbox
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from invoices import actions
 from invoices.models import Invoice
 
@@ -31,7 +32,7 @@ def draft_of(deal, xero, ada):
 
 
 def shown_on_deal(pipedrive, deal):
-    document = connections.run(pipedrive, lambda client: client.get_deal(deal.pipedrive_id), lane=Lane.PERSON)
+    document = clients.run(pipedrive, lambda client: client.get_deal(deal.pipedrive_id), lane=Lane.PERSON)
     fields = Connection.objects.get(pk=pipedrive.pk).deal_fields
     return {name: document.custom_fields.get(entry["code"]) for name, entry in fields.items()}
 
@@ -54,5 +55,5 @@ def count_in_xero(sandbox, xero, invoice):
     def read(client):
         return client.list_invoices(created_by_my_app=True)
 
-    page = connections.run(xero, read, lane=Lane.PERSON)
+    page = clients.run(xero, read, lane=Lane.PERSON)
     return sum(str(invoice.uid) in document.url for document in page)

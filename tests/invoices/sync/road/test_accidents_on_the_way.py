@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from integrations import connections
-from integrations.budget import Lane
+from integrations.calls import clients
+from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions, sync
 from tests.invoices.sync.road.steps import (
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_answer_that_got_lost_makes_no_second_invoice(sandbox, xero, deal, ada):
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     sandbox.control(
         "POST",
         "faults",
@@ -52,7 +52,7 @@ def test_whatever_goes_wrong_on_the_way_there_is_one_invoice_and_one_customer(sa
         deliver_all(seconds=60)
         assert fresh(invoice).xero_contact_name == name
         assert count_in_xero(sandbox, xero, invoice) == 1
-        found = connections.run(
+        found = clients.run(
             xero, lambda client, name=name: client.find_contacts_by_name(name), lane=Lane.PERSON
         )
         assert len(found) == 1

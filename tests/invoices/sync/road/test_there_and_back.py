@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 import requests
 
-from integrations import outbox, pipedrive_setup
+from integrations import outbox
+from integrations.lifecycle import pipedrive_setup
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.models import Deal, Invoice
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_first_import_reads_everything_and_the_next_look_almost_nothing(sandbox, pipedrive, xero):
-    assert sync.catch_up(xero)
-    assert sync.catch_up(pipedrive)
+    assert sync.read_changes(xero)
+    assert sync.read_changes(pipedrive)
     assert Invoice.objects.count() > 150
     assert Deal.objects.count() > 100
     assert not Invoice.objects.filter(lines=None).exists()
@@ -33,8 +34,8 @@ def test_the_first_import_reads_everything_and_the_next_look_almost_nothing(sand
     xero.refresh_from_db()
     assert xero.caught_up_at
     last = sandbox.control("GET", "calls")["last_id"]
-    sync.catch_up(xero)
-    sync.catch_up(pipedrive)
+    sync.read_changes(xero)
+    sync.read_changes(pipedrive)
     calls = sandbox.control("GET", f"calls?since={last}")["calls"]
     assert len(calls) <= 3
 
@@ -46,7 +47,7 @@ def test_a_deal_becomes_an_invoice_and_its_status_comes_back_without_events(
     deal,
     ada,
 ):
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     setup = pipedrive_setup.request_setup(pipedrive)
     outbox.deliver(setup.pk)
     invoice = draft_of(deal, xero, ada)
@@ -58,12 +59,12 @@ def test_a_deal_becomes_an_invoice_and_its_status_comes_back_without_events(
     actions.submit_invoice(invoice, by=ada)
     deliver_all()
     sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/approve")
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     invoice.refresh_from_db()
     assert invoice.xero_status == "AUTHORISED"
 
     sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/pay", {"amount": "10.00"})
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     invoice.refresh_from_db()
     assert (invoice.is_part_paid, invoice.xero_amount_paid) == (True, Decimal("10"))
     deliver_all()
@@ -73,7 +74,7 @@ def test_a_deal_becomes_an_invoice_and_its_status_comes_back_without_events(
     assert shown["link"].endswith(f"/deals/{deal.pk}/")
 
     sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/pay")
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     deliver_all()
     invoice.refresh_from_db()
     assert invoice.xero_status == "PAID"
@@ -85,7 +86,7 @@ def test_a_deal_becomes_an_invoice_and_its_status_comes_back_without_events(
 
 
 def test_an_event_reads_the_document_again(sandbox, xero):
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     invoice = Invoice.objects.filter(xero_status="SUBMITTED").first()
     sandbox.control("POST", f"xero/invoices/{invoice.xero_id}/approve")
     event = InboxMessage(connection=xero, kind="xero.invoice", resource_id=invoice.xero_id)
@@ -95,7 +96,7 @@ def test_an_event_reads_the_document_again(sandbox, xero):
 
 
 def test_the_papers_come(sandbox, xero, ada):
-    sync.catch_up(xero)
+    sync.read_changes(xero)
     invoice = Invoice.objects.filter(xero_status="AUTHORISED").exclude(contact__email_address="").first()
     actions.request_pdf(invoice, by=ada)
     actions.request_online_url(invoice, by=ada)

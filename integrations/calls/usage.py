@@ -1,0 +1,127 @@
+"""Decide what the budget screen says: today's calls of a company, what they went to, and what waits for the limit.
+
+`spent_today(connection)` and `waiting_for_limit(connection)` read rows only; whoever shows them asks nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations.calls.budget import DAY, SILENT, Lane, limits_of
+from integrations.models import (
+    CallBudget,
+    CallTally,
+    Import,
+    ImportState,
+    InboxMessage,
+    InboxState,
+    OutboxMessage,
+    OutboxState,
+)
+
+LABELS = {
+    "xero.invoice": "Events: invoices",
+    "xero.contact": "Events: contacts",
+    "pipedrive.deal": "Events: deals",
+    "pipedrive.person": "Events: persons",
+    "pipedrive.organization": "Events: organizations",
+    "catch_up": "Looking for changes",
+    "import": "First import",
+    "nightly": "Nightly look at what is open",
+    "weekly": "Weekly full pass",
+    "health": "Checking the connection",
+    "reference_data.refresh": "Lists (accounts, tax rates, items ...)",
+    "webhooks": "Checking webhooks",
+    "other": "Other",
+}
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Calls of one purpose in one lane since the day began."""
+
+    purpose: str
+    label: str
+    lane: str
+    calls: int
+
+
+@dataclass(frozen=True)
+class Today:
+    """A company's day: `began_at` to `ends_at`, `used` of `limit` calls, `elsewhere` those we did not make."""
+
+    began_at: dt.datetime
+    ends_at: dt.datetime
+    limit: int
+    used: int
+    elsewhere: int
+    spent: list[Spent]
+    closed_lanes: list[Lane]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits because of a limit: until when, which limit (minute, day, ...), and how much of what."""
+
+    until: dt.datetime | None
+    scope: str
+    messages: QuerySet[OutboxMessage]
+    events: QuerySet[InboxMessage]
+    imports: QuerySet[Import]
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether something waits."""
+        return self.messages.exists() or self.events.exists() or self.imports.exists()
+
+
+def spent_today(connection: Connection, *, now: dt.datetime | None = None) -> Today:
+    """Return what today's calls went to, the most first."""
+    moment = now or timezone.now()
+    limit = limits_of(connection).per_day
+    budget = CallBudget.objects.filter(connection=connection, day_started_at__gt=moment - DAY).first()
+    if budget is None:
+        return Today(moment, moment + DAY, limit, 0, 0, [], [])
+    tallies = CallTally.objects.filter(connection=connection, day_started_at=budget.day_started_at)
+    rows = [
+        Spent(row.purpose, LABELS.get(row.purpose, row.purpose), row.lane, row.calls)
+        for row in tallies.order_by("-calls", "purpose")
+    ]
+    ours = sum(row.calls for row in rows)
+    return Today(
+        began_at=budget.day_started_at,
+        ends_at=budget.day_started_at + DAY,
+        limit=limit,
+        used=budget.day_calls,
+        elsewhere=max(0, budget.day_calls - ours),
+        spent=rows,
+        closed_lanes=[lane for lane in Lane if budget.day_calls >= max(1, int(limit * lane.day_share))],
+    )
+
+
+def waiting_for_limit(connection: Connection, *, now: dt.datetime | None = None) -> Waiting:
+    """Return what is put off because the company gives no calls at the moment.
+
+    A message or event that waits without a problem of its own was put off by a limit; one that met an error says so.
+    """
+    moment = now or timezone.now()
+    messages = OutboxMessage.objects.filter(
+        connection=connection, state=OutboxState.PENDING, not_before__gt=moment, problems=[]
+    )
+    events = InboxMessage.objects.filter(
+        connection=connection, state=InboxState.RECEIVED, not_before__gt=moment, error=""
+    )
+    imports = Import.objects.filter(connection=connection, state=ImportState.RUNNING, waits_until__gt=moment)
+    budget = CallBudget.objects.filter(connection=connection, paused_until__gt=moment).first()
+    until, scope = (budget.paused_until, budget.pause_reason) if budget else (None, "")
+    if until is None:
+        latest = (
+            messages.aggregate(at=Max("not_before"))["at"] or events.aggregate(at=Max("not_before"))["at"]
+        )
+        until, scope = latest, "day" if spent_today(connection, now=moment).closed_lanes and latest else ""
+    return Waiting(until, "" if scope == SILENT else scope, messages, events, imports)

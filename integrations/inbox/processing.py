@@ -1,0 +1,234 @@
+"""Decide what becomes of an event: stored once, claimed, handed over in groups, stamped.
+
+An event is a doorbell, so many events of one kind become one call of the function that re-reads the
+documents. Unknown kinds are kept as ignored. Nobody else writes the states of incoming messages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations import routing
+from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
+from integrations.inbox import debounce
+from integrations.models import InboxMessage, InboxState
+from integrations.outbox.outcomes import back_off
+from integrations.queue.after_commit import run_after_commit
+
+logger = logging.getLogger(__name__)
+
+# Renewed before each group, so that a killed worker's events wait no longer than a message's claim lasts.
+LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
+# An event waits half as long again as it has waited while the service is away, between these two.
+SHORTEST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
+# After these many surprises of ours (not of the service) a person must look.
+SURPRISES_AT_MOST = 6
+OF_A_STRANGER = "It is of a company that is not connected here."
+# A group that failed this often is handed over one by one, so that one bad event can't hold up the others.
+GROUPED_UP_TO = 1
+
+
+def receive(
+    *,
+    provider: str,
+    kind: str,
+    resource_id: str,
+    dedupe_key: str,
+    payload: dict[str, Any],
+    connection: Connection | None = None,
+) -> bool:
+    """Store an event and ring for it; return False when we have it already."""
+    message = new_message(
+        provider=provider,
+        kind=kind,
+        resource_id=resource_id,
+        dedupe_key=dedupe_key,
+        payload=payload,
+        connection=connection,
+    )
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+            ring()
+    except IntegrityError:
+        return False
+    return True
+
+
+def receive_many(messages: Iterable[InboxMessage]) -> None:
+    """Store the events we don't have yet in one statement, and ring for them."""
+    rows = list(messages)
+    InboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.state == InboxState.RECEIVED for row in rows):
+        ring()
+
+
+def new_message(
+    *,
+    provider: str,
+    kind: str,
+    resource_id: str,
+    dedupe_key: str,
+    payload: dict[str, Any],
+    connection: Connection | None = None,
+    is_ours: bool | None = None,
+    ignored_because: str = "",
+) -> InboxMessage:
+    """Return an event to be stored: waiting, or ignored with the reason why nobody will work on it.
+
+    `is_ours`: whether its company is connected here; by default, whether a connection is given.
+    """
+    if not ignored_because and not (connection is not None if is_ours is None else is_ours):
+        ignored_because = OF_A_STRANGER
+    if not ignored_because and not routing.is_incoming(kind):
+        ignored_because = "Nothing here depends on this kind of event."
+    return InboxMessage(
+        provider=provider,
+        connection=connection,
+        kind=kind[:60],
+        resource_id=resource_id[:64],
+        dedupe_key=f"{provider}:{dedupe_key}"[:200],
+        payload=payload,
+        state=InboxState.IGNORED if ignored_because else InboxState.RECEIVED,
+        error=ignored_because,
+    )
+
+
+def set_strangers_aside() -> int:
+    """Ignore the events that were stored without finding their company here; return how many."""
+    strangers = InboxMessage.objects.filter(state=InboxState.RECEIVED, connection=None)
+    return strangers.update(state=InboxState.IGNORED, error=OF_A_STRANGER)
+
+
+def ring() -> None:
+    """Ask a worker to look into the inbox after the commit."""
+    run_after_commit("integrations.tasks.process_inbox")
+
+
+def retry(messages: QuerySet[InboxMessage]) -> int:
+    """Put events that failed back among the waiting ones, as if they had just come; return how many."""
+    with transaction.atomic():
+        count = messages.filter(state=InboxState.FAILED).update(
+            state=InboxState.RECEIVED, attempts=0, error="", not_before=timezone.now(), claim_token=""
+        )
+        if count:
+            ring()
+    return count
+
+
+def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
+    """Claim waiting events, hand them over in groups, stamp them; return how many were done.
+
+    A company that is not connected leaves its events waiting. Events of one kind of one company are looked at by one
+    worker at a time, and gathered while many come (see `gathering`).
+    """
+    moment = now or timezone.now()
+    done = 0
+    queues = (
+        _waiting(moment).order_by("connection_id", "kind").values_list("connection_id", "kind").distinct()
+    )
+    for connection_id, kind in list(queues):
+        gate = debounce.gate_of(kind, connection_id)
+        if not debounce.enter(gate, now=moment):
+            continue
+        messages: list[InboxMessage] = []
+        try:
+            messages = _claim(_waiting(moment).filter(connection_id=connection_id, kind=kind), moment, limit)
+            for group in _groups(messages):
+                if _renew(group):
+                    done += _hand_over(group, moment)
+        finally:
+            debounce.leave(gate, worked_on=len(messages), now=max(moment, timezone.now()))
+        if len(messages) == limit:
+            ring()
+    return done
+
+
+def bring_forward(connection: Connection) -> int:
+    """Let events that were put off because the service gave no proper answer be worked on now; return how many."""
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    waiting = InboxMessage.objects.filter(
+        free, connection=connection, state=InboxState.RECEIVED, not_before__gt=now, attempts=0
+    )
+    return waiting.exclude(error="").update(not_before=now)
+
+
+def is_waiting(now: dt.datetime) -> bool:
+    """Return whether an event could be worked on now."""
+    return _waiting(now).exclude(debounce.closed_gates(now)).exists()
+
+
+def _waiting(now: dt.datetime) -> QuerySet[InboxMessage]:
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    usable = Connection.objects.usable().values("pk")
+    return InboxMessage.objects.filter(
+        free, state=InboxState.RECEIVED, not_before__lte=now, connection__in=usable
+    )
+
+
+def _claim(waiting: QuerySet[InboxMessage], now: dt.datetime, limit: int) -> list[InboxMessage]:
+    ids = list(waiting.order_by("id").values_list("pk", flat=True)[:limit])
+    if not ids:
+        return []
+    token = uuid.uuid4().hex
+    waiting.filter(pk__in=ids).update(claim_token=token, claimed_until=now + LEASE)
+    claimed = InboxMessage.objects.filter(claim_token=token, state=InboxState.RECEIVED)
+    return list(claimed.select_related("connection").order_by("id"))
+
+
+def _groups(messages: list[InboxMessage]) -> list[list[InboxMessage]]:
+    def key(message: InboxMessage) -> tuple[int, str, int]:
+        alone = message.pk if message.attempts > GROUPED_UP_TO else 0
+        return (message.connection_id or 0, message.kind, alone)
+
+    return [list(group) for _, group in groupby(sorted(messages, key=key), key=key)]
+
+
+def _hand_over(group: list[InboxMessage], now: dt.datetime) -> int:
+    first = group[0]
+    try:
+        routing.incoming(first.kind)(first.connection, group)
+    except RateLimited as error:
+        _stamp(group, not_before=now + dt.timedelta(seconds=max(1.0, error.retry_after)))
+    except GrantRevoked as error:
+        _stamp(group, error=error.reason)
+    except RemoteUnavailable as error:
+        # Not counted: the service's silence is no reason to ask for each document alone when it is back.
+        waited = (now - first.received_at) / 2
+        _stamp(group, error=error.reason, not_before=now + min(max(waited, SHORTEST_WAIT), LONGEST_WAIT))
+    except Exception as error:  # a person looks when it goes on
+        logger.exception("Events %s of %s could not be worked on.", first.kind, first.connection)
+        attempts = first.attempts + 1
+        state = InboxState.FAILED if attempts >= SURPRISES_AT_MOST else InboxState.RECEIVED
+        text = f"{type(error).__name__}: {error}"[:1000]
+        _stamp(group, state=state, error=text, not_before=now + back_off(attempts), attempts=attempts)
+    else:
+        return _stamp(group, state=InboxState.PROCESSED, processed_at=now, error="")
+    return 0
+
+
+def _renew(group: list[InboxMessage]) -> bool:
+    """Keep the claim for one more group; False when it was lost, because the groups before took too long."""
+    return _mine(group).update(claimed_until=timezone.now() + LEASE) == len(group)
+
+
+def _stamp(group: list[InboxMessage], **values: Any) -> int:
+    return _mine(group).update(**values, claim_token="", claimed_until=None)
+
+
+def _mine(group: list[InboxMessage]) -> QuerySet[InboxMessage]:
+    return InboxMessage.objects.filter(
+        pk__in=[message.pk for message in group], claim_token=group[0].claim_token, state=InboxState.RECEIVED
+    )

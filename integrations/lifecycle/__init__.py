@@ -1,0 +1,1 @@
+"""The life of a connection: connect, set up, stay healthy, recover after an outage, disconnect."""

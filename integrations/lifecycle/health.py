@@ -1,0 +1,103 @@
+"""Decide how we know that a connection stands and that its webhooks arrive, and what is said when they don't.
+
+Nobody tells us that somebody cut the app off in Xero. Any look at the organisation finds it (403). Where looks are
+rare, because webhooks arrive, Xero's list of connections is asked instead: it names the organisations a grant still
+opens and costs none of their calls (Xero fact sheet 1.5, 1.6). Nor does anybody tell us that Xero has switched a
+webhook off after a day of failures (11): it shows in a change that a look finds and no event had told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import actions
+from accounts.models import Connection, Provider
+from integrations.calls.tokens import fresh_grant, renew_grant
+from integrations.http import AccessTokenExpired, GrantRevoked, RemoteError
+from integrations.models import Cursor
+from integrations.xero.client import list_connections
+
+logger = logging.getLogger(__name__)
+
+EVERY = dt.timedelta(minutes=15)
+HEALTH, MISSED = "health", "webhooks.missed"
+# Webhooks are proven to arrive while the last one is no older than a long weekend, and no look has found for a day a
+# change that none of them had told.
+LAST_HEARD, DOUBTED_FOR = dt.timedelta(days=4), dt.timedelta(days=1)
+GONE = "This organisation is no longer connected in Xero."
+
+
+def hears_webhooks(connection: Connection, *, now: dt.datetime) -> bool:
+    """Return whether Xero's webhooks are proven to arrive, so that looking hourly is enough."""
+    seen = connection.webhook_seen_at
+    if connection.provider != Provider.XERO or seen is None or seen <= now - LAST_HEARD:
+        return False
+    missed = missed_at(connection)
+    return missed is None or missed <= now - DOUBTED_FOR
+
+
+def missed_at(connection: Connection) -> dt.datetime | None:
+    """Return when a look last found a change that no event had told; None when it never did."""
+    row = Cursor.objects.filter(connection=connection, kind=MISSED).first()
+    return row.checked_at if row else None
+
+
+def doubt_webhooks(connection: Connection, *, now: dt.datetime) -> None:
+    """Note that a look found a change that no event had told in time."""
+    Cursor.objects.update_or_create(connection=connection, kind=MISSED, defaults={"checked_at": now})
+
+
+def say_webhooks(connection: Connection, *, now: dt.datetime | None = None) -> str:
+    """Return a sentence for the connections page about the events of a company, and what we do without them."""
+    moment = now or timezone.now()
+    every = f"every {settings.CATCH_UP_SECONDS // 60} minutes"
+    seen = connection.webhook_seen_at
+    if seen is None:
+        return f"No webhook has come yet; changes are asked for {every}."
+    since = f"{timezone.localtime(seen):%-d %B %Y, %H:%M}"
+    if connection.provider != Provider.XERO or hears_webhooks(connection, now=moment):
+        return f"Webhooks arrive; the last one on {since}."
+    return f"No webhook since {since}; changes are asked for {every}."
+
+
+def probe_if_due(connection: Connection, *, now: dt.datetime) -> None:
+    """Ask Xero whether a connection that was not used for a quarter of an hour still stands, and mark it if not.
+
+    Never raises what Xero says: an answer that does not come says nothing.
+    """
+    used_at = connection.caught_up_at
+    if connection.provider != Provider.XERO or (used_at is not None and used_at > now - EVERY):
+        return
+    row, _ = Cursor.objects.get_or_create(connection=connection, kind=HEALTH)
+    due = Q(checked_at=None) | Q(checked_at__lte=now - EVERY)
+    if not Cursor.objects.filter(due, pk=row.pk).update(checked_at=now):
+        return
+    try:
+        tenants = _tenants(connection)
+    except GrantRevoked as error:
+        actions.mark_needs_reconnect(connection, reason=error.reason)
+    except RemoteError as error:
+        logger.info("%s could not be asked whether it is still connected: %s", connection, error.reason)
+    else:
+        if connection.remote_id not in tenants and _is_unchanged(connection):
+            actions.mark_needs_reconnect(connection, reason=GONE)
+
+
+def _tenants(connection: Connection) -> set[str]:
+    grant = fresh_grant(connection.grant_id or 0)
+    try:
+        found = list_connections(settings.XERO_API_URL, grant.access_token)
+    except AccessTokenExpired:
+        grant = renew_grant(grant.pk, spent=grant.access_token)
+        found = list_connections(settings.XERO_API_URL, grant.access_token)
+    return {one.tenant_id for one in found}
+
+
+def _is_unchanged(connection: Connection) -> bool:
+    """Return whether nobody reconnected while Xero was being asked."""
+    return Connection.objects.filter(pk=connection.pk, grant=connection.grant).exists()

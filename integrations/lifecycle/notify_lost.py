@@ -1,0 +1,60 @@
+"""Decide who learns by e-mail that a connection needs reconnecting: whoever connected it, once each time it is lost.
+
+What was told is a row of the connection, written before the mail goes out, so that nobody gets it twice, and taken
+away when the connection works again.
+"""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Connection, ConnectionState, Role, User
+from integrations.models import Cursor
+from integrations.outbox.notify import MAIL_SECONDS
+
+logger = logging.getLogger(__name__)
+
+TOLD = "needs_reconnect_told"
+
+
+def tell_of_lost_connections() -> int:
+    """Write about each connection that was lost since; return how many mails went out."""
+    told = Cursor.objects.filter(kind=TOLD)
+    told.exclude(connection__state=ConnectionState.NEEDS_RECONNECT).delete()
+    lost = Connection.objects.filter(state=ConnectionState.NEEDS_RECONNECT)
+    return sum(_tell(connection) for connection in lost.exclude(pk__in=told.values("connection")))
+
+
+def _tell(connection: Connection) -> int:
+    _, is_first = Cursor.objects.get_or_create(
+        connection=connection, kind=TOLD, defaults={"checked_at": timezone.now()}
+    )
+    return sum(_write(connection, person) for person in _owners(connection)) if is_first else 0
+
+
+def _owners(connection: Connection) -> list[User]:
+    """Return who connected it; every administrator where that person is gone or may not reconnect any more."""
+    administrators = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+    owner = administrators.filter(grants__connections=connection)
+    return list(owner.distinct()) or list(administrators)
+
+
+def _write(connection: Connection, person: User) -> bool:
+    page = f"{settings.SITE_URL}{reverse('connection_list')}"
+    context = {"person": person, "connection": connection, "page": page}
+    title = " ".join(f"Reconnect {connection}".split())
+    text = render_to_string("integrations/mail/reconnect.txt", context)
+    try:
+        server = get_connection(timeout=MAIL_SECONDS)
+        EmailMessage(title, text, None, [person.email], connection=server).send()
+    except (OSError, SMTPException):
+        logger.warning("The e-mail about %s could not be sent.", connection, exc_info=True)
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""Decide what happens while a service is away, and when it is back: a small question now and then, then all go on.
+
+Messages and events that met the outage were put off for longer and longer; without this they would wait out their
+time long after the service is back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.utils import timezone
+
+from integrations import inbox, outbox
+from integrations.calls import clients, outages
+from integrations.calls.budget import Lane
+from integrations.http import RemoteError
+from integrations.queue.after_commit import run_after_commit
+from integrations.xero.client import XeroClient
+
+logger = logging.getLogger(__name__)
+
+
+def ask_and_welcome(*, now: dt.datetime | None = None) -> None:
+    """Ask services that are away whether they are back, and let all that waited for one that is go on at once."""
+    for connection in outages.take_questions(now or timezone.now()):
+        try:
+            clients.run(connection, _ask, lane=Lane.EVENT, purpose="health")
+        except RemoteError as error:
+            logger.info("%s is still away: %s", connection, error.reason)
+    for row in outages.returned():
+        count = outbox.bring_forward(row.connection) + inbox.bring_forward(row.connection)
+        logger.info("%s is back; %s messages and events go on.", row.connection, count)
+        run_after_commit("invoices.tasks.catch_up", connection_id=row.connection.pk)
+        outages.told(row)
+
+
+def _ask(client: clients.Client) -> None:
+    if isinstance(client, XeroClient):
+        client.get_organisation()
+    else:
+        client.get_me()

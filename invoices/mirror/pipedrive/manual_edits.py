@@ -1,0 +1,53 @@
+"""Our own deal fields, changed by somebody's hand in Pipedrive, are put right as soon as that is noticed.
+
+Not more often than every five minutes a deal: an automation there that writes against us must not cost the company
+its calls. What is skipped is found by the next slow look.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+
+from integrations.models import OutboxMessage, OutboxState
+from invoices.mirror.pipedrive.write_back_requests import WRITE_BACK, ask_for_write_back
+from invoices.models import Deal
+
+SELDOM = dt.timedelta(minutes=5)
+
+
+def still_there(written: Mapping[str, Any], custom_fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those values of `written` (by field code) that the deal still shows."""
+    return {code: value for code, value in written.items() if _is_same(value, custom_fields.get(code))}
+
+
+def ask_to_put_right(deals: Iterable[Deal]) -> None:
+    """Enqueue a write-back for these deals, except where one has just been delivered."""
+    wanted = {f"deal:{deal.pk}": deal.pk for deal in deals}
+    if not wanted:
+        return
+    recent = OutboxMessage.objects.filter(
+        mailbox__in=list(wanted),
+        kind=WRITE_BACK,
+        state=OutboxState.DELIVERED,
+        delivered_at__gt=timezone.now() - SELDOM,
+    )
+    just_written = set(recent.values_list("mailbox", flat=True))
+    ask_for_write_back(pk for mailbox, pk in wanted.items() if mailbox not in just_written)
+
+
+def _is_same(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.get("currency") == theirs.get("currency") and _is_same(
+            ours.get("value"), theirs.get("value")
+        )
+    if ours is None or theirs is None:
+        return ours is theirs
+    try:
+        return Decimal(str(ours)) == Decimal(str(theirs))
+    except InvalidOperation:
+        return bool(ours == theirs)

@@ -1,0 +1,41 @@
+"""When two deals become one in Pipedrive, the invoices of the one that is gone belong to the one that remains.
+
+Nothing of their content changes; what the remaining deal says otherwise is shown as a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.models import Connection
+from invoices import timeline
+from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
+from invoices.models import Deal, Invoice
+
+
+def move_invoices_of_merged_deals(connection: Connection, merged: Mapping[int, int]) -> int:
+    """Move the invoices of each merged deal (Pipedrive ids, gone to remaining); return how many moved.
+
+    A deal that can't be seen here keeps its invoices: it is marked deleted, and people decide.
+    """
+    moved = 0
+    for gone_id, kept_id in merged.items():
+        with transaction.atomic():
+            rows = Deal.objects.filter(connection=connection, pipedrive_id__in=[gone_id, kept_id])
+            deals = {deal.pipedrive_id: deal for deal in rows}
+            if gone_id in deals and kept_id in deals:
+                moved += _move(deals[gone_id], deals[kept_id])
+    return moved
+
+
+def _move(gone: Deal, kept: Deal) -> int:
+    invoices = list(Invoice.objects.select_for_update(no_key=True).filter(deal=gone))
+    Invoice.objects.filter(pk__in=[invoice.pk for invoice in invoices]).update(deal=kept)
+    for invoice in invoices:
+        timeline.record(invoice, timeline.Kind.DEAL_MERGED, old=gone.title, new=kept.title)
+    kept.given_to.add(*gone.given_to.all())
+    if invoices:
+        ask_for_write_back([kept.pk])
+    return len(invoices)

@@ -1,0 +1,110 @@
+"""Which changes become sentences of an invoice's timeline, in which order a person would tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from invoices.formatting import show_money
+from invoices.mirror import bulk
+from invoices.mirror.xero.changes import Change
+from invoices.mirror.xero.line_diff import told_lines
+from invoices.models import TimelineEntry
+from invoices.timeline import Kind
+
+LABELS = {
+    "number": "Number",
+    "customer": "Customer",
+    "date": "Date",
+    "due_date": "Due date",
+    "reference": "Reference",
+    "currency": "Currency",
+    "tax_treatment": "Tax treatment",
+    "template": "Xero template",
+    "total": "Total",
+    "lines": "Invoice items",  # told line by line
+}
+Sentence = tuple[Kind, dict[str, Any]]
+# Its values are ids: that it changed is all a sentence can say.
+UNSAYABLE = frozenset({"template"})
+
+
+def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
+    """Write the sentences of these changes. In the answer to our own edit the edit itself is no news."""
+    entries = [
+        (change.invoice.id, kind.value, data)
+        for change in changes
+        for kind, data in _sentences(change, is_answer=is_answer)
+    ]
+    same = {"at": timezone.now(), "source": "xero"}
+    bulk.insert(TimelineEntry, ("invoice", "kind", "data"), entries, same=same)
+
+
+def said_changes(change: Change) -> list[dict[str, str]]:
+    """Return the changed content as labels with old and new values in words."""
+    currency = change.invoice.currency_code
+    said = []
+    for name, (old, new) in change.facts.items():
+        if name not in LABELS or (name == "number" and not old):
+            continue
+        if name == "lines":
+            said += told_lines(old or [], new or [])
+            continue
+        if name in UNSAYABLE:
+            old = new = ""
+        elif name == "total":
+            old, new = (show_money(value, currency) for value in (old, new))
+        said.append({"label": LABELS[name], "fact": name, "old": str(old or ""), "new": str(new or "")})
+    return said
+
+
+def _sentences(change: Change, *, is_answer: bool) -> Iterator[Sentence]:
+    invoice = change.invoice
+    if change.is_new:
+        yield _say(Kind.ARRIVED, number=invoice.xero_number, status=invoice.xero_status)
+        return
+    if change.is_confirmed:
+        if invoice.xero_number:
+            yield _say(Kind.NUMBERED, number=invoice.xero_number)
+        yield _say(Kind.STATUS_CHANGED, old="", new=invoice.xero_status)
+        return
+    if "number" in change.facts and not change.facts["number"][0]:
+        yield _say(Kind.NUMBERED, number=invoice.xero_number)
+    if not is_answer and (said := said_changes(change)):
+        # The stamp tells an edit made here on an older version (see sync/push/update.py) what it would undo.
+        data: dict[str, Any] = {"changes": said, "updated_at": _stamp(change)}
+        if change.is_outside_edit:
+            data["version"] = invoice.version
+        yield _say(Kind.CHANGED, **data)
+    yield from _payment_entries(change)
+    if "status" in change.facts:
+        old, new = change.facts["status"]
+        yield _say(Kind.STATUS_CHANGED, old=old, new=new)
+    if change.facts.get("sent", (True, True)) == (False, True):
+        yield _say(Kind.SENT)
+
+
+def _payment_entries(change: Change) -> Iterator[Sentence]:
+    currency = change.invoice.currency_code
+    for payments, kinds in (
+        (change.payments_removed, {"payment": Kind.PAYMENT_REMOVED, "credit": Kind.CREDIT_REMOVED}),
+        (change.payments_added, {"payment": Kind.PAYMENT_RECORDED, "credit": Kind.CREDIT_APPLIED}),
+    ):
+        for payment in payments:
+            yield _say(
+                kinds[payment["kind"]],
+                amount=payment["amount"],
+                currency=currency,
+                date=payment["date"],
+            )
+
+
+def _stamp(change: Change) -> str:
+    moment = change.invoice.xero_updated_at
+    return moment.isoformat() if moment else ""
+
+
+def _say(kind: Kind, **data: Any) -> Sentence:
+    return kind, data

@@ -1,0 +1,203 @@
+"""Whose turn it is to look by ourselves, what one look reads, and what is said when it does not work.
+
+How often is decided in `paces`; the long reads (first import, weekly pass) go on in slices of their own, in
+`full_reads`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actions import note_trouble
+from accounts.models import Connection, Provider
+from integrations.calls.budget import Lane
+from integrations.http import GrantRevoked, RateLimited, RemoteError
+from integrations.lifecycle import health, imports
+from integrations.models import Import, ImportState
+from invoices.sync.catch_up import intervals
+from invoices.sync.cursors import claim, cursor_of, release, renew
+from invoices.sync.pull import first_import, open_invoices, pipedrive_lists, xero_lists
+from invoices.sync.push.deal_fields import ask_where_stale
+
+logger = logging.getLogger(__name__)
+
+TURN = "catch_up"
+SLOW = "catch_up.slow"
+REREAD = "xero.open_invoices"
+# What is left goes on in the next turn, so that deliveries find a free worker in between.
+SECONDS_A_TURN = 20.0
+# A shorter wait is nothing a person could do anything about.
+WORTH_SAYING = 600.0
+
+
+def read_changes(
+    connection: Connection, *, now: dt.datetime | None = None, lane: Lane = Lane.CATCH_UP
+) -> bool:
+    """Read what changed at the service since last time; False when more is left for the next turn.
+
+    Raises RemoteErrors; what was read until then is kept.
+    """
+    started = time.monotonic()
+
+    def keep_going() -> bool:
+        renew(connection, TURN, now=timezone.now())
+        return time.monotonic() - started < SECONDS_A_TURN
+
+    read = _catch_up_xero if connection.provider == Provider.XERO else _catch_up_pipedrive
+    is_done = read(connection, now or timezone.now(), lane, keep_going)
+    if is_done:
+        Connection.objects.filter(pk=connection.pk).update(caught_up_at=timezone.now())
+        note_trouble(connection, "")
+    return is_done
+
+
+def catch_up_where_due(*, now: dt.datetime | None = None) -> int:
+    """Let each connection whose time has come catch up; return how many did. Errors end quietly, in
+    the log.
+    """
+    moment = now or timezone.now()
+    done = 0
+    for connection in Connection.objects.usable():
+        every = intervals.pace(connection, now=moment)
+        if claim(connection, TURN, now=moment, every=every):
+            take_turn(connection)
+            done += 1
+        elif every > health.EVERY:
+            health.probe_if_due(connection, now=moment)
+    return done
+
+
+def catch_up_now(connection: Connection) -> bool:
+    """Let one connection catch up whether it is due or not; False when another worker is at it."""
+    if not claim(connection, TURN, now=timezone.now(), every=dt.timedelta(0)):
+        return False
+    take_turn(connection)
+    return True
+
+
+def take_turn(connection: Connection) -> None:
+    """Catch up with a claimed connection and give the turn back, whatever happened.
+
+    What went wrong stands on the connections page until a look succeeds.
+    """
+    service = connection.get_provider_display()
+    next_at_once = False
+    wait = dt.timedelta(0)
+    try:
+        next_at_once = not read_changes(connection)
+    except GrantRevoked as error:
+        logger.warning("%s can't be read until it is reconnected: %s", connection, error.reason)
+    except RateLimited as error:
+        # The next look waits as long as the service (or our own budget) asks.
+        wait = dt.timedelta(seconds=error.retry_after) - intervals.pace(connection, now=timezone.now())
+        logger.info("Catching up with %s waits %.0f s: %s", connection, error.retry_after, error.reason)
+        if error.retry_after >= WORTH_SAYING:
+            again = timezone.localtime() + dt.timedelta(seconds=error.retry_after)
+            note_trouble(
+                connection, f"{service} has had enough calls for now; it is read again at {again:%H:%M}."
+            )
+    except RemoteError as error:
+        logger.warning("Catching up with %s did not work: %s", connection, error)
+        said = f"{service} could not be read at {timezone.localtime():%H:%M}: {error.reason}"
+        note_trouble(connection, f"{said} What changed there comes as soon as it answers.")
+    except Exception:  # one company's trouble must not keep the others from being read
+        logger.exception("Catching up with %s stopped at something unexpected.", connection)
+        note_trouble(connection, f"Reading {service} stopped at something unexpected; it is in the log.")
+    finally:
+        release(connection, TURN, at=None if next_at_once else timezone.now() + wait)
+
+
+def _catch_up_xero(
+    connection: Connection, now: dt.datetime, lane: Lane, keep_going: Callable[[], bool]
+) -> bool:
+    intervals.note_a_missing_echo(connection, now=now)
+    imports.begin(connection)
+    first_import.begin_weekly(connection, now=now)
+    first_import.go_on(connection, now=now)
+    if imports.due(timezone.now()).filter(connection=connection).exists():
+        imports.ring()
+    is_slow_turn = _is_due(connection, SLOW, now)
+    if (
+        is_slow_turn
+        and not _is_imported_now(connection, xero_lists.CONTACTS, now)
+        and not xero_lists.read_changed_contacts(connection, lane=lane, keep_going=keep_going)
+    ):
+        return False
+    if not _read_invoices(connection, now, lane, keep_going):
+        return False
+    if is_slow_turn:
+        release(connection, SLOW, at=timezone.now())
+    return _reread_at_night(connection, now, keep_going)
+
+
+def _read_invoices(
+    connection: Connection, now: dt.datetime, lane: Lane, keep_going: Callable[[], bool]
+) -> bool:
+    if _is_imported_now(connection, xero_lists.INVOICES, now):
+        if cursor_of(connection, xero_lists.INVOICES).since is None:
+            xero_lists.read_newest_invoices(connection, lane=lane)
+        return True
+
+    def hear(news: Sequence[Any]) -> None:
+        intervals.note_what_no_event_told(connection, news, now=now)
+
+    return xero_lists.read_changed_invoices(connection, lane=lane, keep_going=keep_going, heard=hear)
+
+
+def _is_imported_now(connection: Connection, kind: str, now: dt.datetime) -> bool:
+    """Return whether a list's first import has just ended, or is on its way and nothing of it is followed yet."""
+    row = Import.objects.filter(connection=connection, kind=kind).first()
+    if row is None:
+        return False
+    if row.state == ImportState.DONE:
+        return row.ended_at is not None and row.ended_at >= now
+    return cursor_of(connection, kind).since is None
+
+
+def _reread_at_night(connection: Connection, now: dt.datetime, keep_going: Callable[[], bool]) -> bool:
+    cursor = cursor_of(connection, REREAD)
+    if cursor.checked_at is None:
+        # The first import has just read them all.
+        release(connection, REREAD, at=now)
+        return True
+    if cursor.checked_at > now - open_invoices.NIGHT:
+        return True
+    try:
+        if not open_invoices.reread_open_invoices(connection, now=now, keep_going=keep_going):
+            return False
+    except RateLimited as error:
+        # Half of the day's calls are gone: the night's look waits for tomorrow's, the rest goes on.
+        logger.info("The nightly look at the open invoices of %s waits: %s", connection, error.reason)
+        return True
+    release(connection, REREAD, at=now)
+    return True
+
+
+def _catch_up_pipedrive(
+    connection: Connection, now: dt.datetime, lane: Lane, keep_going: Callable[[], bool]
+) -> bool:
+    if not pipedrive_lists.read_changed_deals(connection, lane=lane, keep_going=keep_going):
+        return False
+    if _is_due(connection, SLOW, now):
+        for read in (pipedrive_lists.read_changed_people, pipedrive_lists.read_gone_deals):
+            if not read(connection, lane=lane, keep_going=keep_going):
+                return False
+        if not pipedrive_lists.reread_deals_of_open_invoices(
+            connection, lane=Lane.BACKFILL, keep_going=keep_going, now=now
+        ):
+            return False
+        # An invoice falls overdue by the calendar alone, and fields made later have to be filled.
+        ask_where_stale(connection)
+        release(connection, SLOW, at=timezone.now())
+    return True
+
+
+def _is_due(connection: Connection, kind: str, now: dt.datetime) -> bool:
+    checked = cursor_of(connection, kind).checked_at
+    return checked is None or checked <= now - intervals.slow_pace(connection, now=now)

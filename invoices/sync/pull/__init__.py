@@ -1,0 +1,1 @@
+"""What comes in: read what events named, what the services list as changed, and the first import."""

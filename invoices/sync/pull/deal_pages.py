@@ -1,0 +1,135 @@
+"""Which calls a page of deals costs: its persons, organizations, product lines and products, each list in one
+call.
+
+Discounts on a whole deal have one call a deal, so they are read only where they show: when a deal with
+product lines has another value than its lines add up to (Pipedrive fact sheet 6).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations.http import Document, Page
+from integrations.pipedrive.client import PipedriveClient
+from integrations.pipedrive.schemas import (
+    DealDocument,
+    DealProductDocument,
+    OrganizationDocument,
+    PersonDocument,
+)
+from invoices.mirror import mirror_deals
+from invoices.models import Deal
+from invoices.sync.pull.xero_by_id import batches, log_bad_rows
+
+# Pipedrive's limit for `ids` and `deal_ids`; also the page size, so that one call serves one page.
+DEALS_A_PAGE = 100
+CENT = Decimal("0.01")
+# A stamp's second, and one for the difference of two clocks.
+SAME_SECOND = dt.timedelta(seconds=2)
+D = TypeVar("D", bound=Document)
+
+
+def mirror_page(connection: Connection, client: PipedriveClient, deals: Sequence[DealDocument]) -> list[Deal]:
+    """Read what belongs to these deals (at most 100) and store it all; return the deals that changed."""
+    if not deals:
+        return []
+    persons = _by_id(connection, client.list_persons, (deal.person_id for deal in deals))
+    organizations = _by_id(connection, client.list_organizations, (deal.org_id for deal in deals))
+    lines = client.list_deal_products([deal.id for deal in deals])
+    log_bad_rows(connection, lines)
+    by_deal: dict[int, list[DealProductDocument]] = {deal.id: [] for deal in deals}
+    for line in lines:
+        if line.deal_id in by_deal:
+            by_deal[line.deal_id].append(line)
+    discounts = {
+        deal.id: [row.raw for row in client.list_deal_discounts(deal.id)]
+        if _shows_discount(deal, by_deal)
+        else []
+        for deal in deals
+    }
+    changed = mirror_deals(
+        connection, deals, persons, organizations, _with_products(connection, client, by_deal), discounts
+    )
+    read_within_its_second = Deal.objects.filter(
+        connection=connection,
+        pipedrive_id__in=[deal.id for deal in deals],
+        mirrored_at__lt=F("pipedrive_updated_at") + SAME_SECOND,
+    )
+    read_within_its_second.update(mirrored_at=timezone.now())
+    return changed
+
+
+def only_news(connection: Connection, deals: Sequence[DealDocument]) -> list[DealDocument]:
+    """Return those deals that are newer than what we hold, so that an overlap costs nothing.
+
+    Pipedrive's stamps are whole seconds: of two changes within one second, the second is told by the document, or,
+    when only a product line changed, by our having read it within that second.
+    """
+    rows = Deal.objects.filter(connection=connection, pipedrive_id__in=[deal.id for deal in deals])
+    columns = ("pipedrive_updated_at", "mirrored_at", "deal_document", "pipedrive_id")
+    held = {row.pipedrive_id: row for row in rows.only(*columns)}
+
+    def is_news(deal: DealDocument) -> bool:
+        known = held.get(deal.id)
+        if known is None or known.pipedrive_updated_at is None or deal.updated_at is None:
+            return True
+        if deal.updated_at == known.pipedrive_updated_at:
+            return deal.raw != known.deal_document or known.mirrored_at < deal.updated_at + SAME_SECOND
+        return deal.updated_at > known.pipedrive_updated_at
+
+    return [deal for deal in deals if is_news(deal)]
+
+
+def _by_id(
+    connection: Connection, read: Callable[..., Page[Any]], ids: Iterable[int | None]
+) -> dict[int, Any]:
+    wanted = sorted({each for each in ids if each})
+    found: dict[int, PersonDocument | OrganizationDocument] = {}
+    for some in batches(wanted, DEALS_A_PAGE):
+        page = read(ids=some)
+        log_bad_rows(connection, page)
+        found |= {document.id: document for document in page}
+    return found
+
+
+def _with_products(
+    connection: Connection, client: PipedriveClient, by_deal: dict[int, list[DealProductDocument]]
+) -> dict[int, list[dict[str, Any]]]:
+    """Return the raw lines by deal, in order, each with its product under "product" (lines carry no code).
+
+    A product that is gone leaves {}: its line still has a name (Pipedrive fact sheet 7).
+    """
+    products: dict[int, dict[str, Any]] = defaultdict(dict)
+    wanted = sorted({line.product_id for lines in by_deal.values() for line in lines if line.product_id})
+    for some in batches(wanted, DEALS_A_PAGE):
+        page = client.list_products(ids=some)
+        log_bad_rows(connection, page)
+        for product in page:
+            products[product.id] = {
+                "code": product.code,
+                "description": product.description,
+                "unit": product.unit,
+                "custom_fields": product.custom_fields,
+            }
+    return {
+        deal_id: [
+            {**line.raw, "product": products.get(line.product_id or 0, {})}
+            for line in sorted(lines, key=lambda line: (line.order_nr or 0, line.id))
+        ]
+        for deal_id, lines in by_deal.items()
+    }
+
+
+def _shows_discount(deal: DealDocument, by_deal: dict[int, list[DealProductDocument]]) -> bool:
+    lines = [line for line in by_deal[deal.id] if line.is_enabled]
+    if not lines or deal.value is None:
+        return False
+    return abs(deal.value - sum((line.sum or Decimal(0) for line in lines), Decimal(0))) > CENT

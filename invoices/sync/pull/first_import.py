@@ -1,0 +1,152 @@
+"""How the long reads go on: the first import of a list, and once a week all of it again, a slice at a time.
+
+They run in the lowest lane, so that people, events and catching up come first, and hand the worker back after a few
+seconds, or after a page when something is due; a bell behind all other work calls them again. Each page keeps its
+place, so a kill costs at most a page. The weekly pass finds what is missing or stale by whatever cause.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Connection, Provider
+from integrations import inbox, outbox
+from integrations.calls.budget import Lane
+from integrations.http import RateLimited, RemoteError
+from integrations.lifecycle import imports
+from integrations.models import Cursor, Import, ImportState
+from invoices.sync.cursors import HELD, advance, claim, cursor_of, release, renew
+from invoices.sync.pull.change_list import Step, read_through, start_after
+from invoices.sync.pull.xero_lists import LISTS
+
+logger = logging.getLogger(__name__)
+
+TURN = "import"
+SECONDS_A_SLICE = 5.0
+WEEK = dt.timedelta(days=7)
+WEEKLY = "weekly."
+AFTER_AN_ERROR, AFTER_A_SURPRISE = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
+# A shorter wait is nothing a person could do anything about.
+WORTH_SAYING = 600.0
+
+
+def go_on_where_due(*, now: dt.datetime | None = None) -> bool:
+    """Read a slice of the import that waits longest, and ring for the next; False when none can go on.
+
+    One slice at a time in the whole installation, so that a worker is always free for other work.
+    """
+    moment = now or timezone.now()
+    if Cursor.objects.filter(kind=TURN + HELD, checked_at__gt=moment).exists():
+        return False
+    row = imports.due(moment).order_by(F("last_at").asc(nulls_first=True), "id").first()
+    if row is None:
+        return False
+    go_on(row.connection, now=moment)
+    goes_on = imports.due(timezone.now()).exists()
+    if goes_on:
+        imports.ring()
+    return goes_on
+
+
+def go_on(connection: Connection, *, now: dt.datetime) -> None:
+    """Read a slice of what a Xero connection still has to import.
+
+    Never raises what a service says: why it waits stands on the import.
+    """
+    if not claim(connection, TURN, now=now, every=dt.timedelta(0)):
+        return
+    started = time.monotonic()
+
+    def keep_going() -> bool:
+        renew(connection, TURN, now=timezone.now())
+        return time.monotonic() - started < SECONDS_A_SLICE and not is_somebody_waiting()
+
+    try:
+        for row in _due_of(connection, now):
+            if not (_read(row, keep_going) and keep_going()):
+                break
+    finally:
+        release(connection, TURN, at=None)
+
+
+def is_somebody_waiting() -> bool:
+    """Return whether a message or an event could be worked on by this worker now."""
+    now = timezone.now()
+    return bool(outbox.due(now, limit=1)) or inbox.is_waiting(now)
+
+
+def begin_weekly(connection: Connection, *, now: dt.datetime) -> None:
+    """Let the weekly pass begin where a week has gone by since all was last read."""
+    if connection.provider != Provider.XERO:
+        return
+    for kind in LISTS:
+        first = Import.objects.filter(connection=connection, kind=kind).first()
+        if first is not None and first.state != ImportState.DONE:
+            continue
+        read_at = first.ended_at if first is not None else now
+        row, _ = Import.objects.get_or_create(
+            connection=connection,
+            kind=WEEKLY + kind,
+            defaults={"state": ImportState.DONE, "started_at": now, "ended_at": read_at or now},
+        )
+        imports.begin_again(row, if_ended_before=now - WEEK, now=now)
+
+
+def _due_of(connection: Connection, now: dt.datetime) -> list[Import]:
+    return sorted(imports.due(now).filter(connection=connection), key=lambda row: row.kind.startswith(WEEKLY))
+
+
+def list_kind(row: Import) -> str:
+    """Return the list an import reads."""
+    return row.kind.removeprefix(WEEKLY)
+
+
+def _read(row: Import, keep_going: Callable[[], bool]) -> bool:
+    """Read until the end, the end of the slice or an obstacle; True at the end."""
+    try:
+        return _read_slice(row, keep_going)
+    except RateLimited as error:
+        because = ""
+        if error.retry_after >= WORTH_SAYING:
+            because = "The calls set aside for this are used up for now."
+        imports.note_wait(
+            row, until=timezone.now() + dt.timedelta(seconds=error.retry_after), because=because
+        )
+    except RemoteError as error:
+        logger.warning("%s waits: %s", row, error)
+        imports.note_wait(row, until=timezone.now() + AFTER_AN_ERROR, because=error.reason)
+    except Exception:  # what stops an import must not stop the look at what is new
+        logger.exception("%s stopped at something unexpected.", row)
+        because = "It stopped at something unexpected, which is in the log."
+        imports.note_wait(row, until=timezone.now() + AFTER_A_SURPRISE, because=because)
+    return False
+
+
+def _read_slice(row: Import, keep_going: Callable[[], bool]) -> bool:
+    connection, is_weekly = row.connection, row.kind.startswith(WEEKLY)
+
+    def note(step: Step) -> bool:
+        runs = imports.note_page(row, rows=step.rows, since=step.place, left=step.left, now=timezone.now())
+        return keep_going() and runs
+
+    is_done = read_through(
+        connection,
+        LISTS[list_kind(row)],
+        start_after(row.since) if row.since else None,
+        lane=Lane.BACKFILL,
+        purpose="weekly" if is_weekly else "import",
+        # What is equally old is compared too on the weekly pass.
+        source="reread" if is_weekly else "catch_up",
+        on_step=note,
+    )
+    if is_done:
+        imports.finish(row, now=timezone.now())
+        # From here on what changes is followed.
+        advance(cursor_of(connection, list_kind(row)), row.since)
+    return is_done

@@ -1,0 +1,120 @@
+"""What Xero is asked when no event told us of a change: sales invoices and contacts, in the order of change.
+
+The cursor of each list moves with every page, by what was seen; `reading` knows how a moving list is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Connection
+from integrations.calls.budget import Lane
+from integrations.http import Page, Params
+from integrations.models import Cursor
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import ContactDocument
+from invoices.mirror import mirror_contacts, mirror_invoices
+from invoices.sync.cursors import advance, cursor_of, settle
+from invoices.sync.pull.change_list import (
+    PAGE_SIZE,
+    ChangeList,
+    Step,
+    read_and_store,
+    read_through,
+    start_after,
+)
+
+INVOICES, CONTACTS = "xero.invoice", "xero.contact"
+CATCH_UP = "catch_up"
+# Xero's clock is told to the second, whether "since" includes it is not documented, and clocks differ.
+OVERLAP = dt.timedelta(minutes=5)
+SALES = 'Type=="ACCREC"'
+ORDER = "UpdatedDateUTC ASC"
+NEWEST_FIRST = "UpdatedDateUTC DESC"
+
+KeepGoing = Callable[[], bool]
+Heard = Callable[[Sequence[Any]], None]
+
+
+def _read_invoices(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
+    return client.list_invoices(page, PAGE_SIZE, modified_since=since, where=SALES, order=ORDER)
+
+
+def _store_invoices(connection: Connection, documents: Sequence[Any], source: str) -> Sequence[Any]:
+    return mirror_invoices(connection, documents, source=source)
+
+
+def _read_contacts(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
+    params: Params = {"page": page, "pageSize": PAGE_SIZE, "includeArchived": True, "order": ORDER}
+    return client.read_page("Contacts", ContactDocument, params=params, modified_since=since)
+
+
+def _store_contacts(connection: Connection, documents: Sequence[Any], source: str) -> Sequence[Any]:
+    mirror_contacts(connection, documents)
+    return ()
+
+
+INVOICE_LIST = ChangeList(INVOICES, _read_invoices, _store_invoices)
+CONTACT_LIST = ChangeList(CONTACTS, _read_contacts, _store_contacts)
+LISTS = {changes.kind: changes for changes in (CONTACT_LIST, INVOICE_LIST)}
+
+
+def read_changed_invoices(
+    connection: Connection, *, lane: Lane, keep_going: KeepGoing, heard: Heard | None = None
+) -> bool:
+    """Mirror the sales invoices changed since last time; False when stopped before the end. Raises RemoteErrors.
+
+    `heard` is told what was news, page by page.
+    """
+    return _read_changed(connection, INVOICE_LIST, lane=lane, keep_going=keep_going, heard=heard)
+
+
+def read_changed_contacts(connection: Connection, *, lane: Lane, keep_going: KeepGoing) -> bool:
+    """Mirror the contacts changed since last time; False when stopped before the end. Raises RemoteErrors."""
+    return _read_changed(connection, CONTACT_LIST, lane=lane, keep_going=keep_going, heard=None)
+
+
+def read_newest_invoices(connection: Connection, *, lane: Lane) -> None:
+    """Mirror the thousand invoices changed last, and let the cursor begin there. Raises RemoteErrors.
+
+    While a first import is on its way from the oldest: so people see today's invoices at once, and what changes is
+    followed from now on.
+    """
+
+    def read(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
+        return client.list_invoices(page, PAGE_SIZE, where=SALES, order=NEWEST_FIRST)
+
+    newest = ChangeList(INVOICES, read, _store_invoices)
+    page, _ = read_and_store(connection, newest, 1, None, lane=lane, purpose=CATCH_UP, source=CATCH_UP)
+    stamps = [each.updated_at for each in page if each.updated_at]
+    advance(cursor_of(connection, INVOICES), max(stamps, default=None))
+
+
+def _read_changed(
+    connection: Connection, changes: ChangeList, *, lane: Lane, keep_going: KeepGoing, heard: Heard | None
+) -> bool:
+    cursor = cursor_of(connection, changes.kind)
+
+    def note(step: Step) -> bool:
+        if heard is not None and step.news:
+            heard(step.news)
+        advance(cursor, step.place)
+        return keep_going()
+
+    began = timezone.now()
+    is_done = read_through(
+        connection, changes, _begin_at(cursor), lane=lane, purpose=CATCH_UP, source=CATCH_UP, on_step=note
+    )
+    if is_done:
+        settle(cursor, began=began, after=OVERLAP)
+    return is_done
+
+
+def _begin_at(cursor: Cursor) -> dt.datetime | None:
+    if cursor.since is None:
+        return None
+    return start_after(cursor.since) if cursor.is_settled else cursor.since - OVERLAP

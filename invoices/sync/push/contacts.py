@@ -1,0 +1,202 @@
+"""Which Xero contact an invoice goes to: the one chosen, else found by number, else by exact name, else created.
+
+Never by a name inside the invoice, and never by POST: both may overwrite somebody's contact (Xero fact sheet
+9.1). A customer our mirror knows costs no call, a new one costs one: Xero refuses a second one of its name or
+number, and only then, or in doubt, it is looked for there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.models import Connection
+from integrations import outbox
+from integrations.http import Message, RequestRejected
+from integrations.models import OutboxMessage
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import ContactDocument
+from invoices.actions.contacts import living
+from invoices.mirror import mirror_contacts
+from invoices.models import Contact
+from invoices.sync.push.idempotency import key_for, key_for_many
+
+ACTIVE = "ACTIVE"
+# Xero's clock and ours may differ.
+MARGIN = dt.timedelta(minutes=10)
+NAME_IS_TAKEN = re.compile(r"already assigned to another contact", re.IGNORECASE)
+
+
+def resolve_contact(client: XeroClient, message: OutboxMessage, contact: dict[str, Any]) -> str:
+    """Return the ContactID for a message's `contact` part ({"contact_id", "body", "contact_number"}).
+
+    Raises RequestRejected, beside `contact_name`, when only a person can decide: archived, or several of one
+    name.
+    """
+    if contact.get("contact_id"):
+        return living_contact_id(message.connection, str(contact["contact_id"]))
+    if known := known_contact_id(message.connection, contact):
+        return known
+    found = _find_or_create(client, message, contact)
+    with outbox.fenced(message):
+        mirror_contacts(message.connection, [found])
+    return found.merged_to_contact_id or found.contact_id
+
+
+def resolve_contacts(
+    client: XeroClient, connection: Connection, contacts: Sequence[tuple[OutboxMessage, dict[str, Any]]]
+) -> dict[int, str | RequestRejected]:
+    """Return, by message, the ContactID of each `contact` part or why there is none; new ones by one call.
+
+    Nothing is asked for those our mirror knows. Raises RemoteErrors for the call as a whole.
+    """
+    unnamed = [message for message, contact in contacts if not contact.get("contact_id")]
+    if any(message.is_ambiguous for message in unnamed) or (unnamed and not connection.caught_up_at):
+        _learn_new_ones(client, connection, unnamed)
+    settled: dict[int, str | RequestRejected] = {}
+    new: dict[str, list[tuple[OutboxMessage, dict[str, Any]]]] = {}
+    for message, contact in contacts:
+        named = str(contact.get("contact_id") or "")
+        known = living_contact_id(connection, named) if named else known_contact_id(connection, contact)
+        if known:
+            settled[message.pk] = known
+        else:
+            new.setdefault(_plain(name_of(contact)), []).append((message, contact))
+    firsts = [group[0] for group in new.values()]
+    for group, made in zip(new.values(), _create_many(client, connection, firsts), strict=True):
+        settled |= {message.pk: made for message, _ in group}
+    return settled
+
+
+def _create_many(
+    client: XeroClient, connection: Connection, contacts: list[tuple[OutboxMessage, dict[str, Any]]]
+) -> list[str | RequestRejected]:
+    if not contacts:
+        return []
+    messages = [message for message, _ in contacts]
+    bodies = [dict(contact.get("body") or {}) for _, contact in contacts]
+    answers = client.create_contacts(bodies, key_for_many(messages, "contacts", bodies))
+    made: list[str | RequestRejected] = []
+    for (message, contact), answer in zip(contacts, answers, strict=True):
+        if isinstance(answer, ContactDocument):
+            with outbox.fenced(message):
+                mirror_contacts(connection, [answer])
+            made.append(answer.contact_id)
+        elif isinstance(answer, RequestRejected):
+            made.append(_find_taken(client, message, contact, answer))
+        else:
+            raise answer
+    return made
+
+
+def _find_taken(
+    client: XeroClient, message: OutboxMessage, contact: dict[str, Any], refused: RequestRejected
+) -> str | RequestRejected:
+    """Return the contact whose name or number was taken when we wanted to create it, else the refusal."""
+    if not any(NAME_IS_TAKEN.search(said.text) for said in refused.messages):
+        return refused
+    try:
+        found = find_contact(client, contact)
+    except RequestRejected as error:
+        return error
+    if found is None:
+        return refused
+    with outbox.fenced(message):
+        mirror_contacts(message.connection, [found])
+    return found.merged_to_contact_id or found.contact_id
+
+
+def _learn_new_ones(client: XeroClient, connection: Connection, messages: Sequence[OutboxMessage]) -> None:
+    """Mirror what Xero has of contacts since the earlier tries of these messages, or all when none is held."""
+    since = min(message.key_used_at or message.created_at for message in messages) - MARGIN
+    page = 1
+    while True:
+        found = client.list_contacts(page, modified_since=since if connection.caught_up_at else None)
+        with outbox.fenced(*messages):
+            mirror_contacts(connection, list(found))
+        if page >= (found.page_count or 1):
+            return
+        page += 1
+
+
+def living_contact_id(connection: Connection, contact_id: str) -> str:
+    """Return the contact that took over from `contact_id` in Xero, as far as our mirror knows; else itself."""
+    held = Contact.objects.filter(connection=connection, xero_contact_id=contact_id).first()
+    return living(held).xero_contact_id if held else contact_id
+
+
+def known_contact_id(connection: Connection, contact: dict[str, Any]) -> str:
+    """Return the ContactID of the one live customer our mirror knows by number or name, "" when unsure."""
+    held = Contact.objects.filter(connection=connection, xero_contact_status=ACTIVE, merged_to_contact_id="")
+    number, name = contact.get("contact_number"), name_of(contact)
+    found = list(held.filter(contact_number=number)[:2]) if number else []
+    if not found and name:
+        found = [each for each in held.filter(name__iexact=name)[:20] if _plain(each.name) == _plain(name)]
+    return found[0].xero_contact_id if len(found) == 1 else ""
+
+
+def name_of(contact: dict[str, Any]) -> str:
+    """Return the name in a message's `contact` part."""
+    return str((contact.get("body") or {}).get("Name") or "")
+
+
+def find_contact(client: XeroClient, contact: dict[str, Any]) -> ContactDocument | None:
+    """Return the contact Xero has by number or name. Raises RequestRejected as `resolve_contact`."""
+    return _find(client, name=name_of(contact), number=str(contact.get("contact_number") or ""))
+
+
+def _find_or_create(client: XeroClient, message: OutboxMessage, contact: dict[str, Any]) -> ContactDocument:
+    body = dict(contact.get("body") or {})
+    # A mirror not yet filled knows nothing, and an archived namesake would get a twin without a word from Xero.
+    is_unsure = message.is_ambiguous or not message.connection.caught_up_at or _has_namesake(message, contact)
+    if is_unsure and (found := find_contact(client, contact)) is not None:
+        return found
+    try:
+        return client.create_contact(body, key_for(message, "contact", body))
+    except RequestRejected as error:
+        if not any(NAME_IS_TAKEN.search(said.text) for said in error.messages):
+            raise
+        found = find_contact(client, contact)
+        if found is None:
+            raise
+        return found
+
+
+def _has_namesake(message: OutboxMessage, contact: dict[str, Any]) -> bool:
+    held = Contact.objects.filter(connection=message.connection)
+    number = contact.get("contact_number")
+    by_number = bool(number) and held.filter(contact_number=number).exists()
+    return by_number or held.filter(name__iexact=name_of(contact)).exists()
+
+
+def _find(client: XeroClient, *, name: str, number: str) -> ContactDocument | None:
+    if number:
+        found = client.find_contact_by_number(number)
+        if found is not None and not found.merged_to_contact_id:
+            return _usable(found)
+        if found is not None:
+            return found
+    if not name:
+        return None
+    same = [each for each in client.find_contacts_by_name(name) if _plain(each.name) == _plain(name)]
+    active = [each for each in same if each.status == ACTIVE]
+    if len(active) > 1:
+        text = f"Xero has {len(active)} customers named “{name}”. Choose the right one from the list."
+        raise RequestRejected([Message(text, field="contact_name")])
+    if active:
+        return active[0]
+    return _usable(same[0]) if same else None
+
+
+def _usable(found: ContactDocument) -> ContactDocument:
+    if found.status in (ACTIVE, ""):
+        return found
+    way_out = "Choose another customer, or restore this one in Xero and resend."
+    text = f"“{found.name}” is archived in Xero. {way_out}"
+    raise RequestRejected([Message(text, field="contact_name")])
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

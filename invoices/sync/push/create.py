@@ -1,0 +1,135 @@
+"""How a draft reaches Xero exactly once: if in doubt look for our mark, then the customer, then create by PUT."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from integrations import outbox
+from integrations.http import RequestRejected
+from integrations.models import OutboxMessage
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror import mirror_answers, mirror_invoices
+from invoices.models import Invoice, XeroStatus
+from invoices.sync.pull.xero_by_id import FAULTS_OF_A_DOCUMENT
+from invoices.sync.push import find_existing
+from invoices.sync.push.contacts import resolve_contact
+from invoices.sync.push.idempotency import key_for
+from invoices.sync.push.stale_drafts import require_same_deal
+from invoices.sync.push.status_reached import has_come_to
+from invoices.timeline import Kind, record
+
+logger = logging.getLogger(__name__)
+
+# A message, the document that answered it and the status asked for.
+Answered = tuple[OutboxMessage, InvoiceDocument, str]
+
+IDS_A_CALL = 40
+# Xero refuses addresses that name it, and may refuse ones that are not public.
+SPEAKS_OF_URL = re.compile(r"\burl\b|web ?(site|address)", re.IGNORECASE)
+
+
+def push_create(message: OutboxMessage, client: XeroClient) -> None:
+    """Create the invoice of `message` in Xero, or adopt the document an earlier try made.
+
+    Raises RemoteErrors, TooSoon while an earlier try may still make it, DealHasChanged when a person has to decide.
+    """
+    invoice = Invoice.objects.select_related("connection").get(pk=message.payload["invoice_id"])
+    body = dict(message.payload["body"])
+    if invoice.xero_id:
+        # An event told us of the document before the answer to our request could.
+        keep_answer(message, client.get_invoice(invoice.xero_id))
+        return
+    if outbox.may_have_been_sent(message):
+        since = message.key_used_at or message.created_at
+        found = find_existing.find_own_document(client, invoice, body, since=since)
+        if found is not None:
+            keep_answer(message, found)
+            return
+        outbox.require_quiet(message)
+    require_same_deal(message, invoice)
+    document = _create(client, message, with_contact(client, message, body))
+    keep_answer(message, document, asked=str(body.get("Status") or XeroStatus.DRAFT))
+
+
+def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceDocument]:
+    """Return the documents of these ids, by id, by as few calls as can be (Xero fact sheet 7.1)."""
+    found: dict[str, InvoiceDocument] = {}
+    for start in range(0, len(xero_ids), IDS_A_CALL):
+        page = client.list_invoices(ids=xero_ids[start : start + IDS_A_CALL])
+        found |= {document.invoice_id: document for document in page}
+    return found
+
+
+def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body with the customer's ContactID and nothing else of the customer (Xero fact sheet 12,
+    trap 3).
+    """
+    contact = dict(message.payload.get("contact") or {})
+    named = (body.get("Contact") or {}).get("ContactID")
+    if not contact and named:
+        return body
+    contact_id = resolve_contact(client, message, contact)
+    return {**body, "Contact": {"ContactID": contact_id}}
+
+
+def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
+    """Mirror the answer to our own write, and tell when Xero chose another status (Xero fact sheet 12, trap
+    18). Raises ClaimLost, keeping nothing, when another worker has taken the message.
+    """
+    with outbox.fenced(message):
+        mirror_answers(message.connection, [(message, document)])
+        _tell_difference(message, document, asked)
+
+
+def keep_answers(batch: outbox.Batch, answers: Sequence[Answered]) -> None:
+    """Mirror the answers to messages of a batch and settle them, all at one stroke.
+
+    Where one of them stands in the way of the others, each is kept alone. Raises ClaimLost as `keep_answer`.
+    """
+    if not answers:
+        return
+    messages = [message for message, _, _ in answers]
+    try:
+        with outbox.fenced(*messages):
+            mirror_answers(messages[0].connection, [(message, document) for message, document, _ in answers])
+            for message, document, asked in answers:
+                _tell_difference(message, document, asked)
+    except (outbox.ClaimLost, *FAULTS_OF_A_DOCUMENT):
+        for message, document, asked in answers:
+            keep_answer(message, document, asked=asked)
+            batch.settle(message)
+    else:
+        batch.settle_delivered(messages)
+
+
+def _tell_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
+    if asked and document.status and not has_come_to(asked, document.status):
+        invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
+        record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+
+
+def keep_sight(message: OutboxMessage, document: InvoiceDocument) -> None:
+    """Mirror what a look at Xero showed. Raises ClaimLost, keeping nothing, as `keep_answer`."""
+    with outbox.fenced(message):
+        mirror_invoices(message.connection, [document], source="event")
+
+
+def _create(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> InvoiceDocument:
+    try:
+        return client.create_invoice(body, key_for(message, "invoice", body))
+    except RequestRejected as error:
+        if "Url" not in body or not speaks_of_url(error):
+            raise
+        # Without our mark the document can still be told by its content (see own_document.py).
+        logger.warning("Xero refused the address of our invoice page; the invoice goes without it.")
+        bare = {member: value for member, value in body.items() if member != "Url"}
+        return client.create_invoice(bare, key_for(message, "invoice", bare))
+
+
+def speaks_of_url(error: RequestRejected) -> bool:
+    """Return whether a refusal is about the address of our invoice page."""
+    return any(SPEAKS_OF_URL.search(said.text) for said in error.messages)

@@ -1,0 +1,145 @@
+"""How many drafts reach Xero in one request, each exactly once and with an outcome of its own.
+
+The steps are those of `create.py`, each taken for all: look for what earlier tries made by one listing, find or
+create the customers by one call, create by one PUT. What Xero refuses of them is its own affair.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from integrations import outbox
+from integrations.http import RemoteError, RequestRejected
+from integrations.models import OutboxMessage
+from integrations.outbox.outcomes import TooSoon
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror.xero.matching import read_mark
+from invoices.models import Invoice, XeroStatus
+from invoices.sync.push import find_existing
+from invoices.sync.push.contacts import resolve_contacts
+from invoices.sync.push.create import Answered, keep_answers, read_many, speaks_of_url
+from invoices.sync.push.idempotency import key_for_many
+from invoices.sync.push.stale_drafts import objections
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Draft:
+    """One invoice of a batch: its message, its row and the body to send."""
+
+    message: OutboxMessage
+    invoice: Invoice
+    body: dict[str, Any]
+
+
+def push_creates(batch: outbox.Batch, client: XeroClient) -> None:
+    """Create the invoices of a batch's messages and settle each. Raises RemoteErrors for those not settled."""
+    keys = {message.payload["invoice_id"]: message for message in batch.open}
+    rows = Invoice.objects.select_related("connection").in_bulk(list(keys))
+    drafts = [Draft(message, rows[key], dict(message.payload["body"])) for key, message in keys.items()]
+    drafts = _adopt_known(batch, client, drafts)
+    drafts = _adopt_found(batch, client, drafts)
+    drafts = _of_same_deals(batch, drafts)
+    drafts = _with_contacts(batch, client, drafts)
+    _create(batch, client, drafts)
+
+
+def _adopt_known(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+    """Keep those an event told us of before any answer could."""
+    known = {draft.invoice.xero_id: draft for draft in drafts if draft.invoice.xero_id}
+    found = read_many(client, list(known))
+    keep_answers(batch, [(draft.message, found[key], "") for key, draft in known.items() if key in found])
+    return [draft for draft in drafts if not draft.invoice.xero_id]
+
+
+def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+    """Keep those an earlier try made; what it may still make must wait."""
+    doubtful = [draft for draft in drafts if outbox.may_have_been_sent(draft.message)]
+    if not doubtful:
+        return drafts
+    since = min(draft.message.key_used_at or draft.message.created_at for draft in doubtful)
+    wanted = [(draft.invoice, draft.body) for draft in doubtful]
+    found = find_existing.find_own_documents(client, wanted, since=since)
+    going = [draft for draft in drafts if draft not in doubtful]
+    made: list[Answered] = []
+    for draft in doubtful:
+        if (document := found.get(draft.invoice.pk)) is not None:
+            made.append((draft.message, document, ""))
+            continue
+        try:
+            outbox.require_quiet(draft.message)
+        except TooSoon as error:
+            batch.settle(draft.message, error)
+        else:
+            going.append(draft)
+    keep_answers(batch, made)
+    return going
+
+
+def _of_same_deals(batch: outbox.Batch, drafts: list[Draft]) -> list[Draft]:
+    """Settle those whose deal has changed while they waited long, or can't be read."""
+    objected = objections([(draft.message, draft.invoice) for draft in drafts])
+    for draft in drafts:
+        if error := objected.get(draft.message.pk):
+            batch.settle(draft.message, error)
+    return [draft for draft in drafts if draft.message.pk not in objected]
+
+
+def _with_contacts(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+    if not drafts:
+        return []
+    parts = [(draft.message, _contact_part(draft)) for draft in drafts]
+    resolved = resolve_contacts(client, drafts[0].message.connection, parts)
+    going = []
+    for draft in drafts:
+        contact = resolved[draft.message.pk]
+        if isinstance(contact, RequestRejected):
+            batch.settle(draft.message, contact)
+        else:
+            draft.body = {**draft.body, "Contact": {"ContactID": contact}}
+            going.append(draft)
+    return going
+
+
+def _contact_part(draft: Draft) -> dict[str, Any]:
+    contact = dict(draft.message.payload.get("contact") or {})
+    named = (draft.body.get("Contact") or {}).get("ContactID")
+    return contact or {"contact_id": named}
+
+
+def _create(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> None:
+    if not drafts:
+        return
+    bodies = [draft.body for draft in drafts]
+    key = key_for_many([draft.message for draft in drafts], "invoices", bodies)
+    answers = _in_order(drafts, client.create_invoices(bodies, key))
+    made: list[Answered] = []
+    bare = []
+    for draft, answer in zip(drafts, answers, strict=True):
+        if isinstance(answer, InvoiceDocument):
+            made.append((draft.message, answer, str(draft.body.get("Status") or XeroStatus.DRAFT)))
+        elif isinstance(answer, RequestRejected) and "Url" in draft.body and speaks_of_url(answer):
+            bare.append(draft)
+        else:
+            batch.settle(draft.message, answer)
+    keep_answers(batch, made)
+    for draft in bare:
+        # Without our mark the document can still be told by its content (see own_document.py).
+        draft.body = {member: value for member, value in draft.body.items() if member != "Url"}
+    _create(batch, client, bare)
+
+
+def _in_order(
+    drafts: list[Draft], answers: list[InvoiceDocument | RemoteError]
+) -> list[InvoiceDocument | RemoteError]:
+    """Return the answers in the order of the drafts: by our mark where they carry it, else as they came."""
+    by_mark = {
+        mark: answer
+        for answer in answers
+        if isinstance(answer, InvoiceDocument) and (mark := read_mark(answer)) is not None
+    }
+    return [by_mark.get(draft.invoice.uid, answer) for draft, answer in zip(drafts, answers, strict=True)]

@@ -1,0 +1,99 @@
+"""How to find an invoice we may have created already, after a request whose answer never came.
+
+Xero forgets an Idempotency-Key after six minutes, so before any new try we look for our own mark: the address
+of the invoice's page here, which we put into the document's Url (Xero fact sheet 5.5).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror.xero.matching import read_mark
+from invoices.models import Invoice, XeroStatus
+from invoices.sync.push.document_diff import differs
+
+# Xero's clock and ours may differ.
+MARGIN = dt.timedelta(minutes=10)
+DEAD = (XeroStatus.VOIDED, XeroStatus.DELETED)
+# Rows without a Url are read one by one; after an outage there are few of them.
+CLOSER_LOOKS = 5
+
+
+def find_own_document(
+    client: XeroClient, invoice: Invoice, body: dict[str, Any], *, since: dt.datetime
+) -> InvoiceDocument | None:
+    """Return the live document that an earlier try made of `invoice`, None when there is none."""
+    return find_own_documents(client, [(invoice, body)], since=since).get(invoice.pk)
+
+
+def find_own_documents(
+    client: XeroClient, wanted: Sequence[tuple[Invoice, dict[str, Any]]], *, since: dt.datetime
+) -> dict[int, InvoiceDocument]:
+    """Return the live documents that earlier tries made of these invoices of one organisation, by our row's id.
+
+    One listing for all. Only documents of our app changed since shortly before `since` are looked through,
+    whoever their customer is: the customer may have been another one at that try. A document that carries no mark
+    at all (Xero refused the Url) counts when its content is ours and no other invoice here has it.
+    """
+    by_mark = {invoice.uid: invoice.pk for invoice, _ in wanted}
+    found: dict[int, InvoiceDocument] = {}
+    unmarked: list[InvoiceDocument] = []
+    for document in _recent(client, since - MARGIN):
+        if document.status in DEAD:
+            continue
+        mark = read_mark(document)
+        if mark in by_mark:
+            found.setdefault(by_mark[mark], document)
+        elif not document.url:
+            unmarked.append(document)
+    missing = [(invoice, body) for invoice, body in wanted if invoice.pk not in found]
+    for invoice, body in missing:
+        same = _by_content(client, invoice, body, unmarked)
+        if same is not None:
+            found[invoice.pk] = same
+            unmarked = [each for each in unmarked if each.invoice_id != same.invoice_id]
+    return found
+
+
+def _by_content(
+    client: XeroClient, invoice: Invoice, body: dict[str, Any], unmarked: list[InvoiceDocument]
+) -> InvoiceDocument | None:
+    if not unmarked:
+        return None
+    others = Invoice.objects.filter(connection=invoice.connection).exclude(pk=invoice.pk)
+    written_here = Q(deal__isnull=False) | Q(owner__isnull=False)
+    ids = [each.invoice_id for each in unmarked]
+    taken = set(others.filter(written_here).of_xero_ids(ids).values_list("xero_id", flat=True))
+    candidates = [each for each in unmarked if each.invoice_id not in taken]
+    for listed in candidates[-CLOSER_LOOKS:]:
+        document = client.get_invoice(listed.invoice_id)
+        if read_mark(document) == invoice.uid:
+            return document
+        if not document.url and not differs(body, document):
+            return document
+    return None
+
+
+def _recent(client: XeroClient, since: dt.datetime) -> Iterator[InvoiceDocument]:
+    """Yield what our app's documents are, oldest change first.
+
+    The next page begins where the last one ended in time, since rows move to the end when they are saved again
+    while we read; only a page of one second is followed by its number.
+    """
+    page = 1
+    while True:
+        found = client.list_invoices(
+            page, where='Type=="ACCREC"', modified_since=since, created_by_my_app=True
+        )
+        yield from found
+        if page >= (found.page_count or 1):
+            return
+        newest = max((each.updated_at for each in found if each.updated_at), default=since)
+        moved_on = newest.replace(microsecond=0) > since
+        since, page = (newest.replace(microsecond=0), 1) if moved_on else (since, page + 1)

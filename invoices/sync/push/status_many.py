@@ -1,0 +1,104 @@
+"""How many approvals, submissions and deletions reach Xero in one request, each with an outcome of its own."""
+
+from __future__ import annotations
+
+from integrations import outbox
+from integrations.http import RequestRejected
+from integrations.models import OutboxMessage
+from integrations.outbox.outcomes import TooSoon
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import InvoiceDocument
+from invoices.models import Invoice
+from invoices.sync.push.create import keep_answer, keep_answers, keep_sight, read_many
+from invoices.sync.push.idempotency import key_for_many
+from invoices.sync.push.status import NOT_IN_XERO, add_note, explain
+from invoices.sync.push.status_reached import has_come_to
+
+Step = tuple[OutboxMessage, Invoice]
+
+
+def push_statuses(batch: outbox.Batch, client: XeroClient) -> None:
+    """Set the statuses of a batch's messages and settle each. Raises RemoteErrors for those not settled."""
+    keys = {message.payload["invoice_id"]: message for message in batch.open}
+    rows = Invoice.objects.in_bulk(list(keys))
+    steps: list[Step] = []
+    for key, message in keys.items():
+        if rows[key].xero_id:
+            steps.append((message, rows[key]))
+        else:
+            batch.settle(message, RequestRejected([NOT_IN_XERO]))
+    steps = _adopt_done(batch, client, steps)
+    if not steps:
+        return
+    bodies = [_body(step) for step in steps]
+    key = key_for_many([message for message, _ in steps], "statuses", bodies)
+    done: list[tuple[Step, InvoiceDocument]] = []
+    refused: list[tuple[Step, RequestRejected]] = []
+    for step, answer in zip(steps, client.update_invoices(bodies, key), strict=True):
+        if isinstance(answer, InvoiceDocument):
+            done.append((step, answer))
+        elif isinstance(answer, RequestRejected):
+            refused.append((step, answer))
+        else:
+            batch.settle(step[0], answer)
+    _keep(batch, client, done)
+    _explain(batch, client, refused)
+
+
+def _adopt_done(batch: outbox.Batch, client: XeroClient, steps: list[Step]) -> list[Step]:
+    """Keep those an earlier try did; what it may still do must wait."""
+    doubtful = [step for step in steps if step[0].is_ambiguous]
+    held = _held(client, doubtful)
+    going = [step for step in steps if not step[0].is_ambiguous]
+    done: list[tuple[Step, InvoiceDocument]] = []
+    for step in doubtful:
+        message, invoice = step
+        document = held.get(invoice.xero_id)
+        if document is not None and has_come_to(str(message.payload["status"]), document.status):
+            done.append((step, document))
+            continue
+        try:
+            outbox.require_quiet(message)
+        except TooSoon as error:
+            batch.settle(message, error)
+        else:
+            going.append(step)
+    _keep(batch, client, done)
+    return going
+
+
+def _explain(batch: outbox.Batch, client: XeroClient, refused: list[tuple[Step, RequestRejected]]) -> None:
+    """Say what Xero holds instead of the status that was refused; one that has it already is done."""
+    held = _held(client, [step for step, _ in refused])
+    done: list[tuple[Step, InvoiceDocument]] = []
+    for step, error in refused:
+        message, invoice = step
+        document = held.get(invoice.xero_id)
+        if document is None:
+            batch.settle(message, error)
+        elif has_come_to(str(message.payload["status"]), document.status):
+            done.append((step, document))
+        else:
+            keep_sight(message, document)
+            batch.settle(message, explain(error, document))
+    _keep(batch, client, done)
+
+
+def _held(client: XeroClient, steps: list[Step]) -> dict[str, InvoiceDocument]:
+    return read_many(client, [invoice.xero_id for _, invoice in steps])
+
+
+def _body(step: Step) -> dict[str, str]:
+    message, invoice = step
+    return {"InvoiceID": invoice.xero_id, "Status": str(message.payload["status"])}
+
+
+def _keep(batch: outbox.Batch, client: XeroClient, done: list[tuple[Step, InvoiceDocument]]) -> None:
+    """Keep what came of these steps; those with a note are settled once Xero has it."""
+    answers = [(message, document, str(message.payload["status"])) for (message, _), document in done]
+    keep_answers(batch, [answer for answer in answers if not answer[0].payload.get("note")])
+    for (message, invoice), document in done:
+        if message.payload.get("note"):
+            keep_answer(message, document, asked=str(message.payload["status"]))
+            add_note(message, client, invoice)
+            batch.settle(message)
