@@ -17,9 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.core.write_lock import write_lock
-from sandbox.xero import idempotency, limits, scopes, xml_bodies
+from sandbox.xero import idempotency, limits, xml_bodies
 from sandbox.xero.faults import too_many
 from sandbox.xero.models import Connection, Organisation
+from sandbox.xero.oauth import scopes
+from sandbox.xero.oauth.tokens import TokenProblemError, read_bearer
 from sandbox.xero.problems import (
     RefusalError,
     auth_problem,
@@ -28,7 +30,6 @@ from sandbox.xero.problems import (
     plain_problem,
     scope_problem,
 )
-from sandbox.xero.tokens import TokenProblemError, read_bearer
 from sandbox.xero.wire import JSON, BadValueError
 from sandbox.xero.xml_answers import as_xml
 

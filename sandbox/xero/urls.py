@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from sandbox.xero import connections, oauth, oidc, resources
+from sandbox.xero import resources
+from sandbox.xero.oauth import connections, oidc, views
 from sandbox.xero.pages import contacts as contact_pages
 from sandbox.xero.pages import invoices as invoice_pages
 from sandbox.xero.pages import organisations as organisation_pages
 
 urlpatterns = [
-    path("identity/connect/authorize", oauth.authorize),
-    path("connect/token", oauth.token),
-    path("connect/revocation", oauth.revoke),
+    path("identity/connect/authorize", views.authorize),
+    path("connect/token", views.token),
+    path("connect/revocation", views.revoke),
     path("connect/userinfo", oidc.userinfo),
     path(".well-known/openid-configuration", oidc.discovery),
     path(".well-known/openid-configuration/jwks", oidc.keys),

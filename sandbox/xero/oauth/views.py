@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.xero import scopes, tokens
 from sandbox.xero.models import Connection, Grant, Organisation
+from sandbox.xero.oauth import scopes, tokens
 
 CODE_LIFE = timedelta(minutes=5)
 

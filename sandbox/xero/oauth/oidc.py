@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from sandbox.xero import scopes, signing
-from sandbox.xero.tokens import USER, TokenProblemError, read_bearer, subject
+from sandbox.xero.oauth import scopes, signing
+from sandbox.xero.oauth.tokens import USER, TokenProblemError, read_bearer, subject
 
 _CLAIMS = ("sub", "email", "given_name", "family_name", "name", "preferred_username", "xero_userid")
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from sandbox.xero.models import Connection
+from sandbox.xero.oauth.tokens import TokenProblemError, read_bearer
 from sandbox.xero.problems import auth_problem, not_found
-from sandbox.xero.tokens import TokenProblemError, read_bearer
 
 
 def _stamp(value: datetime) -> str:

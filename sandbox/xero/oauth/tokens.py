@@ -14,8 +14,8 @@ from django.db import transaction
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.xero import signing
 from sandbox.xero.models import Grant, RefreshToken
+from sandbox.xero.oauth import signing
 
 ACCESS_LIFE = timedelta(minutes=30)
 ID_LIFE = timedelta(minutes=5)
