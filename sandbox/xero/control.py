@@ -14,8 +14,8 @@ from sandbox.xero.contact_writes import set_contact_status, write_contact
 from sandbox.xero.ledger import LedgerError
 from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
-from sandbox.xero.seed import renew_organisation
-from sandbox.xero.seed_lists import found_sister
+from sandbox.xero.seed.demo_company import renew_organisation
+from sandbox.xero.seed.settings_lists import found_sister
 from sandbox.xero.touching import touch_invoices
 from sandbox.xero.wire import BadValueError
 

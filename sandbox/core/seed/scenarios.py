@@ -1,4 +1,4 @@
-"""Filling and emptying the sandbox: each service offers `seed()`, `reset()` and `forget()` in its own seed module."""
+"""Filling and emptying the sandbox: each service offers `seed()`, `reset()` and `forget()` in seed.demo_company."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def seed_services() -> None:
     """Fill every service with the demo company, and keep a copy for the next reset."""
     for service in settings.SERVICES:
         with transaction.atomic():
-            import_module(f"sandbox.{service}.seed").seed()
+            import_module(f"sandbox.{service}.seed.demo_company").seed()
     set_setting(_SEEDED, True)
     forget_snapshots("demo")
     save_snapshot(demo_path())
@@ -83,13 +83,13 @@ def _forget() -> None:
     forget_calls()
     forget_waiting()
     for service in settings.SERVICES:
-        import_module(f"sandbox.{service}.seed").forget()
+        import_module(f"sandbox.{service}.seed.demo_company").forget()
 
 
 def _empty() -> None:
     for service in settings.SERVICES:
         with transaction.atomic():
-            import_module(f"sandbox.{service}.seed").reset()
+            import_module(f"sandbox.{service}.seed.demo_company").reset()
 
 
 def _fill(scenario: str, *, invoices: int) -> None:
@@ -97,7 +97,7 @@ def _fill(scenario: str, *, invoices: int) -> None:
         seed_services()
         return
     for service in settings.SERVICES:
-        module = import_module(f"sandbox.{service}.seed")
+        module = import_module(f"sandbox.{service}.seed.demo_company")
         with transaction.atomic():
             if scenario == "large" and hasattr(module, "seed_large"):
                 module.seed_large(invoices=invoices)

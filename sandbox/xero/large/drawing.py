@@ -15,7 +15,7 @@ from django.db import transaction
 
 from sandbox.core.write_lock import write_lock
 from sandbox.xero.models import Contact, Invoice, InvoiceLine, Organisation
-from sandbox.xero.seed_invoices import make_invoices
+from sandbox.xero.seed.invoices import make_invoices
 
 # Two hundred different documents fill the slots, each five times under ids of its own.
 SLOTS, DRAWN, CONTACT_SLOTS = 1000, 200, 100

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.xero.models import Contact, Invoice, ListEntry, Organisation
-from sandbox.xero.seed_lists import guid
+from sandbox.xero.seed.settings_lists import guid
 from sandbox.xero.wire import both_dates, wire_time
 
 _QUOTES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED")

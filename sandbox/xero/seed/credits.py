@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sandbox.core import clock
 from sandbox.xero.models import Allocation, Credit, CreditLine, HistoryRecord, Invoice, Organisation
-from sandbox.xero.seed_lists import guid
+from sandbox.xero.seed.settings_lists import guid
 
 # kind, what of the invoice it covers, what is left over afterwards
 _PLANS = (

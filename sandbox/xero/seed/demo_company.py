@@ -11,11 +11,11 @@ from sandbox.xero import models
 from sandbox.xero.large.shelf import open_shelf
 from sandbox.xero.limits import reset_limits
 from sandbox.xero.models import Organisation, new_guid
-from sandbox.xero.seed_contacts import make_contacts
-from sandbox.xero.seed_credits import make_credits
-from sandbox.xero.seed_invoices import make_invoices
-from sandbox.xero.seed_lists import make_lists, make_organisations
-from sandbox.xero.seed_stubs import make_stubs
+from sandbox.xero.seed.contacts import make_contacts
+from sandbox.xero.seed.credits import make_credits
+from sandbox.xero.seed.invoices import make_invoices
+from sandbox.xero.seed.settings_lists import make_lists, make_organisations
+from sandbox.xero.seed.stubs import make_stubs
 
 _RENEWED = 40  # invoices of an organisation after its reset, if it had as many
 _INVOICES = {"!nw001": 200, "!nw002": 100}

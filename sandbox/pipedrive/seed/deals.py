@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from .deal_rules import computed_value
-from .models import Deal, DealDiscount, DealProduct, Field, Note, Product, Stage
-from .seed_contacts import field_codes
-from .seed_plans import ADMIN, RITA, Plan, awkward_deals, ordinary_deals
+from sandbox.pipedrive.deal_rules import computed_value
+from sandbox.pipedrive.models import Deal, DealDiscount, DealProduct, Field, Note, Product, Stage
+from sandbox.pipedrive.seed.contacts import field_codes
+from sandbox.pipedrive.seed.deal_plans import ADMIN, RITA, Plan, awkward_deals, ordinary_deals
 
 TOTAL = int(os.environ.get("SANDBOX_PIPEDRIVE_DEALS", "120"))
 STAGES = 23

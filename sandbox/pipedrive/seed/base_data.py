@@ -6,9 +6,8 @@ import hashlib
 from datetime import timedelta
 
 from sandbox.core import clock
-
-from .company import COMPANY_ID
-from .models import Currency, Field, Pipeline, Stage, User
+from sandbox.pipedrive.company import COMPANY_ID
+from sandbox.pipedrive.models import Currency, Field, Pipeline, Stage, User
 
 USERS = [
     ("Ada Admin", "admin@demo.test", True, False),

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from .models import Person
-from .seed_contacts import DISCONTINUED_ID, make_address
+from sandbox.pipedrive.models import Person
+from sandbox.pipedrive.seed.contacts import DISCONTINUED_ID, make_address
 
 ADMIN, RITA, SAM, REMY = 1, 2, 4, 5
 LONG_TITLE = ("A very long title that somebody pasted from an e-mail, " * 6)[:255]

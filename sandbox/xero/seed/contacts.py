@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.core.seed.shared_contacts import ORGANIZATIONS, PEOPLE, Organization
 from sandbox.xero.models import Contact, Organisation
-from sandbox.xero.seed_lists import guid
+from sandbox.xero.seed.settings_lists import guid
 
 _TERMS = (
     {"Day": 14, "Type": "DAYSAFTERBILLDATE"},

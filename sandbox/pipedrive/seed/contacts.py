@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.core.seed.shared_contacts import ORGANIZATIONS, PEOPLE, PRODUCTS
-
-from .answers import plain
-from .custom_values import ADDRESS_PARTS
-from .field_rules import create_field, delete_options
-from .models import Field, Organization, Person, Product
+from sandbox.pipedrive.answers import plain
+from sandbox.pipedrive.custom_values import ADDRESS_PARTS
+from sandbox.pipedrive.field_rules import create_field, delete_options
+from sandbox.pipedrive.models import Field, Organization, Person, Product
 
 CUSTOM_FIELDS: dict[str, list[tuple[str, str, list[str]]]] = {
     "deal": [
