@@ -19,8 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control/switches", sandbox_controls.switch_table),
     path("control/clock", sandbox_controls.clock_hand),
     path("control/faults", sandbox_controls.fault_list),
-    path("control/xero/", include("sandbox.xero.control_urls")),
-    path("control/pipedrive/", include("sandbox.pipedrive.control_urls")),
+    path("control/xero/", include("sandbox.xero.control.urls")),
+    path("control/pipedrive/", include("sandbox.pipedrive.control.urls")),
     path("xero/", include("sandbox.xero.urls")),
     path("pipedrive/", include("sandbox.pipedrive.urls")),
 ]

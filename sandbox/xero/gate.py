@@ -18,7 +18,7 @@ from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.core.write_lock import write_lock
 from sandbox.xero import idempotency, limits, xml_bodies
-from sandbox.xero.faults import too_many
+from sandbox.xero.control.fault_answers import too_many
 from sandbox.xero.models import Connection, Organisation
 from sandbox.xero.oauth import scopes
 from sandbox.xero.oauth.tokens import TokenProblemError, read_bearer

@@ -1,6 +1,6 @@
 """What each fault does to a request: what the caller gets, and whether the work behind it is done.
 
-A service gives error statuses its own shape in `sandbox.<service>.faults.answer_status(code)`.
+A service gives error statuses its own shape in `sandbox.<service>.control.fault_answers.answer_status(code)`.
 """
 
 from __future__ import annotations
@@ -65,10 +65,10 @@ def status_answer(fault: Fault, request: HttpRequest) -> HttpResponseBase:
     response: HttpResponseBase
     if fault.body is not None:
         response = HttpResponse(fault.body, status=code)
-    elif find_spec(f"sandbox.{service}.faults"):
+    elif find_spec(f"sandbox.{service}.control.fault_answers"):
         details = {"problem": fault.problem, "retry_after": fault.retry_after}
         given = {name: value for name, value in details.items() if value not in ("", None)}
-        response = import_string(f"sandbox.{service}.faults.answer_status")(code, **given)
+        response = import_string(f"sandbox.{service}.control.fault_answers.answer_status")(code, **given)
     else:
         response = JsonResponse({"success": False, "error": "Sandbox fault", "errorCode": code}, status=code)
     for name, value in fault.headers.items():
@@ -168,7 +168,9 @@ def _rewrite(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseB
 def _move(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
     """After the answer, save the first `count` rows of the list again, so that they move to its end."""
     response = proceed(request)
-    import_string(f"sandbox.{service_of(request.path)}.faults.move_rows")(request, count=fault.count)
+    import_string(f"sandbox.{service_of(request.path)}.control.fault_answers.move_rows")(
+        request, count=fault.count
+    )
     return response
 
 

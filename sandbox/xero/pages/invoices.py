@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
 from sandbox.core.switches import switch
-from sandbox.xero import desk
+from sandbox.xero.control import bookkeeper_actions
 from sandbox.xero.ledger import LedgerError
 from sandbox.xero.models import HistoryRecord, Invoice
 from sandbox.xero.pages.organisations import STATUSES
@@ -37,7 +37,9 @@ def invoice(request: HttpRequest, short_code: str, invoice_id: str) -> HttpRespo
     problem = ""
     if request.method == "POST":
         try:
-            desk.perform(found.invoice_id, request.POST.get("action", ""), _form_data(request.POST))
+            bookkeeper_actions.perform(
+                found.invoice_id, request.POST.get("action", ""), _form_data(request.POST)
+            )
         except (LedgerError, BadValueError) as refused:
             problem = str(refused)
         except KeyError:

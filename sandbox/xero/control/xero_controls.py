@@ -9,24 +9,25 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from sandbox.core import clock
 from sandbox.core.runtime_settings import set_setting
 from sandbox.core.sandbox_controls import control_view, read_json
-from sandbox.xero import desk, events
+from sandbox.xero import events
 from sandbox.xero.contact_writes import set_contact_status, write_contact
+from sandbox.xero.control import bookkeeper_actions
+from sandbox.xero.control.resave import touch_invoices
 from sandbox.xero.ledger import LedgerError
 from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
 from sandbox.xero.seed.demo_company import renew_organisation
 from sandbox.xero.seed.settings_lists import found_sister
-from sandbox.xero.touching import touch_invoices
 from sandbox.xero.wire import BadValueError
 
 
 @control_view("POST")
 def invoice_action(request: HttpRequest, invoice_id: str, action: str) -> HttpResponse:
     """POST approve, reject, pay or credit {"amount"?}, unpay, uncredit, void, delete, edit {"fields", "lines"}."""
-    if action not in desk.ACTIONS:
-        return JsonResponse({"error": f"Use one of {', '.join(desk.ACTIONS)}."}, status=404)
+    if action not in bookkeeper_actions.ACTIONS:
+        return JsonResponse({"error": f"Use one of {', '.join(bookkeeper_actions.ACTIONS)}."}, status=404)
     try:
-        invoice = desk.perform(invoice_id, action, read_json(request))
+        invoice = bookkeeper_actions.perform(invoice_id, action, read_json(request))
     except Invoice.DoesNotExist:
         return JsonResponse({"error": "No such invoice."}, status=404)
     except (LedgerError, BadValueError) as problem:

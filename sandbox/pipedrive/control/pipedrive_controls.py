@@ -11,13 +11,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from sandbox.core.sandbox_controls import control_view, read_json
-
-from . import desk
-from .answers import answer
-from .errors import ApiError
-from .hooks import is_banned
-from .models import Deal, Field, Grant, Organization, Person, Product, Webhook
-from .models.record import Record
+from sandbox.pipedrive.answers import answer
+from sandbox.pipedrive.control import operator_actions
+from sandbox.pipedrive.errors import ApiError
+from sandbox.pipedrive.hooks import is_banned
+from sandbox.pipedrive.models import Deal, Field, Grant, Organization, Person, Product, Webhook
+from sandbox.pipedrive.models.record import Record
 
 KINDS: dict[str, type[Record]] = {
     "deals": Deal,
@@ -56,21 +55,21 @@ def _find(kind: str, record_id: int) -> Record:
 def find_deals(request: HttpRequest) -> HttpResponse:
     """GET the deals whose title contains `?title=`, outside the API and its limits."""
     found = Deal.objects.filter(title__contains=request.GET.get("title", "")).order_by("id")
-    return answer({"deals": [desk.describe(deal) for deal in found[:1000]]})
+    return answer({"deals": [operator_actions.describe(deal) for deal in found[:1000]]})
 
 
 @control_view("GET")
 @_told
 def one_record(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     """GET a record, its custom fields by name, and a deal's lines, outside the API and its limits."""
-    return answer(desk.describe(_find(kind, record_id)))
+    return answer(operator_actions.describe(_find(kind, record_id)))
 
 
 @control_view("POST")
 @_told
 def record_action(request: HttpRequest, kind: str, record_id: int, action: str) -> HttpResponse:
     """POST what somebody does to a record in Pipedrive's own pages."""
-    known = desk.DEAL_ACTIONS if kind == "deals" else desk.ACTIONS
+    known = operator_actions.DEAL_ACTIONS if kind == "deals" else operator_actions.ACTIONS
     if action not in (*known, "merge"):
         raise LookupError(f"Use one of {', '.join(known)}, merge.")
     record = _find(kind, record_id)
@@ -78,8 +77,8 @@ def record_action(request: HttpRequest, kind: str, record_id: int, action: str) 
     with transaction.atomic():
         if action == "merge":
             other = _find(kind, int(given["into"]))
-            return answer(desk.describe(desk.merge(record, other)))
-        return answer(desk.describe(known[action](record, given)))
+            return answer(operator_actions.describe(operator_actions.merge(record, other)))
+        return answer(operator_actions.describe(known[action](record, given)))
 
 
 @control_view("POST")
@@ -90,10 +89,10 @@ def field_action(request: HttpRequest, key: str, action: str) -> HttpResponse:
     if entity := request.GET.get("entity"):
         fields = fields.filter(entity=entity)
     field = fields.first()
-    if field is None or action not in desk.FIELD_ACTIONS:
-        raise LookupError(f"No such field, or none of {', '.join(desk.FIELD_ACTIONS)}.")
+    if field is None or action not in operator_actions.FIELD_ACTIONS:
+        raise LookupError(f"No such field, or none of {', '.join(operator_actions.FIELD_ACTIONS)}.")
     with transaction.atomic():
-        desk.FIELD_ACTIONS[action](field, read_json(request))
+        operator_actions.FIELD_ACTIONS[action](field, read_json(request))
     return answer({"code": field.code, "name": field.name, "is_deleted": field.is_deleted})
 
 
@@ -101,15 +100,15 @@ def field_action(request: HttpRequest, key: str, action: str) -> HttpResponse:
 @_told
 def webhook_action(request: HttpRequest, action: str) -> HttpResponse:
     """POST ban {"minutes"?}, delete or allow, on every webhook or on {"id"}."""
-    if action not in desk.HOOK_ACTIONS:
-        raise LookupError(f"Use one of {', '.join(desk.HOOK_ACTIONS)}.")
+    if action not in operator_actions.HOOK_ACTIONS:
+        raise LookupError(f"Use one of {', '.join(operator_actions.HOOK_ACTIONS)}.")
     given = read_json(request)
     hooks = Webhook.objects.filter(removed_at=None).order_by("id")
     if "id" in given:
         hooks = hooks.filter(pk=int(given["id"]))
     found = list(hooks)
     for hook in found:
-        desk.HOOK_ACTIONS[action](hook, given)
+        operator_actions.HOOK_ACTIONS[action](hook, given)
     return answer({"webhooks": [hook.pk for hook in found]})
 
 
@@ -138,5 +137,5 @@ def uninstall(request: HttpRequest) -> HttpResponse:
     grants = Grant.objects.filter(revoked_at=None).order_by("id")
     if "user" in given:
         grants = grants.filter(user_id=int(given["user"]))
-    ended = [desk.end_install(grant, tell=bool(given.get("tell", True))) for grant in grants]
+    ended = [operator_actions.end_install(grant, tell=bool(given.get("tell", True))) for grant in grants]
     return answer({"uninstalled": ended})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from sandbox.xero import problems
-from sandbox.xero.touching import touch_invoices
+from sandbox.xero.control.resave import touch_invoices
 
 _TEXTS = {
     503: "The Xero API is temporarily unavailable",

@@ -1,0 +1,1 @@
+"""What tests may do to the small Pipedrive from outside: act as its users, end installs, answer with faults."""
