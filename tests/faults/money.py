@@ -28,7 +28,7 @@ from decimal import Decimal
 import django
 django.setup()
 from sandbox.core.switches import DEFAULTS
-from sandbox.xero import amounts
+from sandbox.xero.rules import amounts
 from sandbox.xero.models import Invoice, InvoiceLine
 amounts.switch = DEFAULTS.__getitem__
 def number(text): return None if text is None else Decimal(text)

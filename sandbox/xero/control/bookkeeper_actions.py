@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db import transaction
 
-from sandbox.xero import credits, ledger
-from sandbox.xero.days import today_of
-from sandbox.xero.invoice_writes import update_invoice
-from sandbox.xero.lines import check_lines, load_lists
 from sandbox.xero.models import Allocation, Invoice, ListEntry
+from sandbox.xero.rules import credits, ledger
+from sandbox.xero.rules.invoice_writes import update_invoice
+from sandbox.xero.rules.lines import check_lines, load_lists
+from sandbox.xero.rules.local_dates import today_of
 from sandbox.xero.wire import read_date, read_decimal
 
 

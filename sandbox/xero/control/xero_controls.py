@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from sandbox.core import clock
 from sandbox.core.runtime_settings import set_setting
 from sandbox.core.sandbox_controls import control_view, read_json
-from sandbox.xero import events
-from sandbox.xero.contact_writes import set_contact_status, write_contact
 from sandbox.xero.control import bookkeeper_actions
 from sandbox.xero.control.resave import touch_invoices
-from sandbox.xero.ledger import LedgerError
-from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
+from sandbox.xero.rules import webhook_events
+from sandbox.xero.rules.contact_merges import merge_contacts
+from sandbox.xero.rules.contact_writes import set_contact_status, write_contact
+from sandbox.xero.rules.ledger import LedgerError
 from sandbox.xero.seed.demo_company import renew_organisation
 from sandbox.xero.seed.settings_lists import found_sister
 from sandbox.xero.wire import BadValueError
@@ -71,7 +71,7 @@ def touch(request: HttpRequest) -> HttpResponse:
 @control_view("POST")
 def intent_to_receive(request: HttpRequest) -> HttpResponse:
     """Send the webhook handshake: two signed right, two signed wrong."""
-    events.send_intent_to_receive()
+    webhook_events.send_intent_to_receive()
     return JsonResponse({"sent": 4})
 
 

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
-from sandbox.xero.contact_writes import find_contact, set_contact_status
-from sandbox.xero.ledger import LedgerError
-from sandbox.xero.merges import merge_contacts
 from sandbox.xero.models import Contact, HistoryRecord, Organisation
+from sandbox.xero.rules.contact_merges import merge_contacts
+from sandbox.xero.rules.contact_writes import find_contact, set_contact_status
+from sandbox.xero.rules.ledger import LedgerError
 
 
 def contact_list(request: HttpRequest, short_code: str) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 
 from sandbox.core.switches import switch
 from sandbox.xero.control import bookkeeper_actions
-from sandbox.xero.ledger import LedgerError
 from sandbox.xero.models import HistoryRecord, Invoice
 from sandbox.xero.pages.organisations import STATUSES
 from sandbox.xero.pdf import document_pdf
+from sandbox.xero.rules.ledger import LedgerError
 from sandbox.xero.wire import BadValueError
 
 _LINE_FIELDS = ("Description", "Quantity", "UnitAmount")

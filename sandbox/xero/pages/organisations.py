@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from sandbox.xero import events
 from sandbox.xero.models import Connection, Invoice, Organisation
+from sandbox.xero.rules import webhook_events
 
 STATUSES = {
     "DRAFT": "Draft",
@@ -65,5 +65,5 @@ def disconnect(request: HttpRequest, short_code: str) -> HttpResponse:
 @require_POST
 def send_handshake(request: HttpRequest) -> HttpResponse:
     """Send the webhook handshake to the app."""
-    events.send_intent_to_receive()
+    webhook_events.send_intent_to_receive()
     return HttpResponseRedirect("/xero/?message=Intent+to+receive+sent")

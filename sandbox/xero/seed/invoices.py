@@ -9,8 +9,8 @@ from random import Random
 
 from sandbox.core import clock
 from sandbox.core.seed.shared_contacts import PRODUCTS
-from sandbox.xero.amounts import compute_line, compute_totals, round_half_up
 from sandbox.xero.models import Contact, HistoryRecord, Invoice, InvoiceLine, Organisation, Payment
+from sandbox.xero.rules.amounts import compute_line, compute_totals, round_half_up
 from sandbox.xero.seed.settings_lists import US_ITEMS, guid
 
 _STATUSES = ("PAID",) * 9 + ("AUTHORISED",) * 7 + ("DRAFT",) * 2 + ("SUBMITTED", "VOIDED")

@@ -10,8 +10,6 @@ from django.db.models import Q
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.balances import balances_of
-from sandbox.xero.contact_writes import find_contact, write_contact
 from sandbox.xero.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.gate import Call, api
 from sandbox.xero.large.answers import answer_list, number_of
@@ -19,6 +17,8 @@ from sandbox.xero.large.drawing import CHANGED, make_contacts
 from sandbox.xero.large.shelf import Template, shelf_of
 from sandbox.xero.models import Contact
 from sandbox.xero.problems import not_found, validation_problem
+from sandbox.xero.rules.balances import balances_of
+from sandbox.xero.rules.contact_writes import find_contact, write_contact
 from sandbox.xero.shapes import full_contact
 from sandbox.xero.wire import ZERO_GUID, encode_compact, envelope, envelope_of
 

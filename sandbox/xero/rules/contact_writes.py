@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from sandbox.core import clock
-from sandbox.xero import events, ledger
 from sandbox.xero.models import Contact, Organisation, new_guid
+from sandbox.xero.rules import ledger, webhook_events
 
 _COLUMNS = {"ContactNumber": "contact_number", "AccountNumber": "account_number", "EmailAddress": "email"}
 _BODY = {
@@ -122,7 +122,7 @@ def save_contact(contact: Contact, changes: str, *, user: str = ledger.SYSTEM_US
     contact.updated_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
     contact.save()
     ledger.note_history(contact.contact_id, changes, contact.name, user=user)
-    events.tell_contact(contact, kind="CREATE" if created else "UPDATE")
+    webhook_events.tell_contact(contact, kind="CREATE" if created else "UPDATE")
 
 
 def set_contact_status(contact: Contact, status: str) -> None:

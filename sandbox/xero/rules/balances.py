@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, FloatField, Q, Sum
 from django.db.models.functions import Cast
 
-from sandbox.xero.days import today_of
 from sandbox.xero.models import Contact, Invoice
+from sandbox.xero.rules.local_dates import today_of
 from sandbox.xero.wire import money
 
 _SIDES = {"ACCREC": "AccountsReceivable", "ACCPAY": "AccountsPayable"}

@@ -9,11 +9,11 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.xero import ledger
-from sandbox.xero.amounts import compute_line, compute_totals
-from sandbox.xero.invoice_fields import Outcome
-from sandbox.xero.lines import Lists, check_lines, tax_percent
 from sandbox.xero.models import Invoice, Line
+from sandbox.xero.rules import ledger
+from sandbox.xero.rules.amounts import compute_line, compute_totals
+from sandbox.xero.rules.invoice_fields import Outcome
+from sandbox.xero.rules.lines import Lists, check_lines, tax_percent
 from sandbox.xero.wire import read_decimal
 
 CREATABLE = ("DRAFT", "SUBMITTED", "AUTHORISED")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.core.switches import switch
-from sandbox.xero import contact_writes
-from sandbox.xero.locks import lock_problem
 from sandbox.xero.models import Document, Invoice, Line, ListEntry
 from sandbox.xero.problems import not_found
-from sandbox.xero.rates import day_rate
+from sandbox.xero.rules import contact_writes
+from sandbox.xero.rules.exchange_rates import day_rate
+from sandbox.xero.rules.period_locks import lock_problem
 from sandbox.xero.wire import read_date, read_decimal
 
 LINE_AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")

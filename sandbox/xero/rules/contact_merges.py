@@ -6,9 +6,9 @@ from django.db import transaction
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.xero import ledger
-from sandbox.xero.contact_writes import save_contact
 from sandbox.xero.models import Contact, Credit, Invoice
+from sandbox.xero.rules import ledger
+from sandbox.xero.rules.contact_writes import save_contact
 
 
 @transaction.atomic

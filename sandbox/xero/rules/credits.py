@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.core import clock
-from sandbox.xero import ledger
-from sandbox.xero.days import today_of
-from sandbox.xero.document_rules import CREATABLE, finish
-from sandbox.xero.invoice_fields import Outcome, read_contact, read_fields
-from sandbox.xero.lines import Lists, read_lines
 from sandbox.xero.models import Allocation, Contact, Credit, CreditLine, Invoice, Organisation
+from sandbox.xero.rules import ledger
+from sandbox.xero.rules.document_rules import CREATABLE, finish
+from sandbox.xero.rules.invoice_fields import Outcome, read_contact, read_fields
+from sandbox.xero.rules.lines import Lists, read_lines
+from sandbox.xero.rules.local_dates import today_of
 
 TYPES = {
     "CreditNote": {"ACCREC": "ACCRECCREDIT", "ACCPAY": "ACCPAYCREDIT"},

@@ -9,14 +9,14 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.xero import ledger
-from sandbox.xero.days import today_of
-from sandbox.xero.document_rules import CREATABLE, finish, frozen_fields
-from sandbox.xero.invoice_fields import Outcome, read_contact, read_fields, take_sent_to_contact
-from sandbox.xero.lines import Lists, read_lines
-from sandbox.xero.locks import lock_problem
 from sandbox.xero.models import Contact, Invoice, InvoiceLine, ListEntry, Organisation, new_guid
-from sandbox.xero.rates import day_rate
+from sandbox.xero.rules import ledger
+from sandbox.xero.rules.document_rules import CREATABLE, finish, frozen_fields
+from sandbox.xero.rules.exchange_rates import day_rate
+from sandbox.xero.rules.invoice_fields import Outcome, read_contact, read_fields, take_sent_to_contact
+from sandbox.xero.rules.lines import Lists, read_lines
+from sandbox.xero.rules.local_dates import today_of
+from sandbox.xero.rules.period_locks import lock_problem
 
 _BLIND = {"InvoiceID", "InvoiceNumber", "DueDate", "DueDateString", "SentToContact", "Type"}
 

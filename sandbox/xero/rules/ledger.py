@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.xero import events
-from sandbox.xero.days import today_of
-from sandbox.xero.locks import lock_problem
 from sandbox.xero.models import Credit, Document, HistoryRecord, Invoice, Payment
+from sandbox.xero.rules import webhook_events
+from sandbox.xero.rules.local_dates import today_of
+from sandbox.xero.rules.period_locks import lock_problem
 
 SYSTEM_USER = "System Generated"
 PERSON = "Ada Admin"
@@ -69,9 +69,9 @@ def save_change(document: Document, changes: str, details: str = "", *, user: st
     document.save()
     note_history(document.pk, changes, details, user=user)
     if isinstance(document, Credit):
-        events.tell_credit(document, kind=kind)
+        webhook_events.tell_credit(document, kind=kind)
     else:
-        events.tell_invoice(document, kind=kind)
+        webhook_events.tell_invoice(document, kind=kind)
 
 
 def stamp(document: Document | Payment) -> None:

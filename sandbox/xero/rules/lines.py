@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.core.switches import switch
-from sandbox.xero.amounts import compute_line, round_half_up
 from sandbox.xero.models import (
     Contact,
     CreditLine,
@@ -19,6 +18,7 @@ from sandbox.xero.models import (
     ListEntry,
     Organisation,
 )
+from sandbox.xero.rules.amounts import compute_line, round_half_up
 from sandbox.xero.wire import read_decimal
 
 MAX_DESCRIPTION = 4000
