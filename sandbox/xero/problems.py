@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from sandbox.core.runtime_settings import get_setting
 from sandbox.xero.models import Organisation
-from sandbox.xero.wire import json_response
+from sandbox.xero.serialisation import json_response
 
 
 class RefusalError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from sandbox.xero import resources
+from sandbox.xero.api import resources
 from sandbox.xero.oauth import connections, oidc, views
 from sandbox.xero.pages import contacts as contact_pages
 from sandbox.xero.pages import invoices as invoice_pages

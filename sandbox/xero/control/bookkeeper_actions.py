@@ -16,7 +16,7 @@ from sandbox.xero.rules import credits, ledger
 from sandbox.xero.rules.invoice_writes import update_invoice
 from sandbox.xero.rules.lines import check_lines, load_lists
 from sandbox.xero.rules.local_dates import today_of
-from sandbox.xero.wire import read_date, read_decimal
+from sandbox.xero.serialisation import read_date, read_decimal
 
 
 def _approve(invoice: Invoice, data: dict[str, Any]) -> None:

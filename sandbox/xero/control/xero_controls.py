@@ -18,7 +18,7 @@ from sandbox.xero.rules.contact_writes import set_contact_status, write_contact
 from sandbox.xero.rules.ledger import LedgerError
 from sandbox.xero.seed.demo_company import renew_organisation
 from sandbox.xero.seed.settings_lists import found_sister
-from sandbox.xero.wire import BadValueError
+from sandbox.xero.serialisation import BadValueError
 
 
 @control_view("POST")

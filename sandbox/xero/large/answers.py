@@ -13,12 +13,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.filters import FieldMap, WhereParser, changed_since, page_and_size
+from sandbox.xero.api.filters import FieldMap, WhereParser, changed_since, page_and_size
 from sandbox.xero.large.matching import matches
 from sandbox.xero.large.sequence import Sequence
 from sandbox.xero.large.shelf import Shelf, Template, since_in, write_contact_stamp
 from sandbox.xero.problems import RefusalError, plain_problem, query_problem
-from sandbox.xero.wire import encode_compact, envelope_of
+from sandbox.xero.serialisation import encode_compact, envelope_of
 
 UNPAGED_LIMIT = 10_000
 _ID = re.compile(r"1a6e0000-(\d{4})-4(\d{3})-8000-0000000000(1f|c0)")

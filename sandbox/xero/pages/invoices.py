@@ -13,7 +13,7 @@ from sandbox.xero.models import HistoryRecord, Invoice
 from sandbox.xero.pages.organisations import STATUSES
 from sandbox.xero.pdf import document_pdf
 from sandbox.xero.rules.ledger import LedgerError
-from sandbox.xero.wire import BadValueError
+from sandbox.xero.serialisation import BadValueError
 
 _LINE_FIELDS = ("Description", "Quantity", "UnitAmount")
 _FIELDS = ("Reference", "DueDate")

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from sandbox.xero.models import Contact, Invoice
 from sandbox.xero.rules.local_dates import today_of
-from sandbox.xero.wire import money
+from sandbox.xero.serialisation import money
 
 _SIDES = {"ACCREC": "AccountsReceivable", "ACCPAY": "AccountsPayable"}
 

@@ -14,7 +14,7 @@ from sandbox.xero.rules import ledger
 from sandbox.xero.rules.amounts import compute_line, compute_totals
 from sandbox.xero.rules.invoice_fields import Outcome
 from sandbox.xero.rules.lines import Lists, check_lines, tax_percent
-from sandbox.xero.wire import read_decimal
+from sandbox.xero.serialisation import read_decimal
 
 CREATABLE = ("DRAFT", "SUBMITTED", "AUTHORISED")
 APPROVAL_LIMIT = "You have reached the limit of invoices you can approve"

@@ -13,7 +13,7 @@ from sandbox.xero.problems import not_found
 from sandbox.xero.rules import contact_writes
 from sandbox.xero.rules.exchange_rates import day_rate
 from sandbox.xero.rules.period_locks import lock_problem
-from sandbox.xero.wire import read_date, read_decimal
+from sandbox.xero.serialisation import read_date, read_decimal
 
 LINE_AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
 SENT_WARNING = "Only AUTHORISED invoices may have SentToContact updated."

@@ -19,7 +19,7 @@ from sandbox.xero.models import (
     Organisation,
 )
 from sandbox.xero.rules.amounts import compute_line, round_half_up
-from sandbox.xero.wire import read_decimal
+from sandbox.xero.serialisation import read_decimal
 
 MAX_DESCRIPTION = 4000
 MAX_AMOUNT = Decimal("9999999999.99")

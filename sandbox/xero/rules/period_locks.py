@@ -6,7 +6,7 @@ from datetime import date
 
 from sandbox.core.switches import switch
 from sandbox.xero.models import Organisation
-from sandbox.xero.wire import read_date
+from sandbox.xero.serialisation import read_date
 
 _NAMES = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of year lock date"}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.core.seed.shared_contacts import PRODUCTS
 from sandbox.xero.models import ListEntry, Organisation
-from sandbox.xero.wire import wire_time
+from sandbox.xero.serialisation import wire_time
 
 NAMESPACE = uuid.UUID("5a0d8e1c-6c3b-5d0e-9b7e-3f6f4f1d2a77")
 US_ITEMS = 24

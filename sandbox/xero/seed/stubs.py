@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.xero.models import Contact, Invoice, ListEntry, Organisation
 from sandbox.xero.seed.settings_lists import guid
-from sandbox.xero.wire import both_dates, wire_time
+from sandbox.xero.serialisation import both_dates, wire_time
 
 _QUOTES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED")
 

@@ -17,7 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.core.write_lock import write_lock
-from sandbox.xero import idempotency, limits, xml_bodies
+from sandbox.xero.api import call_limits, idempotency, xml_requests
+from sandbox.xero.api.xml_responses import as_xml
 from sandbox.xero.control.fault_answers import too_many
 from sandbox.xero.models import Connection, Organisation
 from sandbox.xero.oauth import scopes
@@ -30,8 +31,7 @@ from sandbox.xero.problems import (
     plain_problem,
     scope_problem,
 )
-from sandbox.xero.wire import JSON, BadValueError
-from sandbox.xero.xml_answers import as_xml
+from sandbox.xero.serialisation import JSON, BadValueError
 
 _NO_CACHE = {
     "Cache-Control": "max-age=0, no-cache, no-store",
@@ -83,7 +83,7 @@ class Call:
 
     def _read_body(self, name: str) -> Any:
         if "xml" in self.request.headers.get("Content-Type", ""):
-            return xml_bodies.read_elements(self.request.body)
+            return xml_requests.read_elements(self.request.body)
         body = json.loads(self.request.body or b"{}", parse_float=Decimal)
         if not isinstance(body, dict):
             return body
@@ -162,16 +162,16 @@ def api(*areas: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
                     raise not_implemented()
                 if problem := offline_problem(call.organisation):
                     raise problem
-                headers = limits.begin_call(call.organisation.tenant_id)
+                headers = call_limits.begin_call(call.organisation.tenant_id)
             except RefusalError as refusal:
                 return _finish(refusal.response, {})
-            except limits.TooManyError as problem:
+            except call_limits.TooManyError as problem:
                 return _finish(too_many(problem.problem, retry_after=problem.retry_after), problem.headers)
             try:
                 with contextlib.nullcontext() if call.method == "GET" else write_lock:
                     response = _run_once(call, view, kwargs)
             finally:
-                limits.end_call(call.organisation.tenant_id)
+                call_limits.end_call(call.organisation.tenant_id)
             if "json" not in request.headers.get("Accept", "") and response.get("Content-Type") == JSON:
                 response = as_xml(response)
             return _finish(response, headers)

@@ -9,15 +9,15 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.gate import Call, api
-from sandbox.xero.limits import take_email
+from sandbox.xero.api.call_limits import take_email
+from sandbox.xero.api.decorator import Call, api
+from sandbox.xero.api.serializers import attachment_shape, history_shape
+from sandbox.xero.api.views.credits import AREAS, find_credit
+from sandbox.xero.api.views.invoices import find_invoice
 from sandbox.xero.models import Attachment, Contact, HistoryRecord, ListEntry, Payment
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.rules import ledger
-from sandbox.xero.shapes import attachment_shape, history_shape
-from sandbox.xero.views.credits import AREAS, find_credit
-from sandbox.xero.views.invoices import find_invoice
-from sandbox.xero.wire import envelope
+from sandbox.xero.serialisation import envelope
 
 MAX_ATTACHMENTS = 10
 MAX_BYTES = 10_000_000

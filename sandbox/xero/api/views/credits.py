@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from sandbox.xero.credit_shapes import allocation_shape, credit_shape
-from sandbox.xero.filters import filter_rows, keep_modified, listed_guids, page_of
-from sandbox.xero.gate import Call, api
+from sandbox.xero.api.credit_serializers import allocation_shape, credit_shape
+from sandbox.xero.api.decorator import Call, api
+from sandbox.xero.api.filters import filter_rows, keep_modified, listed_guids, page_of
+from sandbox.xero.api.views.invoices import items_of
 from sandbox.xero.models import Allocation, Credit, Invoice
 from sandbox.xero.pdf import document_pdf
 from sandbox.xero.problems import not_found, validation_problem
@@ -19,8 +20,7 @@ from sandbox.xero.rules import credits, ledger
 from sandbox.xero.rules.invoice_fields import Outcome
 from sandbox.xero.rules.lines import load_lists
 from sandbox.xero.rules.local_dates import today_of
-from sandbox.xero.views.invoices import items_of
-from sandbox.xero.wire import ZERO_GUID, envelope, json_response, read_date, read_decimal
+from sandbox.xero.serialisation import ZERO_GUID, envelope, json_response, read_date, read_decimal
 
 AREAS = {"CreditNote": "invoices", "Prepayment": "payments", "Overpayment": "payments"}
 _FIELDS = {

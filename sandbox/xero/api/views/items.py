@@ -8,11 +8,11 @@ from django.http import HttpResponse
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.xero.gate import Call, api, require_area
+from sandbox.xero.api.decorator import Call, api, require_area
+from sandbox.xero.api.views.settings_lists import entry_shape, list_entries
 from sandbox.xero.models import ListEntry, new_guid
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
-from sandbox.xero.views.lists import entry_shape, list_entries
-from sandbox.xero.wire import ZERO_GUID, envelope, read_decimal
+from sandbox.xero.serialisation import ZERO_GUID, envelope, read_decimal
 
 MOST = 500
 _LENGTHS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}

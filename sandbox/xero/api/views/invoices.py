@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.filters import filter_rows, keep_modified, listed, listed_guids, page_of
-from sandbox.xero.gate import Call, api
+from sandbox.xero.api.decorator import Call, api
+from sandbox.xero.api.filters import filter_rows, keep_modified, listed, listed_guids, page_of
+from sandbox.xero.api.serializers import invoice_shape
 from sandbox.xero.large.answers import answer_list, number_of, write_one
 from sandbox.xero.large.drawing import draw_invoices
 from sandbox.xero.large.matching import values_of
@@ -22,8 +23,7 @@ from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.rules.invoice_fields import Outcome
 from sandbox.xero.rules.invoice_writes import create_invoice, update_invoice
 from sandbox.xero.rules.lines import Lists, load_lists
-from sandbox.xero.shapes import invoice_shape
-from sandbox.xero.wire import ZERO_GUID, encode_compact, envelope, envelope_of, money
+from sandbox.xero.serialisation import ZERO_GUID, encode_compact, envelope, envelope_of, money
 
 _FIELDS = {
     "invoiceid": "invoice_id",

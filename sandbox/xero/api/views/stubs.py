@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from sandbox.xero.filters import filter_rows, keep_modified, page_of
-from sandbox.xero.gate import Call, api
+from sandbox.xero.api.decorator import Call, api
+from sandbox.xero.api.filters import filter_rows, keep_modified, page_of
 from sandbox.xero.models import ListEntry
 from sandbox.xero.problems import not_found
-from sandbox.xero.wire import envelope
+from sandbox.xero.serialisation import envelope
 
 # The own filters of each, as the query spells them, and the field of the body they compare.
 _OWN = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-from sandbox.xero.xml_answers import singular
+from sandbox.xero.api.xml_responses import singular
 
 
 def read_elements(body: bytes) -> list[dict[str, Any]]:

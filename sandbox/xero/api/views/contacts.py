@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.filters import filter_rows, keep_modified, listed_guids, page_of
-from sandbox.xero.gate import Call, api
+from sandbox.xero.api.decorator import Call, api
+from sandbox.xero.api.filters import filter_rows, keep_modified, listed_guids, page_of
+from sandbox.xero.api.serializers import full_contact
 from sandbox.xero.large.answers import answer_list, number_of
 from sandbox.xero.large.drawing import CHANGED, make_contacts
 from sandbox.xero.large.shelf import Template, shelf_of
@@ -19,8 +20,7 @@ from sandbox.xero.models import Contact
 from sandbox.xero.problems import not_found, validation_problem
 from sandbox.xero.rules.balances import balances_of
 from sandbox.xero.rules.contact_writes import find_contact, write_contact
-from sandbox.xero.shapes import full_contact
-from sandbox.xero.wire import ZERO_GUID, encode_compact, envelope, envelope_of
+from sandbox.xero.serialisation import ZERO_GUID, encode_compact, envelope, envelope_of
 
 _FIELDS = {
     "contactid": "contact_id",

@@ -11,7 +11,17 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from sandbox.xero.views import contacts, credits, documents, invoices, items, lists, payments, plain, stubs
+from sandbox.xero.api.views import (
+    contacts,
+    credits,
+    documents,
+    invoices,
+    items,
+    not_found,
+    payments,
+    settings_lists,
+    stubs,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -23,24 +33,24 @@ RESOURCES: tuple[tuple[str, View], ...] = (
     ("Invoices/{key}/History", documents.invoice_history),
     ("Invoices/{key}/Attachments", documents.attachments),
     ("Invoices/{key}/Attachments/{name}", documents.attachment),
-    ("Organisation", lists.organisation),
-    ("Organisation/Actions", lists.organisation_actions),
-    ("Organisations", lists.organisation),
-    ("Organisations/Actions", lists.organisation_actions),
-    ("Accounts", lists.accounts),
-    ("Accounts/{key}", lists.accounts),
-    ("TaxRates", lists.tax_rates),
-    ("TaxRates/{key}", lists.tax_rates),
+    ("Organisation", settings_lists.organisation),
+    ("Organisation/Actions", settings_lists.organisation_actions),
+    ("Organisations", settings_lists.organisation),
+    ("Organisations/Actions", settings_lists.organisation_actions),
+    ("Accounts", settings_lists.accounts),
+    ("Accounts/{key}", settings_lists.accounts),
+    ("TaxRates", settings_lists.tax_rates),
+    ("TaxRates/{key}", settings_lists.tax_rates),
     ("Items", items.items),
     ("Items/{key}", items.item),
     ("Items/{key}/History", documents.item_history),
-    ("BrandingThemes", lists.branding_themes),
-    ("BrandingThemes/{key}", lists.branding_themes),
-    ("Currencies", lists.currencies),
-    ("TrackingCategories", lists.tracking_categories),
-    ("TrackingCategories/{key}", lists.tracking_categories),
-    ("Users", lists.users),
-    ("Users/{key}", lists.users),
+    ("BrandingThemes", settings_lists.branding_themes),
+    ("BrandingThemes/{key}", settings_lists.branding_themes),
+    ("Currencies", settings_lists.currencies),
+    ("TrackingCategories", settings_lists.tracking_categories),
+    ("TrackingCategories/{key}", settings_lists.tracking_categories),
+    ("Users", settings_lists.users),
+    ("Users/{key}", settings_lists.users),
     ("Contacts", contacts.contacts),
     ("Contacts/{key}", contacts.contact),
     ("Contacts/{key}/History", documents.contact_history),
@@ -68,9 +78,9 @@ RESOURCES: tuple[tuple[str, View], ...] = (
     ("Payments", payments.payments),
     ("Payments/{key}", payments.payment),
     ("Payments/{key}/History", documents.payment_history),
-    ("Invoices/{key}/pdf", plain.nothing_here),
-    ("CreditNotes/{key}/pdf", plain.nothing_here),
-    ("Quotes/{key}/pdf", plain.nothing_here),
+    ("Invoices/{key}/pdf", not_found.nothing_here),
+    ("CreditNotes/{key}/pdf", not_found.nothing_here),
+    ("Quotes/{key}/pdf", not_found.nothing_here),
 )
 
 
@@ -93,4 +103,4 @@ def dispatch(request: HttpRequest, path: str) -> HttpResponse:
     for pattern, view in _PATTERNS.get(path.partition("/")[0].lower(), ()):
         if found := pattern.fullmatch(path):
             return view(request, **found.groupdict())
-    return plain.no_such_resource(request)
+    return not_found.no_such_resource(request)

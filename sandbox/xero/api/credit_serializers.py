@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.xero.api.serializers import (
+    RATE_PLACES,
+    drop_empty,
+    full_contact,
+    line_shape,
+    nested_contact,
+    updated,
+)
 from sandbox.xero.models import Allocation, Credit, ListEntry
-from sandbox.xero.shapes import RATE_PLACES, drop_empty, full_contact, line_shape, nested_contact, updated
-from sandbox.xero.wire import both_dates, money
+from sandbox.xero.serialisation import both_dates, money
 
 
 def credit_shape(

@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-from sandbox.xero.filters import filter_rows, keep_modified
-from sandbox.xero.gate import Call, api
+from sandbox.xero.api.decorator import Call, api
+from sandbox.xero.api.filters import filter_rows, keep_modified
 from sandbox.xero.models import ListEntry
 from sandbox.xero.problems import not_found
 from sandbox.xero.rules.amounts import round_half_up
-from sandbox.xero.wire import envelope, read_date, wire_date, wire_time
+from sandbox.xero.serialisation import envelope, read_date, wire_date, wire_time
 
 _ACTIONS = (
     "CreateDraftInvoice",

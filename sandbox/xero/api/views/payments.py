@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 
-from sandbox.xero.filters import filter_rows, keep_modified, page_of
-from sandbox.xero.gate import Call, api
+from sandbox.xero.api.decorator import Call, api
+from sandbox.xero.api.filters import filter_rows, keep_modified, page_of
+from sandbox.xero.api.serializers import payment_shape
 from sandbox.xero.models import Invoice, ListEntry, Payment
 from sandbox.xero.problems import not_found, validation_problem
 from sandbox.xero.rules import ledger
 from sandbox.xero.rules.local_dates import today_of
-from sandbox.xero.shapes import payment_shape
-from sandbox.xero.wire import envelope, read_date, read_decimal
+from sandbox.xero.serialisation import envelope, read_date, read_decimal
 
 _FIELDS = {
     "paymentid": "payment_id",

@@ -15,7 +15,7 @@ from sandbox.xero.models import (
     ListEntry,
     Payment,
 )
-from sandbox.xero.wire import both_dates, money, wire_time
+from sandbox.xero.serialisation import both_dates, money, wire_time
 
 _PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
 _LINE_PLACES = Decimal("0.0001")

@@ -1,0 +1,1 @@
+"""The Accounting API over HTTP: addresses, access, limits, query language, and how answers look in JSON and XML."""
