@@ -80,3 +80,19 @@ def scope_problem() -> RefusalError:
     """401: the token is good, but a scope is missing; refreshing does not help."""
     challenge = 'Bearer error="insufficient_scope"'
     return auth_problem(401, "AuthorizationUnsuccessful", challenge=challenge)
+
+
+def too_many(problem: str, *, retry_after: int | None) -> HttpResponse:
+    """429: an empty body without a Content-Type; the reason is in the headers."""
+    response = HttpResponse(b"", status=429)
+    del response["Content-Type"]
+    response["X-Rate-Limit-Problem"] = problem
+    if problem == "minute":
+        response["X-MinLimit-Remaining"] = "0"
+    if problem == "day":
+        response["X-DayLimit-Remaining"] = "0"
+    if problem == "appminute":
+        response["X-AppMinLimit-Remaining"] = "0"
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response

@@ -19,7 +19,6 @@ from sandbox.core.switches import switch
 from sandbox.core.write_lock import write_lock
 from sandbox.xero.api import call_limits, idempotency, xml_requests
 from sandbox.xero.api.xml_responses import as_xml
-from sandbox.xero.control.fault_answers import too_many
 from sandbox.xero.models import Connection, Organisation
 from sandbox.xero.oauth import scopes
 from sandbox.xero.oauth.tokens import TokenProblemError, read_bearer
@@ -30,6 +29,7 @@ from sandbox.xero.problems import (
     offline_problem,
     plain_problem,
     scope_problem,
+    too_many,
 )
 from sandbox.xero.serialisation import JSON, BadValueError
 

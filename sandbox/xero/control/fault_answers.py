@@ -28,7 +28,9 @@ def answer_status(code: int, *, problem: str = "", retry_after: int | None = Non
     if code == 404:
         return problems.not_found().response
     if code == 429:
-        return too_many(problem or "minute", retry_after=retry_after or _RETRY_AFTER.get(problem, 26))
+        return problems.too_many(
+            problem or "minute", retry_after=retry_after or _RETRY_AFTER.get(problem, 26)
+        )
     if code == 400:
         refused = [{"ValidationErrors": [{"Message": "The sandbox refuses this."}]}]
         return problems.validation_problem(refused).response
@@ -36,22 +38,6 @@ def answer_status(code: int, *, problem: str = "", retry_after: int | None = Non
         return HttpResponse(_TEXTS[code], status=code, content_type="text/plain; charset=utf-8")
     page = "<html><body><h1>An error occurred</h1></body></html>"
     return HttpResponse(page, status=code, content_type="text/html; charset=utf-8")
-
-
-def too_many(problem: str, *, retry_after: int | None) -> HttpResponse:
-    """429: an empty body without a Content-Type; the reason is in the headers."""
-    response = HttpResponse(b"", status=429)
-    del response["Content-Type"]
-    response["X-Rate-Limit-Problem"] = problem
-    if problem == "minute":
-        response["X-MinLimit-Remaining"] = "0"
-    if problem == "day":
-        response["X-DayLimit-Remaining"] = "0"
-    if problem == "appminute":
-        response["X-AppMinLimit-Remaining"] = "0"
-    if retry_after is not None:
-        response["Retry-After"] = str(retry_after)
-    return response
 
 
 def move_rows(request: HttpRequest, *, count: int) -> None:

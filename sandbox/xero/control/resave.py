@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sandbox.core import clock
-from sandbox.xero.large.shelf import shelf_of
+from sandbox.xero.large.generator import shelf_of
 from sandbox.xero.models import Invoice
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from sandbox.core import clock
 from sandbox.xero import models
 from sandbox.xero.api.call_limits import reset_limits
-from sandbox.xero.large.shelf import open_shelf
+from sandbox.xero.large.generator import open_shelf
 from sandbox.xero.models import Organisation, new_guid
 from sandbox.xero.seed.contacts import make_contacts
 from sandbox.xero.seed.credits import make_credits

@@ -13,9 +13,9 @@ from sandbox.core.switches import switch
 from sandbox.xero.api.decorator import Call, api
 from sandbox.xero.api.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.api.serializers import full_contact
-from sandbox.xero.large.answers import answer_list, number_of
-from sandbox.xero.large.drawing import CHANGED, make_contacts
-from sandbox.xero.large.shelf import Template, shelf_of
+from sandbox.xero.large.generator import Template, shelf_of
+from sandbox.xero.large.responses import answer_list, number_of
+from sandbox.xero.large.samples import CHANGED, make_contacts
 from sandbox.xero.models import Contact
 from sandbox.xero.problems import not_found, validation_problem
 from sandbox.xero.rules.balances import balances_of

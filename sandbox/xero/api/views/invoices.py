@@ -13,10 +13,10 @@ from sandbox.core.switches import switch
 from sandbox.xero.api.decorator import Call, api
 from sandbox.xero.api.filters import filter_rows, keep_modified, listed, listed_guids, page_of
 from sandbox.xero.api.serializers import invoice_shape
-from sandbox.xero.large.answers import answer_list, number_of, write_one
-from sandbox.xero.large.drawing import draw_invoices
+from sandbox.xero.large.generator import Template, shelf_of
 from sandbox.xero.large.matching import values_of
-from sandbox.xero.large.shelf import Template, shelf_of
+from sandbox.xero.large.responses import answer_list, number_of, write_one
+from sandbox.xero.large.samples import draw_invoices
 from sandbox.xero.models import Invoice, ListEntry
 from sandbox.xero.pdf import document_pdf
 from sandbox.xero.problems import not_found, plain_problem, validation_problem

@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 
 from sandbox.core.switches import switch
 from sandbox.xero.api.filters import FieldMap, WhereParser, changed_since, page_and_size
+from sandbox.xero.large.generator import Shelf, Template, since_in, write_contact_stamp
 from sandbox.xero.large.matching import matches
-from sandbox.xero.large.sequence import Sequence
-from sandbox.xero.large.shelf import Shelf, Template, since_in, write_contact_stamp
+from sandbox.xero.large.ordering import Sequence
 from sandbox.xero.problems import RefusalError, plain_problem, query_problem
 from sandbox.xero.serialisation import encode_compact, envelope_of
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.core.runtime_settings import get_setting, set_setting
-from sandbox.xero.large.drawing import BLOCK, CHANGED, CONTACT_CHANGED, REVISION, stamp_of
 from sandbox.xero.large.matching import Values
-from sandbox.xero.large.sequence import Sequence
+from sandbox.xero.large.ordering import Sequence
+from sandbox.xero.large.samples import BLOCK, CHANGED, CONTACT_CHANGED, REVISION, stamp_of
 
 LIMIT = 1_000_000
 _SETTING = "xero_large"
