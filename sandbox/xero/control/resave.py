@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sandbox.core import clock
-from sandbox.xero.large.generator import shelf_of
+from sandbox.xero.large.generator import generator_of
 from sandbox.xero.models import Invoice
 
 
 def touch_invoices(tenant_id: str, *, count: int) -> int:
     """Save the `count` invoices of an organisation that stand first in the list; return how many there were."""
-    if (shelf := shelf_of(tenant_id, kind="invoices")) is not None:
-        return len(shelf.touch(count))
+    if (generator := generator_of(tenant_id, kind="invoices")) is not None:
+        return len(generator.touch(count))
     rows = Invoice.objects.filter(organisation_id=tenant_id, type="ACCREC").order_by(
         "updated_at", "invoice_id"
     )

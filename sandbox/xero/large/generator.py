@@ -1,4 +1,4 @@
-"""The shelf of the `large` scenario: how many documents there are, which were touched, and how each is written.
+"""The generator of the `large` scenario: how many documents there are, which were touched, and how each is written.
 
 What was touched is remembered by this process alone; the rest is kept in one runtime setting.
 """
@@ -18,7 +18,7 @@ from typing import Any
 from sandbox.core import clock
 from sandbox.core.runtime_settings import get_setting, set_setting
 from sandbox.xero.large.matching import Values
-from sandbox.xero.large.ordering import Sequence
+from sandbox.xero.large.ordering import Ordering
 from sandbox.xero.large.samples import BLOCK, CHANGED, CONTACT_CHANGED, REVISION, stamp_of
 
 LIMIT = 1_000_000
@@ -54,7 +54,7 @@ class Template:
 
 
 @dataclass
-class Shelf:
+class Generator:
     """The documents 0 ... `size`-1 of one organisation; number n was changed n seconds after `base`."""
 
     organisation_id: str
@@ -65,16 +65,16 @@ class Shelf:
     templates: dict[tuple[str, int], Template] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _all: list[int] = field(default_factory=list)
-    _sequences: dict[int, tuple[list[int], Sequence, list[tuple[int, int]]]] = field(default_factory=dict)
+    _orderings: dict[int, tuple[list[int], Ordering, list[tuple[int, int]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._all = list(range(self.block))
 
-    def template(self, kind: str, places: int, draw: Callable[[], Template]) -> Template:
+    def template(self, kind: str, places: int, make: Callable[[], Template]) -> Template:
         """The block of this kind, drawn when it is first asked for."""
         with self.lock:
             if (kind, places) not in self.templates:
-                self.templates[kind, places] = draw()
+                self.templates[kind, places] = make()
             return self.templates[kind, places]
 
     def moment(self, number: int) -> int:
@@ -90,26 +90,26 @@ class Shelf:
         stamps = b"%d" % milliseconds, _spell(milliseconds // 1000)
         return form % pick((b"%04d" % block, b"%04d" % revision, *stamps))
 
-    def sequence(self, slots: list[int]) -> tuple[Sequence, list[tuple[int, int]]]:
+    def ordering(self, slots: list[int]) -> tuple[Ordering, list[tuple[int, int]]]:
         """The untouched documents of these slots in order, and the touched ones as (milliseconds, number)."""
         key = id(slots)  # lists of slots are kept by their template
         with self.lock:
-            if key not in self._sequences:
-                order = Sequence(self.size, block=self.block, slots=slots, touched=self.touched)
-                self._sequences[key] = slots, order, self._tail(set(slots))
-            return self._sequences[key][1:]
+            if key not in self._orderings:
+                order = Ordering(self.size, block=self.block, slots=slots, touched=self.touched)
+                self._orderings[key] = slots, order, self._tail(set(slots))
+            return self._orderings[key][1:]
 
     def touch(self, count: int) -> list[int]:
         """Change the `count` documents that stand first in the list; they move to its end. Return their numbers."""
         with self.lock:
             now = int(clock.now().timestamp() * 1000)
-            order, tail = self.sequence(self._all)
+            order, tail = self.ordering(self._all)
             numbers = order.numbers(0, count)
             numbers += [number for _, number in tail[: count - len(numbers)]]
             for place, number in enumerate(numbers):
                 revision = self.touched.get(number, (0, 1))[1] + 1
                 self.touched[number] = (now + place, revision)
-            self._sequences.clear()
+            self._orderings.clear()
             return numbers
 
     def _tail(self, slots: set[int]) -> list[tuple[int, int]]:
@@ -138,36 +138,36 @@ def _spell(seconds: int) -> bytes:
     return _day(day) + _TIMES[second]
 
 
-_shelves: dict[str, Shelf] = {}
+_generators: dict[str, Generator] = {}
 _opening = threading.Lock()
 
 
-def open_shelf(organisation_id: str, *, invoices: int) -> None:
+def start_generator(organisation_id: str, *, invoices: int) -> None:
     """Begin the scenario with this many invoices; raise ValueError for more than a million or less than one."""
     if not 1 <= invoices <= LIMIT:
         raise ValueError(f"The large scenario has 1 to {LIMIT} invoices.")
     base = int(clock.now().timestamp()) - invoices - 86_400
     set_setting(_SETTING, {"organisation": organisation_id, "invoices": invoices, "base": base})
     with _opening:
-        _shelves.clear()
+        _generators.clear()
 
 
-def shelf_of(organisation_id: str, *, kind: str) -> Shelf | None:
-    """The shelf of "invoices" or "contacts" of an organisation, None where the scenario is another one."""
+def generator_of(organisation_id: str, *, kind: str) -> Generator | None:
+    """The generator of "invoices" or "contacts" of an organisation, None where the scenario is another one."""
     told = get_setting(_SETTING, None)
     if not told or told["organisation"] != organisation_id:
         return None
     with _opening:
-        if kind not in _shelves:
+        if kind not in _generators:
             contacts = -(-told["invoices"] // 1000) * 100 if told["invoices"] > 1000 else 100
             size, block = (told["invoices"], 1000) if kind == "invoices" else (contacts, 100)
             base = told["base"] if kind == "invoices" else told["base"] - contacts
-            _shelves[kind] = Shelf(organisation_id, size, base, block)
-        return _shelves[kind]
+            _generators[kind] = Generator(organisation_id, size, base, block)
+        return _generators[kind]
 
 
-def write_contact_stamp(text: bytes, shelf: Shelf, number: int) -> bytes:
+def write_contact_stamp(text: bytes, generator: Generator, number: int) -> bytes:
     """Write into a document when its contact (of this number) was changed."""
-    milliseconds = shelf.moment(number)
+    milliseconds = generator.moment(number)
     text = text.replace(_CONTACT_MARKS[0], b"%d" % milliseconds)
     return text.replace(_CONTACT_MARKS[1], _spell(milliseconds // 1000))

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 
-class Sequence:
+class Ordering:
     """The order of the documents 0 ... `size`-1 of the slots wanted, with those in `touched` moved to the end."""
 
     def __init__(self, size: int, *, block: int, slots: list[int], touched: Iterable[int]) -> None:

@@ -1,4 +1,4 @@
-"""Lists and single reads of the `large` scenario: the same questions, answered from the shelf.
+"""Lists and single reads of the `large` scenario: the same questions, answered from the generator.
 
 What was written since the reset is an ordinary row, and stands among the touched documents by its moment.
 """
@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 
 from sandbox.core.switches import switch
 from sandbox.xero.api.filters import FieldMap, WhereParser, changed_since, page_and_size
-from sandbox.xero.large.generator import Shelf, Template, since_in, write_contact_stamp
+from sandbox.xero.large.generator import Generator, Template, since_in, write_contact_stamp
 from sandbox.xero.large.matching import matches
-from sandbox.xero.large.ordering import Sequence
+from sandbox.xero.large.ordering import Ordering
 from sandbox.xero.problems import RefusalError, plain_problem, query_problem
 from sandbox.xero.serialisation import encode_compact, envelope_of
 
@@ -27,20 +27,22 @@ Entry = tuple[int, Any]  # when it was changed (milliseconds), and its number or
 Show = Callable[[list[Any]], list[dict[str, Any]]]
 
 
-def number_of(shelf: Shelf, key: str) -> int | None:
+def number_of(generator: Generator, key: str) -> int | None:
     """The number of a document by its id, or an invoice's by its InvoiceNumber."""
     if found := _ID.fullmatch(key.lower()):
-        number = int(found[1]) * shelf.block + int(found[2])
-    elif shelf.block == 1000 and (found := _NUMBER.fullmatch(key)):
+        number = int(found[1]) * generator.block + int(found[2])
+    elif generator.block == 1000 and (found := _NUMBER.fullmatch(key)):
         number = int(found[1])
     else:
         return None
-    return number if number < shelf.size else None
+    return number if number < generator.size else None
 
 
-def write_one(shelf: Shelf, number: int, template: Template, *, contacts: Shelf | None = None) -> bytes:
+def write_one(
+    generator: Generator, number: int, template: Template, *, contacts: Generator | None = None
+) -> bytes:
     """One document; with `contacts` the stamp of the contact inside it is written too."""
-    text = shelf.write(number, template)
+    text = generator.write(number, template)
     if contacts is not None:
         contact = number // 1000 * 100 + number % 1000 % 100
         text = write_contact_stamp(text, contacts, contact)
@@ -49,7 +51,7 @@ def write_one(shelf: Shelf, number: int, template: Template, *, contacts: Shelf 
 
 def answer_list(
     request: HttpRequest,
-    shelf: Shelf,
+    generator: Generator,
     template: Template,
     *,
     name: str,
@@ -60,7 +62,7 @@ def answer_list(
 ) -> HttpResponse:
     """One page, or all where that is not asked for; `rows` are the ordinary ones that the question finds."""
     slots = _slots(request, template, fields)
-    entries = Entries(request, shelf, slots, rows)
+    entries = Entries(request, generator, slots, rows)
     if not entries.count and changed_since(request) and switch("xero_modified_since_304"):
         raise RefusalError(HttpResponse(status=304))
     pagination = None
@@ -75,7 +77,7 @@ def answer_list(
     found = entries.between(start, stop)
     stored = [each for each in found if type(each) is not int]
     shown = dict(zip([row.pk for row in stored], map(encode_compact, show(stored)), strict=True))
-    documents = [shelf.write(each, template) if type(each) is int else shown[each.pk] for each in found]
+    documents = [generator.write(each, template) if type(each) is int else shown[each.pk] for each in found]
     return envelope_of(name, documents, pagination=pagination)
 
 
@@ -99,20 +101,22 @@ def _slots(request: HttpRequest, template: Template, fields: FieldMap) -> list[i
 class Entries:
     """What a question finds, in the order of UpdatedDateUTC: untouched documents, then touched ones and rows."""
 
-    def __init__(self, request: HttpRequest, shelf: Shelf, slots: list[int], rows: QuerySet[Any]) -> None:
+    def __init__(
+        self, request: HttpRequest, generator: Generator, slots: list[int], rows: QuerySet[Any]
+    ) -> None:
         self.descending = _is_descending(request.GET.get("order", ""))
         since = changed_since(request)
         milliseconds = int(since.timestamp() * 1000) if since else 0
         rows = rows.filter(updated_at__gte=since) if since else rows
-        chosen = _chosen(request, shelf)
+        chosen = _chosen(request, generator)
         if chosen is None:
-            self.order, tail = shelf.sequence(slots)
-            self.skipped = self.order.before(shelf.first_since(milliseconds))
+            self.order, tail = generator.ordering(slots)
+            self.skipped = self.order.before(generator.first_since(milliseconds))
         else:
-            self.order = Sequence(0, block=shelf.block, slots=slots, touched=())
+            self.order = Ordering(0, block=generator.block, slots=slots, touched=())
             self.skipped = 0
             fitting = set(slots)
-            tail = sorted((shelf.moment(n), n) for n in chosen if n % shelf.block in fitting)
+            tail = sorted((generator.moment(n), n) for n in chosen if n % generator.block in fitting)
         self.tail: list[Entry] = list(since_in(tail, milliseconds))
         self._add(rows)
         self.head = self.order.untouched - self.skipped
@@ -140,14 +144,14 @@ def _is_descending(order: str) -> bool:
     return direction.strip().upper() == "DESC"
 
 
-def _chosen(request: HttpRequest, shelf: Shelf) -> set[int] | None:
+def _chosen(request: HttpRequest, generator: Generator) -> set[int] | None:
     """The numbers of the documents named one by one; None where none are."""
     query = request.GET
     names = [name for name in ("IDs", "InvoiceNumbers") if name in query]
     parts = [part.strip() for name in names for part in query[name].split(",")]
-    numbers = {number for part in parts if (number := number_of(shelf, part)) is not None}
+    numbers = {number for part in parts if (number := number_of(generator, part)) is not None}
     if "ContactIDs" in query:
         for found in filter(None, map(_ID.fullmatch, query["ContactIDs"].lower().split(","))):
             block = int(found[1]) * 1000
-            numbers |= set(range(block + int(found[2]), min(block + 1000, shelf.size), 100))
+            numbers |= set(range(block + int(found[2]), min(block + 1000, generator.size), 100))
     return numbers if names or "ContactIDs" in query else None

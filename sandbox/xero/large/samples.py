@@ -18,7 +18,7 @@ from sandbox.xero.models import Contact, Invoice, InvoiceLine, Organisation
 from sandbox.xero.seed.invoices import make_invoices
 
 # Two hundred different documents fill the slots, each five times under ids of its own.
-SLOTS, DRAWN, CONTACT_SLOTS = 1000, 200, 100
+SLOTS, DISTINCT, CONTACT_SLOTS = 1000, 200, 100
 BLOCK, REVISION = b"QZQZ", b"RVSN"
 # Moments that stand for the ones written into each document, in both spellings.
 CHANGED, CONTACT_CHANGED = datetime(2100, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ _DETAILS = (
     "in stage {1}, including travel, small parts and the removal of packaging."
 )
 Shape = dict[str, Any]
-DrawInvoices = Callable[[list[str]], list[Shape]]
+ShowInvoices = Callable[[list[str]], list[Shape]]
 
 
 def stamp_of(moment: datetime) -> tuple[bytes, bytes]:
@@ -74,15 +74,15 @@ def make_contacts(organisation: Organisation, *, changed: datetime = CONTACT_CHA
     return rows
 
 
-def draw_invoices(organisation: Organisation, draw: DrawInvoices) -> list[Shape]:
-    """The shapes of one block of sales invoices; `draw` shows stored ones, in the order of their ids given."""
+def make_samples(organisation: Organisation, show: ShowInvoices) -> list[Shape]:
+    """Return the shapes of one block of sales invoices; `show` turns ids of stored ones into shapes, in that order."""
     with write_lock, transaction.atomic():
         number = organisation.next_number
         contacts = Contact.objects.bulk_create(make_contacts(organisation))
         supplier = Contact(contact_id=contact_id(CONTACT_SLOTS), organisation=organisation, name="Supplier")
         supplier.body, supplier.updated_at = {"IsSupplier": True}, CONTACT_CHANGED
         supplier.save()
-        make_invoices(organisation, [*contacts, supplier], count=DRAWN)
+        make_invoices(organisation, [*contacts, supplier], count=DISTINCT)
         organisation.next_number = number
         made = list(Invoice.objects.filter(contact__in=[*contacts, supplier]).order_by("date", "pk"))
         bills = [row.pk for row in made if row.type == "ACCPAY"]
@@ -92,9 +92,9 @@ def draw_invoices(organisation: Organisation, draw: DrawInvoices) -> list[Shape]
             # Lists may leave deleted ones out (a switch); here every invoice is to be counted.
             row.status = "VOIDED" if row.status == "DELETED" else row.status
         Invoice.objects.bulk_update(made, ["contact", "type", "updated_at", "status"], batch_size=200)
-        shapes = draw([row.pk for row in made])
+        shapes = show([row.pk for row in made])
         transaction.set_rollback(True)
-    return [_mark(deepcopy(shapes[slot % DRAWN]), slot) for slot in range(SLOTS)]
+    return [_mark(deepcopy(shapes[slot % DISTINCT]), slot) for slot in range(SLOTS)]
 
 
 def _mark(shape: Shape, slot: int) -> Shape:

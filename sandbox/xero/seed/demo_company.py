@@ -9,7 +9,7 @@ from django.db import transaction
 from sandbox.core import clock
 from sandbox.xero import models
 from sandbox.xero.api.call_limits import reset_limits
-from sandbox.xero.large.generator import open_shelf
+from sandbox.xero.large.generator import start_generator
 from sandbox.xero.models import Organisation, new_guid
 from sandbox.xero.seed.contacts import make_contacts
 from sandbox.xero.seed.credits import make_credits
@@ -31,7 +31,7 @@ def seed_empty() -> None:
 def seed_large(*, invoices: int) -> None:
     """Create both organisations with their lists; the British one has this many invoices, a tenth as many contacts."""
     seed_empty()
-    open_shelf(models.Organisation.objects.get(short_code="!nw001").tenant_id, invoices=invoices)
+    start_generator(models.Organisation.objects.get(short_code="!nw001").tenant_id, invoices=invoices)
 
 
 def seed() -> None:

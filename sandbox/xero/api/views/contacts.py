@@ -13,7 +13,7 @@ from sandbox.core.switches import switch
 from sandbox.xero.api.decorator import Call, api
 from sandbox.xero.api.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.api.serializers import full_contact
-from sandbox.xero.large.generator import Template, shelf_of
+from sandbox.xero.large.generator import Template, generator_of
 from sandbox.xero.large.responses import answer_list, number_of
 from sandbox.xero.large.samples import CHANGED, make_contacts
 from sandbox.xero.models import Contact
@@ -52,7 +52,7 @@ def contacts(call: Call) -> HttpResponse:
 @api("contacts", methods=("GET", "POST"))
 def contact(call: Call, key: str) -> HttpResponse:
     """One contact by ContactID or ContactNumber."""
-    if (answer := _from_shelf(call, key)) is not None:
+    if (answer := _generated(call, key)) is not None:
         return answer
     rows = Contact.objects.filter(organisation=call.organisation).select_related("organisation")
     found = rows.filter(contact_id=key.lower()).first() or rows.filter(contact_number=key).first()
@@ -78,11 +78,20 @@ def _list(call: Call) -> HttpResponse:
         rows = rows.filter(found)
     rows = filter_rows(rows, query, _field)
     paged = "page" in query
-    if (shelf := shelf_of(call.organisation.tenant_id, kind="contacts")) is not None:
-        template = shelf.template("paged" if paged else "list", 2, partial(_draw, call, persons=paged))
+    if (generator := generator_of(call.organisation.tenant_id, kind="contacts")) is not None:
+        template = generator.template(
+            "paged" if paged else "list", 2, partial(_make_template, call, persons=paged)
+        )
         show = partial(_show, persons=paged)
         return answer_list(
-            call.request, shelf, template, name="Contacts", fields=_field, rows=rows, show=show, paged=paged
+            call.request,
+            generator,
+            template,
+            name="Contacts",
+            fields=_field,
+            rows=rows,
+            show=show,
+            paged=paged,
         )
     rows = keep_modified(rows, call.request)
     page, pagination = page_of(rows, query) if paged else (list(rows), None)
@@ -94,7 +103,7 @@ def _show(rows: list[Contact], *, persons: bool) -> list[dict[str, Any]]:
     return [full_contact(row, persons=persons, balances=owed.get(row.contact_id)) for row in rows]
 
 
-def _draw(call: Call, *, persons: bool = True) -> Template:
+def _make_template(call: Call, *, persons: bool = True) -> Template:
     """Draw one block of the large scenario's contacts."""
     contacts = make_contacts(call.organisation, changed=CHANGED)
     shapes = [full_contact(row, persons=persons) for row in contacts]
@@ -102,14 +111,14 @@ def _draw(call: Call, *, persons: bool = True) -> Template:
     return Template([encode_compact(shape) for shape in shapes], [values] * len(shapes))
 
 
-def _from_shelf(call: Call, key: str) -> HttpResponse | None:
+def _generated(call: Call, key: str) -> HttpResponse | None:
     """One contact of the large scenario, or None when it is an ordinary one."""
-    shelf = shelf_of(call.organisation.tenant_id, kind="contacts")
-    number = number_of(shelf, key) if shelf is not None else None
-    if shelf is None or number is None or call.method != "GET":
+    generator = generator_of(call.organisation.tenant_id, kind="contacts")
+    number = number_of(generator, key) if generator is not None else None
+    if generator is None or number is None or call.method != "GET":
         return None
-    template = shelf.template("paged", 2, partial(_draw, call))
-    return envelope_of("Contacts", [shelf.write(number, template)])
+    template = generator.template("paged", 2, partial(_make_template, call))
+    return envelope_of("Contacts", [generator.write(number, template)])
 
 
 def _echo(element: dict[str, Any], contact: Contact | None, errors: list[str]) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from sandbox.core.switches import switch
 from sandbox.xero.api.decorator import Call, api
 from sandbox.xero.api.filters import filter_rows, keep_modified, listed, listed_guids, page_of
 from sandbox.xero.api.serializers import invoice_shape
-from sandbox.xero.large.generator import Template, shelf_of
+from sandbox.xero.large.generator import Template, generator_of
 from sandbox.xero.large.matching import values_of
 from sandbox.xero.large.responses import answer_list, number_of, write_one
-from sandbox.xero.large.samples import draw_invoices
+from sandbox.xero.large.samples import make_samples
 from sandbox.xero.models import Invoice, ListEntry
 from sandbox.xero.pdf import document_pdf
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
@@ -83,7 +83,7 @@ def invoices(call: Call) -> HttpResponse:
 @api("invoices", methods=("GET", "POST"))
 def invoice(call: Call, key: str) -> HttpResponse:
     """One invoice as JSON, or as PDF when only that is accepted; POST updates it."""
-    if (answer := _from_shelf(call, key)) is not None:
+    if (answer := _generated(call, key)) is not None:
         return answer
     found = find_invoice(call, key)
     if call.method == "POST":
@@ -117,11 +117,18 @@ def _list(call: Call) -> HttpResponse:
     summary = query.get("summaryOnly", "").lower() == "true"
     paged = "page" in query or "Statuses" in query or summary
     kind = "summary" if summary else "paged" if paged else "list"
-    if (shelf := shelf_of(call.organisation.tenant_id, kind="invoices")) is not None:
+    if (generator := generator_of(call.organisation.tenant_id, kind="invoices")) is not None:
         show = partial(_show, call, kind=kind)
-        template = shelf.template(kind, call.unit_places, partial(_draw, call, kind=kind))
+        template = generator.template(kind, call.unit_places, partial(_make_template, call, kind=kind))
         return answer_list(
-            call.request, shelf, template, name="Invoices", fields=_field, rows=rows, show=show, paged=paged
+            call.request,
+            generator,
+            template,
+            name="Invoices",
+            fields=_field,
+            rows=rows,
+            show=show,
+            paged=paged,
         )
     rows = keep_modified(rows, call.request)
     page, pagination = page_of(rows, query) if paged else (list(rows), None)
@@ -135,26 +142,26 @@ def _show(call: Call, rows: list[Invoice], *, kind: str) -> list[dict[str, Any]]
     return [invoice_shape(row, items=items, kind=kind, places=call.unit_places) for row in rows]
 
 
-def _draw(call: Call, *, kind: str) -> Template:
+def _make_template(call: Call, *, kind: str) -> Template:
     """Draw one block of the large scenario in the shape of this kind."""
 
     def show_stored(ids: list[str]) -> list[dict[str, Any]]:
         found = stored_invoices(call).in_bulk(ids)
         return _show(call, [found[one] for one in ids], kind=kind)
 
-    shapes = draw_invoices(call.organisation, show_stored)
+    shapes = make_samples(call.organisation, show_stored)
     return Template([encode_compact(shape) for shape in shapes], [values_of(shape) for shape in shapes])
 
 
-def _from_shelf(call: Call, key: str) -> HttpResponse | None:
+def _generated(call: Call, key: str) -> HttpResponse | None:
     """One invoice of the large scenario, or None when it is an ordinary one."""
-    shelf = shelf_of(call.organisation.tenant_id, kind="invoices")
-    number = number_of(shelf, key) if shelf is not None else None
-    if shelf is None or number is None or call.method != "GET" or call.wants_pdf:
+    generator = generator_of(call.organisation.tenant_id, kind="invoices")
+    number = number_of(generator, key) if generator is not None else None
+    if generator is None or number is None or call.method != "GET" or call.wants_pdf:
         return None
-    template = shelf.template("single", call.unit_places, partial(_draw, call, kind="single"))
-    contacts = shelf_of(call.organisation.tenant_id, kind="contacts")
-    return envelope_of("Invoices", [write_one(shelf, number, template, contacts=contacts)])
+    template = generator.template("single", call.unit_places, partial(_make_template, call, kind="single"))
+    contacts = generator_of(call.organisation.tenant_id, kind="contacts")
+    return envelope_of("Invoices", [write_one(generator, number, template, contacts=contacts)])
 
 
 def _target_of(call: Call, element: dict[str, Any]) -> Invoice | None:
