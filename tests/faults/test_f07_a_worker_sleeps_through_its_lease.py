@@ -70,7 +70,7 @@ def state_of(invoice) -> tuple:
     ("owner", "name"),
     [
         (create, "with_contact"),
-        (delivery.doubts, "announce_write"),
+        (delivery.unknown_outcome, "announce_write"),
         (delivery, "keep_attempt"),
         (create, "keep_answer"),
         (delivery, "_stamp"),
