@@ -1,0 +1,29 @@
+"""The rows of everything that passes between us and the two services.
+
+One module each for `inbox` (what comes in), `outbox` (what goes out), `calls` (what we may ask), `cursor` and
+`imports` (how far we have read), `heartbeat` (signs of life). Import models from here.
+"""
+
+from integrations.models.calls import CallBudget, CallSlot, CallTally
+from integrations.models.cursor import Cursor
+from integrations.models.heartbeat import Heartbeat
+from integrations.models.imports import Import, ImportState
+from integrations.models.inbox import InboxMessage, InboxState, RefusalTally
+from integrations.models.outbox import DeliveryAttempt, Failure, OutboxMessage, OutboxState
+
+__all__ = [
+    "CallBudget",
+    "CallSlot",
+    "CallTally",
+    "Cursor",
+    "DeliveryAttempt",
+    "Failure",
+    "Heartbeat",
+    "Import",
+    "ImportState",
+    "InboxMessage",
+    "InboxState",
+    "OutboxMessage",
+    "OutboxState",
+    "RefusalTally",
+]
