@@ -1,0 +1,86 @@
+"""People, their roles, and what a role may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models.connection import Connection
+
+
+class Role(models.TextChoices):
+    """What a person does here."""
+
+    SALES = "sales", "Sales"
+    FINANCE = "finance", "Finance"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person; without a password they must set one by the invitation link."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an administrator (for `manage.py createsuperuser`)."""
+        return self.create_user(email, password, role=Role.ADMINISTRATOR, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person: signs in by e-mail, has one role and a set of Xero organisations."""
+
+    email = models.EmailField("e-mail", unique=True)
+    name = models.CharField(max_length=150, blank=True)
+    role = models.CharField(max_length=20, choices=Role, default=Role.SALES)
+    organisations: models.ManyToManyField[Connection, Any] = models.ManyToManyField(
+        "Connection",
+        blank=True,
+        related_name="members",
+        limit_choices_to={"provider": "xero"},
+        help_text="The Xero organisations this person works in. Administrators work in all of them.",
+    )
+    pipedrive_user_id = models.BigIntegerField(
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Filled in by itself when the e-mail is the same in Pipedrive.",
+    )
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the finance desk (Django admin) opens for this person."""
+        return self.is_active and self.role in (Role.FINANCE, Role.ADMINISTRATOR)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person may connect services and change preferences."""
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_finance(self) -> bool:
+        """Whether this person may approve, reject and void."""
+        return self.is_active and self.role in (Role.FINANCE, Role.ADMINISTRATOR)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep Django's superuser flag equal to the Administrator role."""
+        self.is_superuser = self.role == Role.ADMINISTRATOR
+        super().save(*args, **kwargs)
