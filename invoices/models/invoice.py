@@ -1,8 +1,4 @@
-"""Deals, customers and invoices as rows, and who may see them (`visible_to`, the one place that decides).
-
-`Deal`, `Contact` and `Payment` are mirrors as a whole; on `Invoice` and `InvoiceLine` the `xero_*` columns are the
-mirror. Only `mirror.py` writes mirrored columns; only `actions.py` writes what a person asked for.
-"""
+"""Invoices and their lines, and who may see them."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -20,121 +15,12 @@ from django.utils import timezone
 from accounts.models import Connection, Role, User
 from integrations.http import ExactJSON
 from integrations.models import OutboxState
+from invoices.models.columns import MONEY
+from invoices.models.contact import Contact
+from invoices.models.deal import Deal
 from invoices.sql import among, told
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.FAILED)
-MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
-
-
-class DealQuerySet(models.QuerySet["Deal"]):
-    """Filters on deals."""
-
-    def visible_to(self, user: User) -> DealQuerySet:
-        """Sales: the deals they own in Pipedrive or were given here. Finance with an organisation: every deal,
-        because a deal belongs to no organisation before it is invoiced. Administrators: all."""
-        if not user.is_active:
-            return self.none()
-        if user.role == Role.ADMINISTRATOR:
-            return self.all()
-        if user.role == Role.FINANCE:
-            return self.all() if user.organisations.exists() else self.none()
-        mine = Q(given_to=user)
-        if user.pipedrive_user_id:
-            mine |= Q(pipedrive_owner_id=user.pipedrive_user_id)
-        return self.filter(pk__in=Deal.objects.filter(mine).values("pk"))
-
-    def search(self, text: str) -> DealQuerySet:
-        """Deals whose title, organization or person contains `text`, or whose number it is."""
-        text = text.strip()
-        found = (
-            Q(title__icontains=text) | Q(organization_name__icontains=text) | Q(person_name__icontains=text)
-        )
-        if text.lstrip("#").isdigit():
-            found |= Q(pipedrive_id=int(text.lstrip("#")))
-        return self.filter(found)
-
-
-class Deal(models.Model):
-    """A Pipedrive deal with the documents an invoice is made from (all JSON as API v2 gives it)."""
-
-    connection = models.ForeignKey(Connection, models.PROTECT, related_name="deals")
-    pipedrive_id = models.BigIntegerField()
-    title = models.CharField(max_length=500)
-    pipedrive_status = models.CharField(max_length=20)
-    is_archived = models.BooleanField(default=False)
-    value = models.DecimalField(**MONEY, default=Decimal(0))
-    currency = models.CharField(max_length=10, blank=True)
-    pipedrive_owner_id = models.BigIntegerField(null=True)
-    pipedrive_pipeline_id = models.BigIntegerField(null=True)
-    pipedrive_stage_id = models.BigIntegerField(null=True)
-    pipedrive_person_id = models.BigIntegerField(null=True)
-    pipedrive_organization_id = models.BigIntegerField(null=True)
-    person_name = models.CharField(max_length=500, blank=True)
-    organization_name = models.CharField(max_length=500, blank=True)
-    deal_document = models.JSONField(default=dict)
-    person_document = models.JSONField(default=dict, blank=True)
-    organization_document = models.JSONField(default=dict, blank=True)
-    product_documents = models.JSONField(
-        default=list, blank=True, help_text="The deal's products, by order_nr."
-    )
-    discount_documents = models.JSONField(default=list, blank=True, help_text="Discounts on the whole deal.")
-    pipedrive_updated_at = models.DateTimeField(null=True)
-    mirrored_at = models.DateTimeField(default=timezone.now)
-    written_back = models.JSONField(default=dict, blank=True, help_text="The custom fields we last wrote.")
-    given_to = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="given_deals")
-
-    objects = DealQuerySet.as_manager()
-
-    class Meta:
-        """Newest change first, as people look for them."""
-
-        ordering = ["-pipedrive_updated_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["connection", "pipedrive_id"], name="one_row_per_deal")
-        ]
-        indexes = [
-            models.Index(fields=["pipedrive_owner_id"], name="deal_owner"),
-            models.Index(fields=["pipedrive_person_id"], name="deal_person"),
-            models.Index(fields=["pipedrive_organization_id"], name="deal_organization"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Contact(models.Model):
-    """A Xero contact. Keyed by ContactID; names are not unique for ever (Xero fact sheet 9.1)."""
-
-    connection = models.ForeignKey(Connection, models.PROTECT, related_name="contacts")
-    xero_contact_id = models.CharField(max_length=64)
-    contact_number = models.CharField(max_length=50, blank=True, db_index=True)
-    name = models.CharField(max_length=500)
-    email_address = models.CharField(max_length=255, blank=True)
-    tax_number = models.CharField(max_length=50, blank=True)
-    xero_contact_status = models.CharField(max_length=20, default="ACTIVE")
-    merged_to_contact_id = models.CharField(max_length=64, blank=True)
-    default_currency = models.CharField(max_length=10, blank=True)
-    payment_terms_day = models.PositiveSmallIntegerField(null=True)
-    payment_terms_type = models.CharField(max_length=30, blank=True)
-    xero_updated_at = models.DateTimeField(null=True)
-    raw = models.JSONField(default=dict, decoder=ExactJSON)
-
-    class Meta:
-        """Looked up by id and by name."""
-
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["connection", "xero_contact_id"], name="one_row_per_contact")
-        ]
-        indexes = [models.Index(fields=["connection", "name"], name="contact_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_archived(self) -> bool:
-        """Whether Xero refuses new documents of this customer."""
-        return self.xero_contact_status == "ARCHIVED"
 
 
 class XeroStatus(models.TextChoices):
@@ -152,7 +38,7 @@ EDITABLE = ("", XeroStatus.DRAFT, XeroStatus.SUBMITTED)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
-    """Filters on invoices."""
+    """The invoices a person may see, and sets of them that several doors ask for."""
 
     def visible_to(self, user: User) -> InvoiceQuerySet:
         """Sales: invoices they own or of deals they see, inside their organisations. Finance: all of their
@@ -242,8 +128,6 @@ class Invoice(models.Model):
     objects = InvoiceQuerySet.as_manager()
 
     class Meta:
-        """Newest first; one row a Xero document."""
-
         ordering = ["-date", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -289,17 +173,17 @@ class Invoice(models.Model):
     # are Xero's own, and an edit on its way shows at once. Afterwards Xero's alone.
     @property
     def shown_sub_total(self) -> Decimal:
-        """The sum before tax."""
+        """The sum of the lines before tax."""
         return self._shown(self.sub_total, self.xero_sub_total)
 
     @property
     def shown_total_tax(self) -> Decimal:
-        """The tax."""
+        """The tax on it, of all lines together."""
         return self._shown(self.total_tax, self.xero_total_tax)
 
     @property
     def shown_total(self) -> Decimal:
-        """The total."""
+        """The sum with tax, as billed."""
         return self._shown(self.total, self.xero_total)
 
     @property
@@ -340,55 +224,7 @@ class InvoiceLine(models.Model):
     xero_line_amount = models.DecimalField(**MONEY, null=True)
 
     class Meta:
-        """In the order of the document."""
-
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.description[:60]
-
-
-class Payment(models.Model):
-    """Money that met an invoice in Xero: a payment, or a credit note applied to it."""
-
-    # Found by the index of its constraint.
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="payments", db_index=False)
-    xero_payment_id = models.CharField(max_length=64)
-    kind = models.CharField(
-        max_length=20, default="payment", choices=[("payment", "Payment"), ("credit", "Credit")]
-    )
-    date = models.DateField(null=True)
-    amount = models.DecimalField(**MONEY)
-    reference = models.CharField(max_length=255, blank=True)
-
-    class Meta:
-        """One row a payment."""
-
-        ordering = ["date", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["invoice", "xero_payment_id"], name="one_row_per_payment")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.amount} on {self.date}"
-
-
-class TimelineEntry(models.Model):
-    """One sentence of an invoice's story. `kind` is one of `timeline.Kind`; `data` holds what the sentence needs."""
-
-    # Found by `timeline_of_invoice`.
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="timeline", db_index=False)
-    kind = models.CharField(max_length=40)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
-    source = models.CharField(max_length=20, default="here", choices=[("here", "Here"), ("xero", "Xero")])
-    data = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        """As it happened."""
-
-        ordering = ["at", "id"]
-        indexes = [models.Index(fields=["invoice", "at"], name="timeline_of_invoice")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.invoice}"

@@ -1,0 +1,27 @@
+"""Deals, customers and invoices as rows, and who may see them (`visible_to`, the one place that decides).
+
+`Deal`, `Contact` and `Payment` are mirrors as a whole; on `Invoice` and `InvoiceLine` the `xero_*` columns are the
+mirror, the other columns what a person asked for. `invoices.mirror` writes the mirror, with two exceptions: an
+invoice Xero never had is marked deleted by `invoices.actions`, and what `invoices.sync` read and found unchanged
+gets a newer `mirrored_at`. `invoices.actions` writes what a person asked for. Import models from here.
+"""
+
+from invoices.models.contact import Contact
+from invoices.models.deal import Deal, DealQuerySet
+from invoices.models.invoice import EDITABLE, OPEN_STATES, Invoice, InvoiceLine, InvoiceQuerySet, XeroStatus
+from invoices.models.payment import Payment
+from invoices.models.timeline import TimelineEntry
+
+__all__ = [
+    "Contact",
+    "Deal",
+    "DealQuerySet",
+    "EDITABLE",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceQuerySet",
+    "OPEN_STATES",
+    "Payment",
+    "TimelineEntry",
+    "XeroStatus",
+]

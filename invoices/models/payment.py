@@ -1,0 +1,31 @@
+"""Payments of invoices, and credit applied to them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from invoices.models.columns import MONEY
+from invoices.models.invoice import Invoice
+
+
+class Payment(models.Model):
+    """Money that met an invoice in Xero: a payment, or a credit note applied to it."""
+
+    # Found by the index of its constraint.
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="payments", db_index=False)
+    xero_payment_id = models.CharField(max_length=64)
+    kind = models.CharField(
+        max_length=20, default="payment", choices=[("payment", "Payment"), ("credit", "Credit")]
+    )
+    date = models.DateField(null=True)
+    amount = models.DecimalField(**MONEY)
+    reference = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["date", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "xero_payment_id"], name="one_row_per_payment")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} on {self.date}"
