@@ -1,0 +1,121 @@
+"""The collection of invoices: find, read, create, change and delete."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.views import NewestFirst
+from accounts.models import User
+from invoices import actions
+from invoices.api.content import apply_changes, find_connection, find_customer, find_deal
+from invoices.api.filters import InvoiceFilter
+from invoices.api.presence import read_presence
+from invoices.api.problems import CONFLICT, Conflict
+from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn
+from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
+from invoices.api.views.invoices.base import ID, InvoiceBase, changes_invoice, read_body
+from invoices.reference import lists_of
+
+# The namespace of draft keys made of Idempotency-Key.
+KEYS = uuid.UUID("6f0b51d6-54a1-4c3e-9d52-6a4d2f0cc1f7")
+KEY_LENGTH = 255
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Any text of yours; the same one again answers 200 with the same invoice.",
+)
+
+
+class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
+    """The calls that REST knows of itself."""
+
+    pagination_class = NewestFirst
+    filterset_class = InvoiceFilter
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Find invoices; the newest first."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        data = InvoiceOut(page, many=True, context={"presence": read_presence(page)}).data
+        return self.get_paginated_response(data)
+
+    @extend_schema(parameters=[ID], responses=InvoiceDetailOut)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Read one invoice with all that it consists of."""
+        return self.answer(self.get_object())
+
+    @extend_schema(
+        request=InvoiceCreateIn,
+        parameters=[IDEMPOTENCY_KEY],
+        responses={201: InvoiceDetailOut, 200: InvoiceDetailOut, 409: CONFLICT},
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make an invoice of a deal: the preferences fill it, what you send takes their place."""
+        data = read_body(InvoiceCreateIn, request)
+        deal = find_deal(self.caller, data)
+        key = _draft_key(request, self.caller)
+        if known := self.get_queryset().filter(draft_key=key).first() if key else None:
+            if known.deal_id != deal.pk:
+                raise Conflict({"detail": "This Idempotency-Key made an invoice of another deal."})
+            return self.answer(known)
+        connection = find_connection(self.caller, data.get("connection"), deal)
+        contact = find_customer(connection, data)
+        prepared = actions.prepare_draft(deal, connection=connection)
+        content = apply_changes(prepared, data, contact=contact, lists=lists_of(connection))
+        started = timezone.now()
+        invoice = actions.draft_invoice(
+            by=self.caller,
+            connection=connection,
+            content=content,
+            deal=deal,
+            contact=contact,
+            draft_key=key,
+            submit=data["submit"],
+            allow_twin=data["allow_twin"],
+        )
+        is_new = invoice.created_at >= started
+        return self.answer(
+            invoice,
+            code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK,
+            warnings=prepared.warnings,
+        )
+
+    @changes_invoice(body=InvoiceChangeIn)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change a draft, or an invoice that awaits approval. `lines`, when sent, replaces all lines."""
+        invoice = self.get_object()
+        data = read_body(InvoiceChangeIn, request)
+        contact = find_customer(invoice.connection, data)
+        stands, _ = actions.content_to_edit(invoice)
+        content = apply_changes(stands, data, contact=contact, lists=lists_of(invoice.connection))
+        return self.answer(
+            actions.edit_invoice(
+                invoice,
+                by=self.caller,
+                content=content,
+                contact=contact,
+                expected_version=data["version"],
+                submit=data["submit"],
+            )
+        )
+
+    @extend_schema(parameters=[ID], responses={202: InvoiceDetailOut, 409: CONFLICT})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Delete a draft in Xero; 202, because Xero does it a moment later."""
+        invoice = actions.delete_invoice(self.get_object(), by=self.caller)
+        return self.answer(invoice, code=status.HTTP_202_ACCEPTED)
+
+
+def _draft_key(request: Request, user: User) -> uuid.UUID | None:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > KEY_LENGTH:
+        raise ValidationError({"Idempotency-Key": [f"At most {KEY_LENGTH} characters."]})
+    return uuid.uuid5(KEYS, f"{user.pk}:{key}") if key else None
