@@ -14,6 +14,7 @@ from integrations.models import OutboxMessage
 from integrations.tasks import check_webhooks
 from invoices import sync
 from invoices.models import Deal
+from invoices.sync.push.deal_fields import ask_where_stale
 from tests.factories import InvoiceFactory
 from tests.faults.deals import DealInPipedrive, hand_over
 from tests.invoices.sync.road.steps import deliver_all, label_id, shown_on_deal
@@ -117,7 +118,7 @@ def test_a_renamed_field_is_written_and_a_deleted_one_is_left_out(sandbox, compa
         "POST", f"pipedrive/fields/{company.deal_fields['number']['code']}/rename", {"name": "Nr"}
     )
     sandbox.control("POST", f"pipedrive/fields/{total}/delete", {})
-    sync.turns.ask_where_stale(company)
+    ask_where_stale(company)
     deliver_all()
     shown = shown_on_deal(company, deal)
     assert (shown["number"], shown["total"]) == ("INV-7", None)
@@ -131,7 +132,7 @@ def test_our_field_changed_by_hand_is_put_right_when_noticed(sandbox, company):
     roof = DealInPipedrive(sandbox, company)
     deal = roof.read()
     InvoiceFactory(deal=deal, xero_number="INV-8")
-    sync.turns.ask_where_stale(company)
+    ask_where_stale(company)
     deliver_all()
     OutboxMessage.objects.all().delete()
     number, status = (company.deal_fields[name]["code"] for name in ("number", "status"))

@@ -90,13 +90,13 @@ def test_xero_goes_on_and_the_last_value_arrives(
 
 def test_a_block_stops_everything_even_the_question_for_a_new_token(sandbox, pipedrive, restarted, story):
     refuse_everything(sandbox, 599)
-    sync.turns.catch_up_now(pipedrive)
+    sync.catch_up_now(pipedrive)
     since = sandbox.control("GET", "calls")["last_id"]
     restarted.pass_time(BLOCKED_PAUSE - 60)
     pipedrive.grant.expires_at = timezone.now()
     pipedrive.grant.save()
     for _ in range(5):
-        sync.turns.catch_up_now(pipedrive)
+        sync.catch_up_now(pipedrive)
         work()
     assert sandbox.control("GET", f"calls?since={since}&service=pipedrive")["calls"] == []
 
