@@ -40,15 +40,15 @@ class PipedriveClient(PipedriveCalls):
     """The calls to one company: `PipedriveClient(api_domain, access_token, observers=())`."""
 
     def get_me(self) -> UserDocument:
-        """Return the connected user and its company (Pipedrive fact sheet 9; 2 tokens)."""
+        """Return the connected user and its company (docs/pipedrive.md#8.1; 2 tokens)."""
         return self.read_one(f"{V1}/users/me", UserDocument)
 
     def list_users(self) -> Page[UserDocument]:
-        """Return all users of the company, inactive ones included (20 tokens)."""
+        """Return all users of the company, inactive ones included (docs/pipedrive.md#8.2; 20 tokens)."""
         return self.read_page(f"{V1}/users", UserDocument)
 
     def list_currencies(self) -> Page[CurrencyDocument]:
-        """Return the company's currencies, custom ones included (20 tokens)."""
+        """Return the company's currencies, custom ones included (docs/pipedrive.md#8.3; 20 tokens)."""
         return self.read_page(f"{V1}/currencies", CurrencyDocument)
 
     def list_deals(
@@ -61,7 +61,7 @@ class PipedriveClient(PipedriveCalls):
         archived: bool = False,
         limit: int = PAGE_LIMIT,
     ) -> Page[DealDocument]:
-        """Return a page of deals (Pipedrive fact sheet 4; 10 tokens, archived ones 20).
+        """Return a page of deals (docs/pipedrive.md#3.1; 10 tokens, archived ones 20).
 
         `updated_since` is inclusive and sorts by time of change; `status` is open, won, lost, deleted or a
         comma list.
@@ -72,15 +72,18 @@ class PipedriveClient(PipedriveCalls):
         )
 
     def get_deal(self, deal_id: int) -> DealDocument:
-        """Return one deal (1 token). Raises RemoteNotFound, also when the connected user may not see it."""
+        """Return one deal (docs/pipedrive.md#3.1; 1 token).
+
+        Raises RemoteNotFound, also when the connected user may not see it.
+        """
         return self.read_one(f"{V2}/deals/{int(deal_id)}", DealDocument)
 
     def get_person(self, person_id: int) -> PersonDocument:
-        """Return one person (1 token). Raises RemoteNotFound."""
+        """Return one person (docs/pipedrive.md#4.1; 1 token). Raises RemoteNotFound."""
         return self.read_one(f"{V2}/persons/{int(person_id)}", PersonDocument)
 
     def get_organization(self, organization_id: int) -> OrganizationDocument:
-        """Return one organization (1 token). Raises RemoteNotFound."""
+        """Return one organization (docs/pipedrive.md#4.2; 1 token). Raises RemoteNotFound."""
         return self.read_one(f"{V2}/organizations/{int(organization_id)}", OrganizationDocument)
 
     def list_persons(
@@ -91,7 +94,7 @@ class PipedriveClient(PipedriveCalls):
         updated_since: datetime | None = None,
         limit: int = PAGE_LIMIT,
     ) -> Page[PersonDocument]:
-        """Return a page of persons (10 tokens)."""
+        """Return a page of persons (docs/pipedrive.md#4.1; 10 tokens)."""
         return self.read_page(
             f"{V2}/persons", PersonDocument, params=_sweep(cursor, updated_since, ids, limit)
         )
@@ -104,44 +107,44 @@ class PipedriveClient(PipedriveCalls):
         updated_since: datetime | None = None,
         limit: int = PAGE_LIMIT,
     ) -> Page[OrganizationDocument]:
-        """Return a page of organizations (10 tokens)."""
+        """Return a page of organizations (docs/pipedrive.md#4.2; 10 tokens)."""
         params = _sweep(cursor, updated_since, ids, limit)
         return self.read_page(f"{V2}/organizations", OrganizationDocument, params=params)
 
     def list_deal_products(self, deal_ids: Sequence[int]) -> Page[DealProductDocument]:
-        """Return all product lines of up to 100 deals, in their order (10 tokens a page)."""
+        """Return all product lines of up to 100 deals, in their order (docs/pipedrive.md#5.1; 10 tokens a page)."""
         params: Params = {"deal_ids": join_ids(deal_ids), "sort_by": "order_nr", "limit": PAGE_LIMIT}
         return self.read_all(f"{V2}/deals/products", DealProductDocument, params=params)
 
     def list_deal_discounts(self, deal_id: int) -> Page[DealDiscountDocument]:
-        """Return the discounts on the whole deal, which stand on no line (10 tokens)."""
+        """Return the discounts on the whole deal, which stand on no line (docs/pipedrive.md#5.5; 10 tokens)."""
         return self.read_page(f"{V2}/deals/{int(deal_id)}/discounts", DealDiscountDocument)
 
     def list_products(self, ids: Sequence[int] = (), cursor: str = "") -> Page[ProductDocument]:
-        """Return a page of products (10 tokens)."""
+        """Return a page of products (docs/pipedrive.md#6.1; 10 tokens)."""
         return self.read_page(f"{V2}/products", ProductDocument, params=_sweep(cursor, None, ids, PAGE_LIMIT))
 
     def list_pipelines(self) -> Page[PipelineDocument]:
-        """Return all pipelines (5 tokens a page)."""
+        """Return all pipelines (docs/pipedrive.md#8.4; 5 tokens a page)."""
         return self.read_all(f"{V2}/pipelines", PipelineDocument, params={"limit": PAGE_LIMIT})
 
     def list_stages(self) -> Page[StageDocument]:
-        """Return the stages of all pipelines (5 tokens a page)."""
+        """Return the stages of all pipelines (docs/pipedrive.md#8.4; 5 tokens a page)."""
         return self.read_all(f"{V2}/stages", StageDocument, params={"limit": PAGE_LIMIT})
 
     def list_fields(self, entity: Entity) -> Page[FieldDocument]:
-        """Return all fields of deals, persons, organizations or products (10 tokens a page)."""
+        """Return all fields of deals, persons, organizations or products (docs/pipedrive.md#7.1; 10 tokens a page)."""
         return self.read_all(f"{V2}/{entity}Fields", FieldDocument, params={"limit": PAGE_LIMIT})
 
     def create_deal_field(self, body: Mapping[str, Any]) -> FieldDocument:
-        """Create a custom deal field (Pipedrive fact sheet 8.1; 5 tokens).
+        """Create a custom deal field (docs/pipedrive.md#7.2; 5 tokens).
 
         Names are not unique: look first.
         """
         return self.write_one("POST", f"{V2}/dealFields", FieldDocument, body=dict(body))
 
     def add_deal_field_options(self, field_code: str, labels: Sequence[str]) -> list[FieldOption]:
-        """Add choices to a deal field and return only the new ones, as Pipedrive does (5 tokens)."""
+        """Add choices to a deal field and return only the new ones (docs/pipedrive.md#7.2; 5 tokens)."""
         body = [{"label": label} for label in labels]
         answer = self.write("POST", f"{V2}/dealFields/{field_code}/options", body=body)
         data = answer.plain()
@@ -152,7 +155,7 @@ class PipedriveClient(PipedriveCalls):
             raise RemoteUnavailable(reason, outcome_unknown=True, exchange=answer.exchange) from None
 
     def update_deal_custom_fields(self, deal_id: int, custom_fields: Mapping[str, Any]) -> DealDocument:
-        """Change these custom fields of a deal and nothing else (Pipedrive fact sheet 8.2; 5 tokens).
+        """Change these custom fields of a deal and nothing else (docs/pipedrive.md#7.3; 5 tokens).
 
         A money value is `{"value": Decimal, "currency": "GBP"}`, a choice its option id, None clears.
         One unknown code makes Pipedrive refuse all of them (RequestRejected).
@@ -161,19 +164,19 @@ class PipedriveClient(PipedriveCalls):
         return self.write_one("PATCH", f"{V2}/deals/{int(deal_id)}", DealDocument, body=body)
 
     def list_webhooks(self) -> Page[WebhookDocument]:
-        """Return this app's webhooks (10 tokens)."""
+        """Return this app's webhooks (docs/pipedrive.md#12.1; 10 tokens)."""
         page = self.read_page(f"{V1}/webhooks", WebhookDocument)
         for hook in page:
             _forget_password(hook)
         return page
 
     def create_webhook(self, body: Mapping[str, Any]) -> WebhookDocument:
-        """Create a webhook (Pipedrive fact sheet 13.1; 10 tokens); `version` 2.0 is added when left out."""
+        """Create a webhook (docs/pipedrive.md#12.1; 10 tokens); `version` 2.0 is added when left out."""
         full = {"version": "2.0", **body}
         return _forget_password(self.write_one("POST", f"{V1}/webhooks", WebhookDocument, body=full))
 
     def delete_webhook(self, webhook_id: int) -> None:
-        """Delete a webhook (6 tokens). Raises RemoteNotFound."""
+        """Delete a webhook (docs/pipedrive.md#12.1; 6 tokens). Raises RemoteNotFound."""
         self.write("DELETE", f"{V1}/webhooks/{int(webhook_id)}")
 
 

@@ -34,31 +34,31 @@ class XeroClient(XeroCalls):
     """The calls to one organisation: `XeroClient(api_url, access_token, tenant_id, observers=())`."""
 
     def get_organisation(self) -> OrganisationDocument:
-        """Return the organisation (Xero fact sheet 9.5). Costs a call, but no egress."""
+        """Return the organisation (docs/xero.md#2.5). Costs a call, but no egress."""
         return self.read_one("Organisations", OrganisationDocument, path="/Organisation")
 
     def list_accounts(self) -> Page[AccountDocument]:
-        """Return the chart of accounts, archived ones included (Xero fact sheet 9.3)."""
+        """Return the chart of accounts, archived ones included (docs/xero.md#9.2)."""
         return self.read_page("Accounts", AccountDocument)
 
     def list_tax_rates(self) -> Page[TaxRateDocument]:
-        """Return the tax rates, deleted ones included (Xero fact sheet 9.4)."""
+        """Return the tax rates, deleted ones included (docs/xero.md#9.3)."""
         return self.read_page("TaxRates", TaxRateDocument)
 
     def list_items(self, *, modified_since: datetime | None = None) -> Page[ItemDocument]:
-        """Return products and services in one call, prices to 4 decimals (Xero fact sheet 9.2)."""
+        """Return products and services in one call, prices to 4 decimals (docs/xero.md#9.1)."""
         return self.read_page("Items", ItemDocument, params={"unitdp": 4}, modified_since=modified_since)
 
     def list_branding_themes(self) -> Page[BrandingThemeDocument]:
-        """Return the invoice templates (Xero fact sheet 9.5)."""
+        """Return the invoice templates (docs/xero.md#9.4)."""
         return self.read_page("BrandingThemes", BrandingThemeDocument)
 
     def list_currencies(self) -> Page[CurrencyDocument]:
-        """Return the currencies the organisation is subscribed to (Xero fact sheet 9.5)."""
+        """Return the currencies the organisation is subscribed to (docs/xero.md#9.5)."""
         return self.read_page("Currencies", CurrencyDocument)
 
     def list_tracking_categories(self) -> Page[TrackingCategoryDocument]:
-        """Return the tracking categories with their options (Xero fact sheet 9.5)."""
+        """Return the tracking categories with their options (docs/xero.md#9.6)."""
         return self.read_page("TrackingCategories", TrackingCategoryDocument)
 
     def list_contacts(
@@ -71,7 +71,7 @@ class XeroClient(XeroCalls):
         where: str = "",
         include_archived: bool = True,
     ) -> Page[ContactDocument]:
-        """Return a page of contacts (Xero fact sheet 9.1)."""
+        """Return a page of contacts (docs/xero.md#4.1, docs/xero.md#8)."""
         params: Params = {
             "page": page,
             "pageSize": page_size,
@@ -82,15 +82,15 @@ class XeroClient(XeroCalls):
         return self.read_page("Contacts", ContactDocument, params=params, modified_since=modified_since)
 
     def get_contact(self, contact_id: str) -> ContactDocument:
-        """Return one contact. Raises RemoteNotFound."""
+        """Return one contact (docs/xero.md#8). Raises RemoteNotFound."""
         return self.read_one("Contacts", ContactDocument, path=f"/Contacts/{quote_segment(contact_id)}")
 
     def find_contacts_by_name(self, name: str) -> Page[ContactDocument]:
-        """Return the contacts of this name, in any case, archived ones included."""
+        """Return the contacts of this name, in any case, archived ones included (docs/xero.md#8.1)."""
         return self.list_contacts(where=f"Name=={quote_text(name)}")
 
     def find_contact_by_number(self, number: str) -> ContactDocument | None:
-        """Return the contact carrying this ContactNumber, None when there is none."""
+        """Return the contact carrying this ContactNumber, None when there is none (docs/xero.md#8.2)."""
         if "/" in number:
             # Xero cannot address such a number in a path.
             found = self.list_contacts(where=f"ContactNumber=={quote_text(number)}")
@@ -101,7 +101,7 @@ class XeroClient(XeroCalls):
             return None
 
     def create_contact(self, body: Mapping[str, Any], idempotency_key: str) -> ContactDocument:
-        """Create one contact by PUT, which never overwrites.
+        """Create one contact by PUT, which never overwrites (docs/xero.md#8.3).
 
         Raises RequestRejected for a name that is taken.
         """
@@ -126,7 +126,7 @@ class XeroClient(XeroCalls):
         order: str = "",
         created_by_my_app: bool = False,
     ) -> Page[InvoiceDocument]:
-        """Return a page of invoices with lines, voided and deleted ones included (Xero fact sheet 7.1)."""
+        """Return a page of invoices with lines, voided and deleted ones included (docs/xero.md#4.5)."""
         params: Params = {
             "page": page,
             "pageSize": page_size,
@@ -140,12 +140,12 @@ class XeroClient(XeroCalls):
         return self.read_page("Invoices", InvoiceDocument, params=params, modified_since=modified_since)
 
     def get_invoice(self, invoice_id: str) -> InvoiceDocument:
-        """Return one invoice with its lines. Raises RemoteNotFound."""
+        """Return one invoice with its lines (docs/xero.md#5). Raises RemoteNotFound."""
         path = f"/Invoices/{quote_segment(invoice_id)}"
         return self.read_one("Invoices", InvoiceDocument, path=path, params={"unitdp": 4})
 
     def create_invoice(self, body: Mapping[str, Any], idempotency_key: str) -> InvoiceDocument:
-        """Create one invoice by PUT, which never edits another one (Xero fact sheet 4.1)."""
+        """Create one invoice by PUT, which never edits another one (docs/xero.md#3.7)."""
         return self.write_one(
             "PUT",
             "Invoices",
@@ -158,7 +158,7 @@ class XeroClient(XeroCalls):
     def update_invoice(
         self, invoice_id: str, body: Mapping[str, Any], idempotency_key: str
     ) -> InvoiceDocument:
-        """Change one invoice; members left out stay, but lines are replaced by id (Xero fact sheet 4.1)."""
+        """Change one invoice; members left out stay, lines are replaced by id (docs/xero.md#3.8, docs/xero.md#5.9)."""
         return self.write_one(
             "POST",
             "Invoices",
@@ -172,7 +172,7 @@ class XeroClient(XeroCalls):
     def create_contacts(
         self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
     ) -> list[ContactDocument | RemoteError]:
-        """Create contacts by one PUT; each stands for itself, as stored or refused."""
+        """Create contacts by one PUT; each stands for itself, as stored or refused (docs/xero.md#3.9)."""
         return self.write_many(
             "PUT", "Contacts", ContactDocument, bodies=bodies, idempotency_key=idempotency_key
         )
@@ -180,7 +180,7 @@ class XeroClient(XeroCalls):
     def create_invoices(
         self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
     ) -> list[InvoiceDocument | RemoteError]:
-        """Create up to 50 invoices by one PUT; each stands for itself, as stored or refused."""
+        """Create up to 50 invoices by one PUT; each stands for itself, as stored or refused (docs/xero.md#3.9)."""
         return self.write_many(
             "PUT", "Invoices", InvoiceDocument, bodies=bodies, idempotency_key=idempotency_key
         )
@@ -188,13 +188,13 @@ class XeroClient(XeroCalls):
     def update_invoices(
         self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
     ) -> list[InvoiceDocument | RemoteError]:
-        """Change up to 50 invoices, each named by its InvoiceID, by one POST; each stands for itself."""
+        """Change up to 50 invoices by one POST, by InvoiceID; each stands for itself (docs/xero.md#3.9)."""
         return self.write_many(
             "POST", "Invoices", InvoiceDocument, bodies=bodies, idempotency_key=idempotency_key
         )
 
     def get_online_invoice_url(self, invoice_id: str) -> str:
-        """Return the public address of an invoice; whoever has it can read it. Not for drafts."""
+        """Return the public address of an invoice; whoever has it can read it. Not for drafts (docs/xero.md#7.2)."""
         answer = self.read(f"/Invoices/{quote_segment(invoice_id)}/OnlineInvoice")
         body = answer.plain()
         rows = body.get("OnlineInvoices") if isinstance(body, dict) else None
@@ -204,7 +204,7 @@ class XeroClient(XeroCalls):
         return str(url)
 
     def email_invoice(self, invoice_id: str, idempotency_key: str) -> None:
-        """Have Xero e-mail the invoice to the contact's addresses (Xero fact sheet 8).
+        """Have Xero e-mail the invoice to the contact's addresses (docs/xero.md#7.3).
 
         Every refusal is a 400.
         """
@@ -212,7 +212,7 @@ class XeroClient(XeroCalls):
         self.write("POST", path, body={}, idempotency_key=idempotency_key)
 
     def get_invoice_pdf(self, invoice_id: str) -> bytes:
-        """Return Xero's own PDF. The address with /pdf does not exist; the Accept header asks for it."""
+        """Return Xero's own PDF, asked for by the Accept header; no address ends in /pdf (docs/xero.md#7.1)."""
         path = f"/Invoices/{quote_segment(invoice_id)}"
         answer = self.read(path, headers={"Accept": "application/pdf"})
         if not answer.content.startswith(b"%PDF-"):
@@ -220,7 +220,7 @@ class XeroClient(XeroCalls):
         return answer.content
 
     def add_history_note(self, invoice_id: str, text: str, idempotency_key: str) -> None:
-        """Add a note to the invoice's history, cut at 2,500 characters; it can never be edited or removed."""
+        """Add a note of up to 2,500 characters to the invoice's history, for good (docs/xero.md#7.4)."""
         path = f"/Invoices/{quote_segment(invoice_id)}/History"
         body = {"HistoryRecords": [{"Details": text[:HISTORY_LENGTH]}]}
         self.write("PUT", path, body=body, idempotency_key=idempotency_key)
@@ -228,6 +228,6 @@ class XeroClient(XeroCalls):
     def list_payments(
         self, *, modified_since: datetime | None = None, page: int = 1, page_size: int = 1000
     ) -> Page[PaymentDocument]:
-        """Return a page of receipts; deleted ones come with status DELETED (Xero fact sheet 7.3)."""
+        """Return a page of receipts; deleted ones come with status DELETED (docs/xero.md#7.7)."""
         params: Params = {"where": 'PaymentType=="ACCRECPAYMENT"', "page": page, "pageSize": page_size}
         return self.read_page("Payments", PaymentDocument, params=params, modified_since=modified_since)
