@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class MappingTarget(NamedTuple):
-    """One invoice field that a Pipedrive field can fill. Limits are Xero's (fact sheet 3 and 9.1)."""
+    """One invoice field that a Pipedrive field can fill. Limits are Xero's (docs/xero.md#5.1, docs/xero.md#8.4)."""
 
     key: str
     label: str

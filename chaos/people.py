@@ -94,7 +94,7 @@ class People:
 
     def connect_again(self) -> None:
         """Do what the banner asks for. Dead with Xero's new tokens in hand and down for longer than the old ones are
-        still taken, we can't renew by ourselves (Xero fact sheet 1.3).
+        still taken, we can't renew by ourselves (docs/xero.md#1.7).
         """
         asking = Connection.objects.filter(state=ConnectionState.NEEDS_RECONNECT)
         for provider in set(asking.values_list("provider", flat=True)):

@@ -65,7 +65,7 @@ class Stage:
             "PIPEDRIVE_CLIENT_SECRET": "demo-pipedrive-secret",
             "PIPEDRIVE_OAUTH_URL": f"{self.sandbox}/pipedrive",
             "PIPEDRIVE_API_HOSTS": "localhost",
-            # A season is more than a small company's day (Xero fact sheet 10.1): both sides know the larger one.
+            # A season is more than a small company's day (docs/xero.md#10.1): both sides know the larger one.
             "XERO_CALLS_PER_DAY": "5000",
             "SANDBOX_XERO_DAY_LIMIT": "5000",
         }

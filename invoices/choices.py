@@ -40,12 +40,12 @@ class AccountChoice:
 
     @property
     def is_for_sales(self) -> bool:
-        """Whether the account belongs in a sales picker (Xero fact sheet 9.3)."""
+        """Whether the account belongs in a sales picker (docs/xero.md#9.2)."""
         return self.is_active and not self.is_system and self.type in SALES_TYPES
 
     @property
     def is_for_lines(self) -> bool:
-        """Whether a line may use it: bank and system accounts may not (Xero fact sheet 6)."""
+        """Whether a line may use it: bank and system accounts may not (docs/xero.md#6.6)."""
         return not self.is_system and self.type != "BANK"
 
 
@@ -61,7 +61,7 @@ class TaxRateChoice:
 
     @property
     def is_for_sales(self) -> bool:
-        """Whether the rate belongs in a sales picker (Xero fact sheet 9.4)."""
+        """Whether the rate belongs in a sales picker (docs/xero.md#9.3)."""
         return self.is_active and "REVENUE" in self.classes
 
 
@@ -103,7 +103,7 @@ class TrackingChoice:
 
 @dataclass(frozen=True)
 class PaymentTerms:
-    """Xero's payment terms for sales: a day and one of its four types (Xero fact sheet 9.1)."""
+    """Xero's payment terms for sales: a day and one of its four types (docs/xero.md#8.6)."""
 
     day: int
     type: str

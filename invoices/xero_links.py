@@ -8,7 +8,7 @@ from invoices.models import Invoice
 
 
 def xero_url(invoice: Invoice, short_code: str) -> str:
-    """Return where the invoice stands in Xero itself (Xero fact sheet 8); "" before Xero has it.
+    """Return where the invoice stands in Xero itself (docs/xero.md#7.6); "" before Xero has it.
 
     Without the organisation's short code the link would open in whatever organisation is active, so there is none.
     """

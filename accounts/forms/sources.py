@@ -18,7 +18,7 @@ KINDS = {
     ReferenceKind.PERSON_FIELD: "person",
     ReferenceKind.ORGANIZATION_FIELD: "organization",
 }
-# Keys of the documents themselves, in every account whatever its field lists say (Pipedrive fact sheet 4-7).
+# Keys of the documents themselves, in every account whatever its field lists say (docs/pipedrive.md#7.1).
 STANDARD = {
     "deal.title": "Title",
     "deal.id": "Deal number",

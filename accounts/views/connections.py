@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Connection, Grant, Provider
 from accounts.views.access import administrators_only
 
-# Both services end a grant that was not used for so long (Xero fact sheet 1.3, Pipedrive fact sheet 1).
+# Both services end a grant that was not used for so long (docs/xero.md#1.6, docs/pipedrive.md#1.5).
 GRANT_LASTS = dt.timedelta(days=60)
 
 SCOPE_WORDS = {

@@ -2,7 +2,7 @@
 
 The counts are rows changed by conditional UPDATEs, so they are exact for any number of workers on any number
 of machines. The service's own headers correct them, and what is used up is refused here, before a 429
-(Xero fact sheet 10.1, Pipedrive fact sheet 12).
+(docs/xero.md#10.1, docs/pipedrive.md#11.1).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ OTHER = "other"
 DAILY = "day"  # Xero's name for the limit of a day
 SILENT_SECONDS, HUNG_SECONDS = 2.0, 10.0
 HUNG_MS = 3000
-# Pipedrive's refusals: going on after them ends in a block of everybody there (Pipedrive fact sheet 12). So the next
+# Pipedrive's refusals: going on after them ends in a block of everybody there (docs/pipedrive.md#11.5). So the next
 # call asks alone, and who is refused again right after a pause waits much longer.
 BURST, BLOCKED = "burst", "blocked"
 ASKED_ALONE = (SILENT, BURST, BLOCKED)

@@ -1,7 +1,7 @@
 """Decide who renews a grant's tokens, and when: one at a time by a lease on the row, saved before use.
 
 No transaction is held over the network call. Only `invalid_grant` ends a grant; while the service is down
-what we have stays (Xero fact sheet 1.3 and trap 1, Pipedrive fact sheet 1.2 and 1.3).
+what we have stays (docs/xero.md#1.7, docs/xero.md#1.9, docs/pipedrive.md#1.5).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def _tell_the_service(connection: Connection, grant: Grant) -> None:
 def _is_needed(connection: Connection, grant: Grant) -> bool:
     """Return whether giving the grant back would end something else.
 
-    A revocation drops all connections of that Xero user, also those of another consent (Xero fact sheet 1.3).
+    A revocation drops all connections of that Xero user, also those of another consent (docs/xero.md#1.8).
     """
     others = Connection.objects.usable().filter(provider=connection.provider).exclude(pk=connection.pk)
     if others.filter(grant=grant).exists():

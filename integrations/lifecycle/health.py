@@ -2,8 +2,8 @@
 
 Nobody tells us that somebody cut the app off in Xero. Any look at the organisation finds it (403). Where looks are
 rare, because webhooks arrive, Xero's list of connections is asked instead: it names the organisations a grant still
-opens and costs none of their calls (Xero fact sheet 1.5, 1.6). Nor does anybody tell us that Xero has switched a
-webhook off after a day of failures (11): it shows in a change that a look finds and no event had told.
+opens and costs none of their calls (docs/xero.md#2.1). Nor does anybody tell us that Xero has switched a
+webhook off after a day of failures (docs/xero.md#11.6): it shows in a change that a look finds and no event had told.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Decide what we put into a Pipedrive company: five deal fields that show the invoice, and our webhooks.
 
 Fields are found again by the code we stored, else by our own description on them, so that nothing is made
-twice (Pipedrive fact sheet 8.1).
+twice (docs/pipedrive.md#7.2).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Pipedrive bans a webhook for half an hour after ten events we did not take, and deletes it after three days; what
 happened meanwhile is never told. Webhooks are a comfort: a company that can't reach us is caught up with by asking
-(Pipedrive fact sheet 13).
+(docs/pipedrive.md#12.6).
 """
 
 from __future__ import annotations

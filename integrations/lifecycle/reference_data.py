@@ -112,7 +112,7 @@ XERO_LISTS: tuple[ChoiceList, ...] = (
     ChoiceList(
         ReferenceKind.ORGANISATION,
         lambda client: [client.get_organisation()],
-        # The tenant id is the organisation's id (Xero fact sheet 1.5).
+        # The tenant id is the organisation's id (docs/xero.md#2.1).
         lambda row, at: _entry(row.organisation_id, row.name, row, at),
     ),
     ChoiceList(

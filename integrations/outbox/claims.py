@@ -25,7 +25,7 @@ from integrations.outbox.mailboxes import deliverable
 LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 # What can have changed between our look and our claim: an earlier try's doubt must not slip through.
 WATCHED = ("claim_number", "key", "attempts", "is_ambiguous", "batch_key")
-# A request to Xero stays below 3.5 MB and about 50 documents (Xero fact sheet 2.1).
+# A request to Xero stays below 3.5 MB and about 50 documents (docs/xero.md#3.2).
 TOGETHER = 50
 TOGETHER_BYTES = 1_500_000
 

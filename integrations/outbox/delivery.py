@@ -37,7 +37,7 @@ ANSWER_TIMEOUT = 30.0
 
 
 def idempotency_key(message: OutboxMessage) -> str:
-    """Return the key that guards six minutes of network retries of this message (Xero fact sheet 4.3).
+    """Return the key that guards six minutes of network retries of this message (docs/xero.md#3.11).
 
     It changes after an answered write of 400 or 500 and above, because Xero would replay that answer; after 502, 503
     and 504 only when the same key was answered so again.

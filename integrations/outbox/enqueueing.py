@@ -97,7 +97,7 @@ def discard(message: OutboxMessage, *, by: User | None, reason: str) -> None:
 def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | None = None) -> bool:
     """Put a newer payload into a message of which nothing can have arrived; False when something may have.
 
-    The key changes too: Xero refuses one key for two different requests (Xero fact sheet 4.3).
+    The key changes too: Xero refuses one key for two different requests (docs/xero.md#3.11).
     """
     now = timezone.now()
     key = uuid.uuid4()

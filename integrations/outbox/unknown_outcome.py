@@ -5,7 +5,7 @@ came may do its work after we gave up on it, so the look that permits a repetiti
 
 How long: a request repeated under the same Idempotency-Key within Xero's six minutes is caught by the key even if
 the first one wakes up, so a minute is enough there; without the key's help it is two, longer than any service keeps
-a request (Xero fact sheet 4.3). A look before that time may find the document; it never permits to send.
+a request (docs/xero.md#3.11). A look before that time may find the document; it never permits to send.
 """
 
 from __future__ import annotations

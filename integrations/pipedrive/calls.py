@@ -1,6 +1,6 @@
 """Decide how a call to Pipedrive is put together and how its envelope is opened, for every resource alike.
 
-v2 pages by cursor, v1 by start and limit; v1 answers null for an empty list (Pipedrive fact sheet 2).
+v2 pages by cursor, v1 by start and limit; v1 answers null for an empty list (docs/pipedrive.md#2.2).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Decide what each refusal of Pipedrive means for us (Pipedrive fact sheet 1.3, 2, 12)."""
+"""Decide what each refusal of Pipedrive means for us (docs/pipedrive.md#2.8, docs/pipedrive.md#11.4)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def raise_for(answer: Answer) -> None:
 def raise_for_token(answer: Answer) -> None:
     """Raise what an answer of the token or revocation address stands for; return quietly when it is a 2xx.
 
-    Any refusal but a 429 means the grant is gone (fact sheet 1.3), apart from a wrong client id or secret,
+    Any refusal but a 429 means the grant is gone (docs/pipedrive.md#1.6), apart from a wrong client id or secret,
     which is the settings' fault and keeps the stored tokens.
     """
     if answer.ok:

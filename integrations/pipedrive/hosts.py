@@ -15,7 +15,7 @@ class UntrustedHost(ValueError):
 def check_api_domain(
     api_domain: str, allowed_hosts: Sequence[str], allow_http_localhost: bool = False
 ) -> str:
-    """Return the address without a closing slash when it may be called (Pipedrive fact sheet 1.2).
+    """Return the address without a closing slash when it may be called (docs/pipedrive.md#1.4).
 
     An allowed host with a leading dot stands for all below it, without one for itself alone. Only https is
     safe; http passes for this machine alone, and only when asked for. Raises UntrustedHost.

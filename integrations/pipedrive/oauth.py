@@ -1,4 +1,4 @@
-"""Decide how a grant of Pipedrive is asked for, taken, renewed, given back (Pipedrive fact sheet 1.1 to 1.5).
+"""Decide how a grant of Pipedrive is asked for, taken, renewed, given back (docs/pipedrive.md#1).
 
 Nothing is kept here: whoever calls checks `api_domain`, saves what comes back before using it, and lets only
 one refresh run at a time. There is no scope to ask for: the app in Developer Hub names it.
@@ -18,7 +18,7 @@ from integrations.pipedrive.errors import raise_for_token
 AUTHORIZE_PATH = "/oauth/authorize"
 TOKENS = TokenAddress("Pipedrive", "/oauth/token", raise_for_token)
 REVOKE_PATH = "/oauth/revoke"
-# What the app must have ticked in Developer Hub (Pipedrive fact sheet 0).
+# What the app must have ticked in Developer Hub (docs/pipedrive.md#1.7).
 SCOPES = (
     "base",
     "deals:full",

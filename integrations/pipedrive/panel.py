@@ -1,4 +1,4 @@
-"""Decide whether a request for our panel comes from Pipedrive, and for whom (Pipedrive fact sheet 14.1).
+"""Decide whether a request for our panel comes from Pipedrive, and for whom (docs/pipedrive.md#13.1).
 
 The token says who looks, never what they may see: the ids in the query are not signed.
 """

@@ -2,7 +2,7 @@
 
 Live records are null where the specification is not.
 
-Every field but the id is optional; money is Decimal in the record's currency (Pipedrive fact sheet 4 to 9).
+Every field but the id is optional; money is Decimal in the record's currency (docs/pipedrive.md#2.9).
 `custom_fields` holds every custom field of the account by its 40-character code, mostly null.
 """
 
@@ -46,7 +46,7 @@ class PipedriveDocument(Document, kw_only=True):
 
 
 class DealDocument(PipedriveDocument):
-    """A deal. Never invoice from `value`: whether it holds tax is not known (Pipedrive fact sheet 4)."""
+    """A deal. Never invoice from `value`: whether it holds tax is not known (docs/pipedrive.md#3.2)."""
 
     id: int
     title: str = ""
@@ -124,7 +124,7 @@ class OrganizationDocument(PipedriveDocument):
 class DealProductDocument(PipedriveDocument):
     """A product line of a deal; `id` is the line's. `item_price` and an `amount` discount are in `currency`.
 
-    `tax` and a `percentage` discount are in percent. Never invoice from `sum` (Pipedrive fact sheet 6).
+    `tax` and a `percentage` discount are in percent. Never invoice from `sum` (docs/pipedrive.md#5.3).
     """
 
     id: int

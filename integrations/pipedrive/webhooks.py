@@ -1,4 +1,4 @@
-"""Decide whether a webhook is Pipedrive's, and which record it says has changed (Pipedrive fact sheet 13).
+"""Decide whether a webhook is Pipedrive's, and which record it says has changed (docs/pipedrive.md#12.3).
 
 There is no signature: Basic auth and an unguessable path stand in for it. The body is a signal only; its
 custom fields have another shape than the API's, so the record is always read again.

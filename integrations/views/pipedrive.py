@@ -139,7 +139,7 @@ def record_grant(request: HttpRequest, tokens: oauth.TokenSet, me: UserDocument,
 
 
 def take_uninstall(request: HttpRequest) -> HttpResponse:
-    """Close the connection whose app was removed in Pipedrive (Pipedrive fact sheet 1.5)."""
+    """Close the connection whose app was removed in Pipedrive (docs/pipedrive.md#1.9)."""
     header = request.headers.get("Authorization", "")
     if not check_basic(header, settings.PIPEDRIVE_CLIENT_ID, settings.PIPEDRIVE_CLIENT_SECRET):
         return HttpResponse(status=401)

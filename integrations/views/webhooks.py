@@ -1,6 +1,6 @@
 """Decide which events from outside are let in: verified, stored, answered empty and without a cookie.
 
-What they mean is worked out later, by a worker (Xero fact sheet 11, Pipedrive fact sheet 13).
+What they mean is worked out later, by a worker (docs/xero.md#11, docs/pipedrive.md#12).
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def _may_be_a_mistake(companies: list[Company]) -> bool:
     """Return whether somebody who was to reconnect an organisation came back with one we have never seen.
 
     It never takes the other one's place: a company is who its id says, and Xero's Demo Company gets a new id every
-    28 days (Xero fact sheet 1.6).
+    28 days (docs/xero.md#2.7).
     """
     ids = [company.remote_id for company in companies]
     return bool(_left_out(companies)) and not Connection.objects.xero().filter(remote_id__in=ids).exists()

@@ -1,6 +1,6 @@
 """Decide how a call to the Accounting API is put together and its answer checked, for all resources alike.
 
-Sources: Xero fact sheet 2.1, 4.1 to 4.3 and 7.1.
+Sources: docs/xero.md#3, docs/xero.md#4.1.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class XeroCalls:
         idempotency_key: str = "",
         params: Params | None = None,
     ) -> Answer:
-        """Return the answer of a write. The key guards six minutes of network retries (Xero fact sheet 4.3).
+        """Return the answer of a write. The key guards six minutes of network retries (docs/xero.md#3.11).
 
         Raises ValueError for a key over 128 characters, RemoteErrors for what Xero says.
         """
@@ -157,7 +157,7 @@ class XeroCalls:
     ) -> D:
         """Write one document and return it as stored.
 
-        A 2xx is not enough: RequestRejected when the element carries errors or no id (Xero fact sheet 4.2).
+        A 2xx is not enough: RequestRejected when the element carries errors or no id (docs/xero.md#3.9).
         """
         answer = self.write(
             method,
@@ -183,7 +183,7 @@ class XeroCalls:
         """Write documents in one call and return, in their order, each as stored or why it was not.
 
         A RequestRejected stands in place of a refused one, a RemoteUnavailable in place of one whose answer can't
-        be read. Raises RemoteErrors for the call as a whole (Xero fact sheet 4.2).
+        be read. Raises RemoteErrors for the call as a whole (docs/xero.md#3.9).
         """
         answer = self.write(
             method,

@@ -1,4 +1,4 @@
-"""Decide how we ask Xero which organisations a grant opens, and let one go (Xero fact sheet 1.5).
+"""Decide how we ask Xero which organisations a grant opens, and let one go (docs/xero.md#2.1, docs/xero.md#2.2).
 
 These calls carry no tenant header, so they stand beside the client rather than in it.
 """

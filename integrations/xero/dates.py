@@ -1,4 +1,4 @@
-"""Decide how Xero's dates and moments are understood (Xero fact sheet 2.2).
+"""Decide how Xero's dates and moments are understood (docs/xero.md#3.3).
 
 Kept for a while once read: the documents of a page share their days, and a moment is asked for more than once.
 """
@@ -17,7 +17,7 @@ MILLISECONDS = re.compile(r"/Date\((-?\d+)")
 def read_instant(text: str) -> dt.datetime | None:
     """Return the moment of a `/Date(ms+0000)/` or an ISO text in UTC; None when empty.
 
-    The offset inside /Date()/ is ignored: the milliseconds are UTC already (Xero fact sheet 2.2).
+    The offset inside /Date()/ is ignored: the milliseconds are UTC already (docs/xero.md#3.3).
     """
     if not text:
         return None

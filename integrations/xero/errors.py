@@ -1,4 +1,4 @@
-"""Decide what each refusal of Xero means for us (Xero fact sheet 1.6, 10.1, 10.2)."""
+"""Decide what each refusal of Xero means for us (docs/xero.md#1.9, docs/xero.md#10)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from integrations.xero.rejections import read_messages
 
 # Seconds to wait when Xero names no time; `concurrent` never does.
 PAUSES = {"minute": 60.0, "day": 3600.0, "concurrent": 2.0, "appminute": 60.0}
-# Xero's own words, shown to people (plain text, Xero fact sheet 10.2). They are no proof that a write was not done.
+# Xero's own words, shown to people (plain text, docs/xero.md#10.5). They are no proof that a write was not done.
 OFFLINE = ("Organisation is offline", "offline for maintenance", "temporarily unavailable")
 # Both spellings are in Xero's own pages.
 SCOPE_WORDS = ("insufficient_scope", "insufficent_scope", "AuthorizationUnsuccessful")

@@ -1,4 +1,4 @@
-"""Decide how a grant of Xero is asked for, taken, renewed and given back (Xero fact sheet 1.1 to 1.6).
+"""Decide how a grant of Xero is asked for, taken, renewed and given back (docs/xero.md#1).
 
 Nothing is kept here: whoever calls saves what comes back before using it, and lets one refresh run at a time.
 """

@@ -1,6 +1,6 @@
 """Decide which fields we read of the lists a form chooses from: accounts, tax rates, items and so on.
 
-Source: Xero fact sheet 9.2 to 9.5. Anything not named here is in `raw`.
+Source: docs/xero.md#9. Anything not named here is in `raw`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Decide which of our fields each of Xero's refusals speaks of, and collect all the sentences of an answer.
 
-A table, closed by default: a sentence that is not in it is still shown, beside no field. Sources: Xero fact
-sheet 5.1, 6, 9.1, 9.5 and 10.3. Adding a sentence is one row and one test.
+A table, closed by default: a sentence that is not in it is still shown, beside no field. Source: docs/xero.md#10.6.
+Adding a sentence is one row and one test.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 
 
 def _texts(rows: Any) -> Iterator[str]:
-    # One page of Xero's shows Description instead of Message (Xero fact sheet 3).
+    # One page of Xero's shows Description instead of Message (docs/xero.md#5.1).
     for row in _rows(rows):
         yield from (row[key] for key in MESSAGE_KEYS if isinstance(row.get(key), str) and row[key])
 

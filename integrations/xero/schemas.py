@@ -1,7 +1,7 @@
 """Decide which fields of Xero's documents we read, under our names.
 
 Every field has a default: Xero leaves out what is empty, and the next version may leave out more. Statuses
-and types stay plain strings, since Xero adds values without notice (Xero fact sheet 2.2, 2.3). Money is
+and types stay plain strings, since Xero adds values without notice (docs/xero.md#3.5). Money is
 Decimal in the document's currency.
 """
 
@@ -124,7 +124,7 @@ class EarlierMoneyPart(XeroPart):
 
 
 class InvoiceDocument(XeroDocument):
-    """An invoice (Xero fact sheet 3). Amounts are in `currency_code`; None where Xero did not say.
+    """An invoice (docs/xero.md#5). Amounts are in `currency_code`; None where Xero did not say.
 
     `has_lines` False means "not told", never "has none": un-paged lists leave lines out.
     """
@@ -221,7 +221,7 @@ class PaymentTermsPart(XeroPart):
 
 
 class ContactDocument(XeroDocument):
-    """A customer or supplier (Xero fact sheet 9.1). `payment_terms.sales` has day and type."""
+    """A customer or supplier (docs/xero.md#8). `payment_terms.sales` has day and type."""
 
     contact_id: str
     contact_number: str = ""
@@ -244,7 +244,7 @@ class InvoiceRef(XeroPart):
 
 
 class PaymentDocument(XeroDocument):
-    """A payment (Xero fact sheet 9.5); a deleted one is listed with status DELETED."""
+    """A payment (docs/xero.md#7.7); a deleted one is listed with status DELETED."""
 
     payment_id: str
     status: str = ""

@@ -1,4 +1,4 @@
-"""Decide what may be done by whom and when: roles, Xero's status table (fact sheet 5.1), what waits."""
+"""Decide what may be done by whom and when: roles, Xero's status table (docs/xero.md#5.5), what waits."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def send_content(under_way: UnderWay, *, by: User, submit: bool, base: dict[str,
 
     `base` is what `base_of` said before the edit; what is rewritten keeps the base it was first written on.
     A refused message is rewritten and tried again ("Edit and resend"). One whose outcome is unknown is never
-    rewritten, since Xero may hold what it said (Xero fact sheet 4.3).
+    rewritten, since Xero may hold what it said (docs/xero.md#3.11).
     """
     invoice = under_way.invoice
     for step in under_way.failed_steps:

@@ -37,7 +37,7 @@ def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
 
 
 def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
-    """Ask Xero for the link a customer can open; None when we have it. Not for drafts (Xero fact sheet 8)."""
+    """Ask Xero for the link a customer can open; None when we have it. Not for drafts (docs/xero.md#7.2)."""
     with transaction.atomic():
         fresh = take(invoice).invoice
         if fresh.xero_online_url:

@@ -65,7 +65,7 @@ def reject_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
 
 
 def void_invoice(invoice: Invoice, *, by: User) -> Invoice:
-    """Void an approved invoice without payments, for good (Xero fact sheet 5.1). Finance only."""
+    """Void an approved invoice without payments, for good (docs/xero.md#5.5). Finance only."""
     require_finance(by, "void")
     with transaction.atomic():
         under_way = take(invoice)

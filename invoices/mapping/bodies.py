@@ -1,4 +1,4 @@
-"""Decide what of an invoice is sent to Xero, and under which names (Xero fact sheet 3, 6 and 9.1).
+"""Decide what of an invoice is sent to Xero, and under which names (docs/xero.md#5, docs/xero.md#6, docs/xero.md#8).
 
 Numbers go as text, so that the stored payload is exact. TaxAmount and LineAmount are never sent: Xero makes
 them.
@@ -26,7 +26,7 @@ def invoice_body(
 ) -> dict[str, Any]:
     """Return the document to send for `invoice` with its lines, in its own currency; JSON-safe.
 
-    What is left out stays as it was in Xero (Xero fact sheet 4.1), so an emptied reference is sent, and with
+    What is left out stays as it was in Xero (docs/xero.md#3.8), so an emptied reference is sent, and with
     `is_update` a line's missing discount, item and account as well.
     """
     body: dict[str, Any] = {
@@ -96,7 +96,7 @@ def contact_body(details: Mapping[str, str], *, contact_number: str) -> dict[str
     }
     body: dict[str, Any] = {name: text for name, text in texts.items() if text}
     if filled := {name: text for name, text in address.items() if text}:
-        # POBOX is the address Xero prints on invoices (Xero fact sheet 9.1).
+        # POBOX is the address Xero prints on invoices (docs/xero.md#8.5).
         body["Addresses"] = [{"AddressType": "POBOX", **filled}]
     if details.get("phone"):
         body["Phones"] = [{"PhoneType": "DEFAULT", "PhoneNumber": details["phone"]}]

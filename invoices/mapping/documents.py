@@ -15,7 +15,7 @@ NAMED_TYPES = ("user", "stage", "pipeline")
 
 @dataclass(frozen=True)
 class DealDocuments:
-    """A deal with everything around it, each as Pipedrive's API v2 gives it (Pipedrive fact sheet 4 to 6).
+    """A deal with everything around it, each as Pipedrive's API v2 gives it (docs/pipedrive.md#3).
 
     A product document carries the product itself under "product": {"code", "description", "custom_fields"}.
     `fields` turns option ids into labels and tells which fields were deleted.
@@ -33,7 +33,7 @@ def source_value(source: str, documents: DealDocuments, product: Mapping[str, An
     """Return the text behind `source`, "" when there is none.
 
     Custom fields are found by their code, options become labels, money "120.50 EUR", an address its whole
-    text or the part named behind a second dot (Pipedrive fact sheet 8.2).
+    text or the part named behind a second dot (docs/pipedrive.md#7.3).
     """
     record, _, path = source.partition(".")
     code, _, part = path.partition(".")

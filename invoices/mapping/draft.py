@@ -120,7 +120,7 @@ TARGETS: dict[str, MappingTarget] = {
 def _treatment(documents: DealDocuments, rule: str, warnings: list[str]) -> str:
     """Return Exclusive, Inclusive or NoTax; the deal's own way unless the preferences fix it."""
     methods = {str(product.get("tax_method") or "") for product in documents.products} & TREATMENTS.keys()
-    # Pipedrive keeps one way for all products of a deal (Pipedrive fact sheet 6).
+    # Pipedrive keeps one way for all products of a deal (docs/pipedrive.md#5.2).
     of_deal = TREATMENTS[min(methods)] if methods else ""
     if rule not in TREATMENT_WORDS:
         return of_deal or "Exclusive"

@@ -59,7 +59,7 @@ def due_date(
 
 
 def apply_terms(date: dt.date, terms: PaymentTerms) -> dt.date | None:
-    """Return the due date by Xero's payment terms, None for a type we don't know (Xero fact sheet 9.1)."""
+    """Return the due date by Xero's payment terms, None for a type we don't know (docs/xero.md#8.6)."""
     match terms.type:
         case "DAYSAFTERBILLDATE":
             return date + dt.timedelta(days=terms.day)

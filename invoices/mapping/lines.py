@@ -1,4 +1,4 @@
-"""Decide which lines a deal's products and discounts become: never from `sum` (Pipedrive fact sheet 6)."""
+"""Decide which lines a deal's products and discounts become: never from `sum` (docs/pipedrive.md#5.3)."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _money_off(
     """Return how much an "amount" discount takes off the line.
 
     Whether Pipedrive means it per line or per unit is not documented; the line's own `sum` tells, where tax
-    is certainly not in it (Pipedrive fact sheet 6).
+    is certainly not in it (docs/pipedrive.md#5.4).
     """
     per_unit = discount * quantity
     total = read_decimal(product.get("sum"))

@@ -1,4 +1,4 @@
-"""Decide what an invoice adds up to, exactly as Xero will book it (Xero fact sheet 6).
+"""Decide what an invoice adds up to, exactly as Xero will book it (docs/xero.md#6.1, docs/xero.md#6.2).
 
 Tax is rounded per line, half up, then summed; it is never taken from the total.
 """
@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from invoices.mapping.content import LineContent
 
-# We send unitdp=4, so Xero keeps four decimals of a price (Xero fact sheet 4.2).
+# We send unitdp=4, so Xero keeps four decimals of a price (docs/xero.md#3.10).
 UNIT_DECIMALS = 4
 ZERO = Decimal(0)
 
@@ -48,7 +48,7 @@ def compute_totals(
 ) -> Totals:
     """Return subtotal, tax and total; `rates` holds percent by TaxType, an unknown TaxType counts as 0.
 
-    `decimals` is 2 for everything sent to Xero, whatever the currency (Xero fact sheet 4.2).
+    `decimals` is 2 for everything sent to Xero, whatever the currency (docs/xero.md#3.4).
     """
     counted = [
         _line_totals(line, line_amount_types, rates.get(line.tax_type, ZERO), decimals) for line in lines

@@ -9,7 +9,7 @@ from integrations.http import ExactJSON
 
 
 class Contact(models.Model):
-    """A Xero contact. Keyed by ContactID; names are not unique for ever (Xero fact sheet 9.1)."""
+    """A Xero contact. Keyed by ContactID; names are not unique for ever (docs/xero.md#8.1)."""
 
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="contacts")
     xero_contact_id = models.CharField(max_length=64)

@@ -65,7 +65,7 @@ def check_content(
 
 
 def check_for_approval(content: DraftContent, *, lists: ReferenceLists) -> list[FieldError]:
-    """Return what Xero asks for beyond a draft: an account on each line (Xero fact sheet 5.2)."""
+    """Return what Xero asks for beyond a draft: an account on each line (docs/xero.md#5.6)."""
     return [
         FieldError("account_code", ACCOUNT_NEEDED, index)
         for index, line in enumerate(content.lines)

@@ -1,4 +1,4 @@
-"""Decide what is wrong with the customer and the invoice's own details (Xero fact sheet 3 and 9.1)."""
+"""Decide what is wrong with the customer and the invoice's own details (docs/xero.md#5.1, docs/xero.md#8.4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from invoices.validation.errors import FieldError, count_characters
 
 NAME_LENGTH = 255
 REFERENCE_LENGTH = 255
-# Pipedrive lets a company make up currencies of its own (Pipedrive fact sheet 9).
+# Pipedrive lets a company make up currencies of its own (docs/pipedrive.md#8.3).
 ISO_CODES = list_currencies()
 TREATMENTS = ("Exclusive", "Inclusive", "NoTax")
 
@@ -68,7 +68,7 @@ def _check_email(address: str) -> Iterator[FieldError]:
     except ValidationError:
         yield FieldError("email_address", "This is not an e-mail address. Correct it, or leave it empty.")
         return
-    # Xero refuses umlauts in addresses (fact sheet 9.1).
+    # Xero refuses umlauts in addresses (docs/xero.md#8.4).
     if not address.isascii():
         yield FieldError("email_address", "Xero takes e-mail addresses without accents or umlauts only.")
 

@@ -1,4 +1,4 @@
-"""Decide what is wrong with a line (Xero fact sheet 3, 6, 9.2 to 9.4)."""
+"""Decide what is wrong with a line (docs/xero.md#6.3, docs/xero.md#6.6, docs/xero.md#9)."""
 
 from __future__ import annotations
 

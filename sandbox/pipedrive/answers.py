@@ -1,4 +1,4 @@
-"""How answers look on the wire: JSON numbers, times, and the envelopes of v1 and v2 (fact sheet 2)."""
+"""How answers look on the wire: JSON numbers, times, and the envelopes of v1 and v2 (docs/pipedrive.md#2.2)."""
 
 from __future__ import annotations
 

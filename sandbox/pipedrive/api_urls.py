@@ -28,7 +28,7 @@ REMOVED_FROM_V1 = (
 
 @csrf_exempt
 def removed_v1(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    """What an address out of support since 2026-08-01 answers is anybody's guess: a switch (fact sheet 3)."""
+    """What an address out of support since 2026-08-01 answers is anybody's guess: a switch (docs/pipedrive.md#2.1)."""
     status = int(switch("pipedrive_removed_v1_status"))
     if status == 200:
         return answer({"success": True, "data": None})

@@ -1,4 +1,4 @@
-"""How persons, organizations and products may be written (fact sheet 5, 7)."""
+"""How persons, organizations and products may be written (docs/pipedrive.md#4, docs/pipedrive.md#6)."""
 
 from __future__ import annotations
 

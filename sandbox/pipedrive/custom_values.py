@@ -1,4 +1,4 @@
-"""Values of custom fields: what v2 accepts and answers, what webhooks carry (fact sheet 8.2, 13.2)."""
+"""Values of custom fields: what v2 accepts and answers, what webhooks carry (docs/pipedrive.md#7.3)."""
 
 from __future__ import annotations
 

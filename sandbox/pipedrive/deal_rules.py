@@ -1,4 +1,4 @@
-"""How a deal may be written: what belongs together, what is computed, what is refused (fact sheet 3, 4)."""
+"""How a deal may be written: what belongs together, what is computed, what is refused (docs/pipedrive.md#3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every refusal of the small Pipedrive and the body it is sent with (fact sheet 1.3, 2)."""
+"""Every refusal of the small Pipedrive and the body it is sent with (docs/pipedrive.md#1.6, docs/pipedrive.md#2.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Webhooks v2: who hears of a change, and in which words (fact sheet 13.2)."""
+"""Webhooks v2: who hears of a change, and in which words (docs/pipedrive.md#12.3)."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def pack(rows: Sequence[WebhookDelivery], attempt: int) -> Parcel:
     return Parcel(row.url, body, row.headers)
 
 
-# Three retries; ten first attempts failed ban a hook for half an hour, and what happens then is lost (13.3).
+# Three retries; ten failed first attempts ban a hook for half an hour, whose events are lost (docs/pipedrive.md#12.6).
 POLICIES["pipedrive"] = Policy(
     timeout=10,
     gaps=(timedelta(seconds=3), timedelta(seconds=30), timedelta(seconds=150)),

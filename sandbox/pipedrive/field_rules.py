@@ -1,4 +1,4 @@
-"""Custom fields: their codes, their options, and how many there may be (fact sheet 8.1)."""
+"""Custom fields: their codes, their options, and how many there may be (docs/pipedrive.md#7)."""
 
 from __future__ import annotations
 

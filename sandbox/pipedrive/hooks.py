@@ -1,4 +1,4 @@
-"""How long a subscription hears: bans of half an hour, removal after three silent days (fact sheet 13.3).
+"""How long a subscription hears: bans of half an hour, removal after three silent days (docs/pipedrive.md#12.6).
 
 Who fails, is banned or given up is counted where webhooks are sent; here is what Pipedrive makes of it.
 """

@@ -1,4 +1,4 @@
-"""The token budget of the company's day and the burst of two seconds per token (fact sheet 12)."""
+"""The token budget of the company's day and the burst of two seconds per token (docs/pipedrive.md#11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the product lines, discounts and installments of a deal may be written (fact sheet 6)."""
+"""How the product lines, discounts and installments of a deal may be written (docs/pipedrive.md#5)."""
 
 from __future__ import annotations
 

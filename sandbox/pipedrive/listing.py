@@ -1,4 +1,4 @@
-"""Lists of v2: filters, sorting and opaque cursors bound to both (fact sheet 2)."""
+"""Lists of v2: filters, sorting and opaque cursors bound to both (docs/pipedrive.md#2.3, docs/pipedrive.md#2.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two records become one: the other keeps its data and takes what hung on the first (fact sheet 13.2).
+"""Two records become one: the other keeps its data and takes what hung on the first (docs/pipedrive.md#3.5).
 
 The first is deleted softly; its event names the other as `merged_to_id`.
 """

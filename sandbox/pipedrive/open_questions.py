@@ -1,4 +1,4 @@
-"""The switches: what nobody could confirm about Pipedrive (fact sheet 19), and how much it lets through."""
+"""The switches: what nobody could confirm about Pipedrive (docs/pipedrive.md), and how much it lets through."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 from sandbox.core import switches
 
-# The fact sheet's minimum list, plus what the other record kinds need.
+# The least the application needs (docs/pipedrive.md#1.7), plus what the other record kinds need.
 SCOPES = (
     "base,deals:full,contacts:read,contacts:full,products:read,products:full,users:read,deal-fields:full,"
     "contact-fields:full,product-fields:full,webhooks:full,search:read"

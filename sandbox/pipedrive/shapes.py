@@ -1,4 +1,4 @@
-"""Each record as v2 answers it (fact sheet 4-9), null where live accounts answer null."""
+"""Each record as v2 answers it, null where live accounts answer null (docs/pipedrive.md#2.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strict v2 input: no coercion, no unknown keys (fact sheet 2)."""
+"""Strict v2 input: no coercion, no unknown keys (docs/pipedrive.md#2.6)."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _read(value: Any, rule: Rule) -> Any:
 
 
 def read_time(text: str) -> datetime:
-    """Read RFC 3339 in whole seconds; raise ValueError otherwise (fractions are refused, fact sheet 2)."""
+    """Read RFC 3339 in whole seconds; raise ValueError otherwise (fractions are refused, docs/pipedrive.md#2.4)."""
     if not _TIME.fullmatch(text):
         raise ValueError(f"'{text}' is not a valid RFC3339 datetime")
     return datetime.fromisoformat(text).astimezone(UTC)

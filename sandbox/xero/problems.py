@@ -1,4 +1,4 @@
-"""The refusals of the Accounting API, each in the exact shape of its kind (fact sheet 10.2)."""
+"""The refusals of the Accounting API, each in the exact shape of its kind (docs/xero.md#10)."""
 
 from __future__ import annotations
 

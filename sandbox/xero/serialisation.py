@@ -42,7 +42,7 @@ def wire_time(value: datetime) -> str:
 
 
 def both_dates(name: str, value: date | None) -> dict[str, Any]:
-    """The two fields a business date comes in, or none when it is not set (fact sheet 2.2)."""
+    """The two fields a business date comes in, or none when it is not set (docs/xero.md#3.3)."""
     if value is None:
         return {}
     return {f"{name}String": f"{value.isoformat()}T00:00:00", name: wire_date(value)}

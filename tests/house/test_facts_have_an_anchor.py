@@ -109,6 +109,27 @@ def test_every_reference_names_a_fact():
     assert unknown == []
 
 
+def test_nothing_refers_to_what_is_not_shipped():
+    phrase = re.compile(r"fact[\s#-]+sheet", re.IGNORECASE)
+
+    assert [file for file, text in texts().items() if phrase.search(text)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_method_of_a_client_names_its_fact(name):
+    tree = ast.parse((ROOT / "integrations" / name / "client.py").read_text())
+    methods = [
+        node
+        for owner in tree.body
+        if isinstance(owner, ast.ClassDef)
+        for node in owner.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+    assert methods
+    assert [node.name for node in methods if not REFERENCE.search(ast.get_docstring(node) or "")] == []
+
+
 def test_every_link_opens_a_heading():
     found = [
         (file, hit["page"], hit["slug"]) for file, text in texts().items() for hit in LINK.finditer(text)

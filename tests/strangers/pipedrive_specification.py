@@ -14,7 +14,7 @@ from openapi_schema_validator import OAS30Validator
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared/reference/pipedrive"
 
-# Null in living accounts though the files have no "nullable" there (fact sheet 4, marked with a dagger, and 17.15).
+# Null in living accounts though the files have no "nullable" there (docs/pipedrive.md#2.9).
 NULL_ALL_THE_SAME = {
     # nothing is linked: a deal without a person, a note or file of one record only
     *("org_id", "person_id", "lead_id", "project_id", "product_id", "activity_id", "organization", "person"),
@@ -25,7 +25,7 @@ NULL_ALL_THE_SAME = {
     # geocoding left it out
     *("subpremise", "street_number", "route", "sublocality", "locality", "postal_code", "country"),
     *("admin_area_level_1", "admin_area_level_2"),
-    # the last page: "null/absent at end" (fact sheet 2)
+    # the last page: "null/absent at end" (docs/pipedrive.md#2.3)
     "next_cursor",
 }
 WRONG_IN_THE_FILES = {

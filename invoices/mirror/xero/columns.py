@@ -11,7 +11,7 @@ from typing import Any
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
 from invoices.models import XeroStatus
 
-# Answers to a void still show the old AmountDue (Xero fact sheet 3); nobody owes anything on these.
+# Answers to a void still show the old AmountDue (docs/xero.md#5.4); nobody owes anything on these.
 NOTHING_DUE = (XeroStatus.VOIDED, XeroStatus.DELETED)
 FOUR = Decimal("0.0001")
 # Without the search for the thread's own context.

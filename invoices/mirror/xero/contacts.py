@@ -1,6 +1,4 @@
-"""How Xero's contacts become rows: keyed by ContactID, since names are not unique for ever (Xero fact sheet
-9.1).
-"""
+"""How Xero's contacts become rows: keyed by ContactID, since names are not unique for ever (docs/xero.md#8.1)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Which documents of a page are news: a document that is not newer than what we hold changes nothing.
 
 One equally old does neither, except when it is the answer to our own write, tells lines we do not have, or comes
-from the nightly re-read, which exists because some changes do not move Xero's version stamp (Xero fact sheet 12,
-trap 7).
+from the nightly re-read, which exists because some changes do not move Xero's version stamp (docs/xero.md#4.7).
 """
 
 from __future__ import annotations

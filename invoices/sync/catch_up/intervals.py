@@ -2,7 +2,7 @@
 
 At rest every CATCH_UP_SECONDS; for half an hour after work of our own every CATCH_UP_ACTIVE_SECONDS; hourly where
 Xero's webhooks are proven to arrive and nothing has stirred for an hour: no event, and nobody at the pages or the
-API. The day's calls are few (Xero fact sheet 10.1): an idle day costs at most 120 of them, and 40 where webhooks
+API. The day's calls are few (docs/xero.md#10.1): an idle day costs at most 120 of them, and 40 where webhooks
 arrive.
 
 Webhooks are doubted when a look finds what none of them had told, or when the echo of our own write does not come.

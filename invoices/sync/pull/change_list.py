@@ -1,7 +1,7 @@
 """How a list of Xero that moves while it is read is read without losing a row: by what was seen, not by page number.
 
 A document that is saved again moves to the end of the list, and all behind it move up by one. So after each page the
-next read begins where that page ended (`If-Modified-Since`, Xero fact sheet 7.3), and only when more documents than
+next read begins where that page ended (`If-Modified-Since`, docs/xero.md#4.4), and only when more documents than
 fit a page carry the same second are further pages read; those are then read again backwards, because what moved up
 went to the pages before.
 """
@@ -109,7 +109,7 @@ def read_and_store(
 def start_after(stamp: dt.datetime) -> dt.datetime:
     """Return the `If-Modified-Since` that misses nothing after a document of this stamp.
 
-    It is told to the second, and whether it includes that second is not documented (Xero fact sheet 7.1).
+    It is told to the second, and whether it includes that second is not documented (docs/xero.md#4.3).
     """
     whole = stamp.replace(microsecond=0)
     return whole if stamp.microsecond else whole - SECOND

@@ -2,7 +2,7 @@
 call.
 
 Discounts on a whole deal have one call a deal, so they are read only where they show: when a deal with
-product lines has another value than its lines add up to (Pipedrive fact sheet 6).
+product lines has another value than its lines add up to (docs/pipedrive.md#5.5).
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _with_products(
 ) -> dict[int, list[dict[str, Any]]]:
     """Return the raw lines by deal, in order, each with its product under "product" (lines carry no code).
 
-    A product that is gone leaves {}: its line still has a name (Pipedrive fact sheet 7).
+    A product that is gone leaves {}: its line still has a name (docs/pipedrive.md#6.2).
     """
     products: dict[int, dict[str, Any]] = defaultdict(dict)
     wanted = sorted({line.product_id for lines in by_deal.values() for line in lines if line.product_id})

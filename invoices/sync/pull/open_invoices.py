@@ -1,4 +1,4 @@
-"""The nightly look at every open invoice: some changes do not move Xero's version stamp (Xero fact sheet 12, trap 7).
+"""The nightly look at every open invoice: some changes do not move Xero's version stamp (docs/xero.md#4.7).
 
 Two ways lead to the same rows, and the one of fewer calls is taken: forty by their ids a call, or Xero's list of all
 open ones, a thousand a call, and then by id only those that are open here and no longer there.

@@ -2,7 +2,7 @@
 shape.
 
 A record missing from an answer is never taken for deleted: only an event that says so, or Pipedrive's own
-list of deleted deals, marks a deal (Pipedrive fact sheet 3 and 13.2).
+list of deleted deals, marks a deal (docs/pipedrive.md#2.5, docs/pipedrive.md#3.4).
 """
 
 from __future__ import annotations

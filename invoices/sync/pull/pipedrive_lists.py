@@ -1,7 +1,7 @@
 """How Pipedrive is asked what has changed: `updated_since`, sorted by time of change, page by page.
 
 The deals we would read again only because of the overlap are dropped before anything that belongs to them is
-read. Deleted and archived deals stand in lists of their own (Pipedrive fact sheet 2, 3).
+read. Deleted and archived deals stand in lists of their own (docs/pipedrive.md#3.3, docs/pipedrive.md#3.4).
 """
 
 from __future__ import annotations

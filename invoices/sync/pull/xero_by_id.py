@@ -1,5 +1,5 @@
-"""How documents of Xero are read by their ids, forty a call, and how a page is stored that holds an odd one (Xero fact
-sheet 7.1).
+"""How documents of Xero are read by their ids, forty a call, and how a page is stored that holds an odd one
+(docs/xero.md#4.2).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a worker does when Xero rang: many events become few reads (Xero fact sheet 7.1, 11).
+"""What a worker does when Xero rang: many events become few reads (docs/xero.md#4.2, docs/xero.md#11.2).
 
 Forty documents a call by their ids; when many wait, the list of what changed since the first of them, a thousand a
 call, and by id only what is not on it. An event of a version we hold already, such as the echo of our own write, costs

@@ -1,7 +1,7 @@
 """Which Xero contact an invoice goes to: the one chosen, else found by number, else by exact name, else created.
 
-Never by a name inside the invoice, and never by POST: both may overwrite somebody's contact (Xero fact sheet
-9.1). A customer our mirror knows costs no call, a new one costs one: Xero refuses a second one of its name or
+Never by a name inside the invoice, and never by POST: both may overwrite somebody's contact (docs/xero.md#8.3).
+A customer our mirror knows costs no call, a new one costs one: Xero refuses a second one of its name or
 number, and only then, or in doubt, it is looked for there.
 """
 

@@ -56,7 +56,7 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
 
 
 def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceDocument]:
-    """Return the documents of these ids, by id, by as few calls as can be (Xero fact sheet 7.1)."""
+    """Return the documents of these ids, by id, by as few calls as can be (docs/xero.md#4.2)."""
     found: dict[str, InvoiceDocument] = {}
     for start in range(0, len(xero_ids), IDS_A_CALL):
         page = client.list_invoices(ids=xero_ids[start : start + IDS_A_CALL])
@@ -65,9 +65,7 @@ def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceD
 
 
 def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> dict[str, Any]:
-    """Return the body with the customer's ContactID and nothing else of the customer (Xero fact sheet 12,
-    trap 3).
-    """
+    """Return the body with the customer's ContactID and nothing else of the customer (docs/xero.md#5.10)."""
     contact = dict(message.payload.get("contact") or {})
     named = (body.get("Contact") or {}).get("ContactID")
     if not contact and named:
@@ -77,8 +75,8 @@ def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any
 
 
 def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
-    """Mirror the answer to our own write, and tell when Xero chose another status (Xero fact sheet 12, trap
-    18). Raises ClaimLost, keeping nothing, when another worker has taken the message.
+    """Mirror the answer to our own write, and tell when Xero chose another status (docs/xero.md#2.4).
+    Raises ClaimLost, keeping nothing, when another worker has taken the message.
     """
     with outbox.fenced(message):
         mirror_answers(message.connection, [(message, document)])

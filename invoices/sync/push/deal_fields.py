@@ -48,7 +48,7 @@ def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
     time.
 
     A field deleted in Pipedrive is left out and marked missing on the connection. A deal that is archived or
-    gone is left alone: nobody could do anything about it (Pipedrive fact sheet 3, 8.2). Raises other
+    gone is left alone: nobody could do anything about it (docs/pipedrive.md#3.3, docs/pipedrive.md#7.4). Raises other
     RemoteErrors.
     """
     deal = Deal.objects.select_related("connection").get(pk=message.payload["deal_id"])

@@ -55,7 +55,7 @@ def with_line_ids(body: dict[str, Any], document: InvoiceDocument) -> dict[str, 
     """Return the body with the LineItemIDs of the document: unknown ones taken out, missing ones filled in by
     place.
 
-    A line without its id would be deleted and made anew (Xero fact sheet 12, trap 8).
+    A line without its id would be deleted and made anew (docs/xero.md#5.9).
     """
     if "LineItems" not in body:
         return body

@@ -1,7 +1,7 @@
 """How to find an invoice we may have created already, after a request whose answer never came.
 
 Xero forgets an Idempotency-Key after six minutes, so before any new try we look for our own mark: the address
-of the invoice's page here, which we put into the document's Url (Xero fact sheet 5.5).
+of the invoice's page here, which we put into the document's Url (docs/xero.md#5.3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Under which Idempotency-Key each request of a message goes out (Xero fact sheet 4.3).
+"""Under which Idempotency-Key each request of a message goes out (docs/xero.md#3.11).
 
 One message may make several requests (customer, invoice, note), and Xero refuses one key for two different
 ones: the part and the body are in the key. The same request repeated keeps its key.

@@ -27,7 +27,7 @@ def fetch_pdf(message: OutboxMessage, client: XeroClient) -> None:
 
 
 def fetch_online_url(message: OutboxMessage, client: XeroClient) -> None:
-    """Fetch the public address of the invoice; whoever has it can read the invoice (Xero fact sheet 8)."""
+    """Fetch the public address of the invoice; whoever has it can read the invoice (docs/xero.md#7.2)."""
     invoice = _invoice_in_xero(message)
     url = client.get_online_invoice_url(invoice.xero_id)
     with outbox.fenced(message):

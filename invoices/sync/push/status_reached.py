@@ -12,7 +12,7 @@ DONE_BY: dict[str, tuple[str, ...]] = {
 
 
 def has_come_to(asked: str, held: str) -> bool:
-    """Return whether the status Xero holds shows that `asked` was done (Xero fact sheet 5.1).
+    """Return whether the status Xero holds shows that `asked` was done (docs/xero.md#5.5).
 
     A submission whose answer was lost may have been approved since, an approval paid.
     """

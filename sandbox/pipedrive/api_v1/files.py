@@ -1,4 +1,4 @@
-"""`/api/v1/files` and `/api/v1/deals/{id}/files` (fact sheet 10)."""
+"""`/api/v1/files` and `/api/v1/deals/{id}/files` (docs/pipedrive.md#9.2)."""
 
 from __future__ import annotations
 

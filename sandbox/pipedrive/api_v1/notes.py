@@ -1,4 +1,4 @@
-"""`/api/v1/notes` (fact sheet 10)."""
+"""`/api/v1/notes` (docs/pipedrive.md#9.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/v1/deals/{id}/participants`: the people beside a deal's main contact, in v1's nested shape (fact sheet 10)."""
+"""`/api/v1/deals/{id}/participants`: the people beside a deal's main contact, in v1's shape (docs/pipedrive.md#9.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What v1 lists share: `start` and `limit`, leniently read (fact sheet 2)."""
+"""What v1 lists share: `start` and `limit`, leniently read (docs/pipedrive.md#2.3)."""
 
 from __future__ import annotations
 

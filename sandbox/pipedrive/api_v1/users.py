@@ -1,4 +1,4 @@
-"""`/api/v1/users`, `/users/me` and `/currencies` (fact sheet 9)."""
+"""`/api/v1/users`, `/users/me` and `/currencies` (docs/pipedrive.md#8.1)."""
 
 from __future__ import annotations
 

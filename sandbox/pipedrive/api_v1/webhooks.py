@@ -1,4 +1,4 @@
-"""`/api/v1/webhooks`: list, create, delete; there is no update (fact sheet 13.1)."""
+"""`/api/v1/webhooks`: list, create, delete; there is no update (docs/pipedrive.md#12.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/v2/deals/{id}/products`, `/discounts`, `/installments`, and lists over many deals (fact sheet 6)."""
+"""`/api/v2/deals/{id}/products`, `/discounts`, `/installments`, and lists over many deals (docs/pipedrive.md#5)."""
 
 from __future__ import annotations
 

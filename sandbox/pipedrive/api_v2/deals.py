@@ -1,4 +1,4 @@
-"""`/api/v2/deals` (fact sheet 4)."""
+"""`/api/v2/deals` (docs/pipedrive.md#3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/v2/dealFields`, `/personFields`, `/organizationFields`, `/productFields` (fact sheet 8.1)."""
+"""`/api/v2/dealFields`, `/personFields`, `/organizationFields`, `/productFields` (docs/pipedrive.md#7)."""
 
 from __future__ import annotations
 

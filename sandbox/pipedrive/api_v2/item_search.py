@@ -1,4 +1,4 @@
-"""`/api/v2/itemSearch`: everything by a term, and one field by its exact value (fact sheet 11)."""
+"""`/api/v2/itemSearch`: everything by a term, and one field by its exact value (docs/pipedrive.md#10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/v2/persons`, `/organizations`, `/products` (fact sheet 5, 7): three kinds, handled alike."""
+"""`/api/v2/persons`, `/organizations`, `/products` (docs/pipedrive.md#4, docs/pipedrive.md#6): three kinds alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/v2/{deals,persons,organizations,products}/search` (fact sheet 11)."""
+"""`/api/v2/{deals,persons,organizations,products}/search` (docs/pipedrive.md#10.1)."""
 
 from __future__ import annotations
 

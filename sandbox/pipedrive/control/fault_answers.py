@@ -1,4 +1,4 @@
-"""What the small Pipedrive answers when a test asks for an error status (fact sheet 1.3, 2, 12)."""
+"""What the small Pipedrive answers when a test asks for an error status (docs/pipedrive.md#2.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works in the company, and which programs may act as them (Pipedrive fact sheet 1)."""
+"""Who works in the company, and which programs may act as them (docs/pipedrive.md#1)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class User(models.Model):
-    """A person of the company. A restricted user sees only what they own (fact sheet 1.5)."""
+    """A person of the company. A restricted user sees only what they own (docs/pipedrive.md#1.8)."""
 
     name = models.CharField(max_length=255)
     email = models.EmailField(unique=True)

@@ -1,4 +1,4 @@
-"""What the company chooses from: products, currencies, and the fields of its records (fact sheet 7-9)."""
+"""What the company chooses from: products, currencies, and the fields of its records (docs/pipedrive.md#6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Persons and organizations (fact sheet 5)."""
+"""Persons and organizations (docs/pipedrive.md#4)."""
 
 from __future__ import annotations
 

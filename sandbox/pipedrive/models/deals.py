@@ -1,4 +1,4 @@
-"""Deals, where they stand, and what is sold in them (fact sheet 4, 6, 9)."""
+"""Deals, where they stand, and what is sold in them (docs/pipedrive.md#3, docs/pipedrive.md#5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What hangs on records: notes, files and webhook subscriptions (fact sheet 10, 13)."""
+"""What hangs on records: notes, files and webhook subscriptions (docs/pipedrive.md#9, docs/pipedrive.md#12)."""
 
 from __future__ import annotations
 

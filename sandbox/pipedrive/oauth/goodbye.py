@@ -1,4 +1,4 @@
-"""The DELETE by which an app learns that somebody removed it (fact sheet 1.5)."""
+"""The DELETE by which an app learns that somebody removed it (docs/pipedrive.md#1.9)."""
 
 from __future__ import annotations
 

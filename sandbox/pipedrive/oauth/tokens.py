@@ -1,4 +1,4 @@
-"""Codes, grants and tokens: how long each lives and what ends it (fact sheet 1.2, 1.5)."""
+"""Codes, grants and tokens: how long each lives and what ends it (docs/pipedrive.md#1.5, docs/pipedrive.md#1.10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three addresses of OAuth: consent page, token, revocation (fact sheet 1.1-1.3)."""
+"""The three addresses of OAuth: consent page, token, revocation (docs/pipedrive.md#1)."""
 
 from __future__ import annotations
 

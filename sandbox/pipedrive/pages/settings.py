@@ -1,4 +1,4 @@
-"""The page of the installed apps: who installed, which webhooks, and how to end it (fact sheet 1.5)."""
+"""The page of the installed apps: who installed, which webhooks, and how to end it (docs/pipedrive.md#1.9)."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Plan:
 
 
 def awkward_deals(now: datetime, *, deleted_option: int) -> list[Plan]:
-    """Answer deal 1 and the deals that must not trip anybody (fact sheet 18)."""
+    """Answer deal 1 and the deals that must not trip anybody."""
     return [
         _deal_to_show(now),
         *_odd_customers(),

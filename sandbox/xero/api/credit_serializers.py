@@ -1,4 +1,4 @@
-"""How credit notes, prepayments, overpayments and their allocations look on the wire (fact sheet 3, 9.5)."""
+"""How credit notes, prepayments, overpayments and their allocations look on the wire (docs/xero.md#7.8)."""
 
 from __future__ import annotations
 

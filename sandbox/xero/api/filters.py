@@ -1,4 +1,4 @@
-"""The query language of lists: where, order, paging, If-Modified-Since (fact sheet 7.1, 7.2)."""
+"""The query language of lists: where, order, paging, If-Modified-Since (docs/xero.md#4)."""
 
 from __future__ import annotations
 

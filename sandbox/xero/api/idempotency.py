@@ -1,4 +1,4 @@
-"""Idempotency-Key: the first answer, errors too, is given again for six minutes (fact sheet 4.3)."""
+"""Idempotency-Key: the first answer, errors too, is given again for six minutes (docs/xero.md#3.11)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def find_answer(request: HttpRequest, *, client_id: str, key: str) -> HttpRespon
 
 
 def _clash(key: str) -> RefusalError:
-    """400: the envelope is unconfirmed (fact sheet 14, no. 15)."""
+    """400: the envelope is unconfirmed (docs/xero.md#3.11)."""
     message = f"Idempotency Key: {key} is used with a different request."
     if switch("xero_key_clash_has_elements"):
         return validation_problem([{"ValidationErrors": [{"Message": message}]}])

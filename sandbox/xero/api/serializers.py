@@ -1,4 +1,4 @@
-"""How rows look on the wire: full, list and nested shapes, empty fields left out (fact sheet 3)."""
+"""How rows look on the wire: full, list and nested shapes, empty fields left out (docs/xero.md#3.5, docs/xero.md#5)."""
 
 from __future__ import annotations
 

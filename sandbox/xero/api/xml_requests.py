@@ -1,4 +1,4 @@
-"""Bodies sent as XML, read into what the same body in JSON would be (fact sheet 2.1)."""
+"""Bodies sent as XML, read into what the same body in JSON would be (docs/xero.md#3.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same answers as XML, which is what whoever does not ask for JSON is given (fact sheet 2.1)."""
+"""The same answers as XML, which is what whoever does not ask for JSON is given (docs/xero.md#3.1)."""
 
 from __future__ import annotations
 

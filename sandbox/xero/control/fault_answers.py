@@ -1,4 +1,4 @@
-"""What the small Xero answers when a test asks for an error status (fact sheet 10.2)."""
+"""What the small Xero answers when a test asks for an error status (docs/xero.md#10)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TEXTS = {
 }
 
 
-# Seconds; none is sent where too many calls run at once (fact sheet 10.1).
+# Seconds; none is sent where too many calls run at once (docs/xero.md#10.2).
 _RETRY_AFTER = {"day": 40_000, "concurrent": None}
 
 

@@ -1,4 +1,4 @@
-"""The list of connected organisations, which needs a bearer token but no tenant (fact sheet 1.5)."""
+"""The list of connected organisations, which needs a bearer token but no tenant (docs/xero.md#2.1)."""
 
 from __future__ import annotations
 

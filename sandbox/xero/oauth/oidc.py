@@ -1,4 +1,4 @@
-"""OpenID Connect: the discovery document, the public key, and who signed in (fact sheet 1.1, 1.3)."""
+"""OpenID Connect: the discovery document, the public key, and who signed in (docs/xero.md#1.1, docs/xero.md#1.10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which scopes exist for an app of today, and which the old, broad ones were (fact sheet 1.4)."""
+"""Which scopes exist for an app of today, and which the old, broad ones were (docs/xero.md#1.11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OAuth 2.0 doors of the small Xero: consent, token, revocation (fact sheet 1.1 to 1.6)."""
+"""The OAuth 2.0 doors of the small Xero: consent, token, revocation (docs/xero.md#1)."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _client_of(request: HttpRequest) -> str | None:
 
 
 def _refuse(error: str) -> HttpResponse:
-    """The error and nothing else, without blanks: SDKs compare the text (fact sheet 1.6)."""
+    """The error and nothing else, without blanks: SDKs compare the text (docs/xero.md#1.9)."""
     status = 401 if error == "invalid_client" and switch("xero_invalid_client_is_401") else 400
     return HttpResponse(
         f'{{"error":"{error}"}}', status=status, content_type="application/json; charset=UTF-8"

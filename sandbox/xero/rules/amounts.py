@@ -1,4 +1,4 @@
-"""The arithmetic of an invoice as Xero does it: tax per line, rounded half up, then summed (fact sheet 6)."""
+"""The arithmetic of an invoice as Xero does it: tax per line, rounded half up, then summed (docs/xero.md#6.1)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
 
 
 def _to_cents(value: Decimal, *, discounted: bool = False) -> Decimal:
-    """Round a sum to cents as the switches say (fact sheet 6: halves and discounts are unconfirmed)."""
+    """Round a sum to cents as the switches say (docs/xero.md#6.2)."""
     if discounted and switch("xero_discount_rounded_down"):
         return value.quantize(CENT, rounding=ROUND_DOWN)
     half = ROUND_HALF_EVEN if switch("xero_rounds_half_even") else ROUND_HALF_UP

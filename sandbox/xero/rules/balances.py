@@ -1,4 +1,4 @@
-"""What contacts owe and are owed, which is read with them but moves no UpdatedDateUTC (fact sheet 9.1, trap 7)."""
+"""What contacts owe and are owed, which is read with them but moves no UpdatedDateUTC (docs/xero.md#4.7)."""
 
 from __future__ import annotations
 

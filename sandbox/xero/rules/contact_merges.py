@@ -1,4 +1,4 @@
-"""Merging contacts as a person does in Xero: one takes over the other's documents (fact sheet 9.1)."""
+"""Merging contacts as a person does in Xero: one takes over the other's documents (docs/xero.md#8.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Creating and updating contacts: look-ups, uniqueness, limits of each field (fact sheet 9.1)."""
+"""Creating and updating contacts: look-ups, uniqueness, limits of each field (docs/xero.md#8)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Credit notes, prepayments and overpayments: how they come to be and what they are set against.
 
 The API and the controls both come here. Setting a credit against an invoice raises its AmountCredited and can
-make it PAID without any payment; taking it off brings the invoice back (fact sheet 9.5).
+make it PAID without any payment; taking it off brings the invoice back (docs/xero.md#7.8).
 """
 
 from __future__ import annotations

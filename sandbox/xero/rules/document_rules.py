@@ -59,7 +59,7 @@ def _check_totals(outcome: Outcome, element: dict[str, Any]) -> None:
 
 
 def _take_due_date(invoice: Invoice, wanted: str, errors: list[str]) -> None:
-    """Set a missing due date, or refuse without one (fact sheet 5.2: unconfirmed)."""
+    """Set a missing due date, or refuse without one (docs/xero.md#5.6)."""
     if invoice.due_date is not None:
         return
     if wanted == "AUTHORISED" and switch("xero_approved_needs_due_date"):
@@ -86,7 +86,7 @@ def _by_terms(invoice: Invoice) -> date:
 
 
 def _check_approvals(invoice: Invoice, wanted: str, errors: list[str]) -> None:
-    """Small plans may approve a few sales invoices a month (fact sheet 5.3)."""
+    """Small plans may approve a few sales invoices a month (docs/xero.md#2.4)."""
     limit = switch("xero_approval_limit")
     if not limit or wanted != "AUTHORISED" or invoice.status == "AUTHORISED" or invoice.type != "ACCREC":
         return
@@ -101,7 +101,7 @@ def _check_approvals(invoice: Invoice, wanted: str, errors: list[str]) -> None:
 
 
 def frozen_fields(document: Invoice, lines: Sequence[Line] | None = None) -> tuple[Any, ...]:
-    """What may not change once money is applied, nor the contact under a credit (fact sheet 5.4)."""
+    """What may not change once money is applied, nor the contact under a credit (docs/xero.md#5.7)."""
     rows = list(document.lines.all()) if lines is None else lines
     amounts = sorted(
         (

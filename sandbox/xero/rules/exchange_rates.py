@@ -1,4 +1,4 @@
-"""The day's currency rates, which a document takes when it names none (fact sheet 3: XE.com day rate)."""
+"""The day's currency rates, which a document takes when it names none (docs/xero.md#6.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the plain fields of a sent invoice, each with its check (fact sheet 3)."""
+"""Reading the plain fields of a sent invoice, each with its check (docs/xero.md#5.1)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def read_contact(outcome: Outcome, element: dict[str, Any], *, required: bool) -
     if contact is not None and contact.status != "ACTIVE":
         outcome.errors.append("The contact is archived and cannot be used.")
     elif contact is None or set(sent) - {"ContactID", "ContactNumber", "Name"}:
-        if contact is not None:  # details rewrite the contact, and its persons go (fact sheet 12, trap 3)
+        if contact is not None:  # details rewrite the contact, and its persons go (docs/xero.md#5.10)
             sent = {"ContactPersons": [], **sent}
         contact = contact_writes.write_contact(organisation, contact, sent, outcome.errors, unique=finds)
     outcome.document.contact = contact

@@ -68,7 +68,7 @@ def create_invoice(
 
 
 def _mark_contact(contact: Contact, kind: str) -> None:
-    """A first document makes a customer or a supplier; that moves no UpdatedDateUTC (fact sheet 9.1)."""
+    """A first document makes a customer or a supplier; that moves no UpdatedDateUTC (docs/xero.md#8.9)."""
     if kind == "ACCREC" and not contact.is_customer:
         contact.is_customer = True
         contact.save(update_fields=["is_customer"])

@@ -49,7 +49,7 @@ def note_history(document_id: str, changes: str, details: str, *, user: str = SY
 
 
 def check_status(invoice: Document, wanted: str) -> None:
-    """Raise LedgerError unless an existing document may be given this status (fact sheet 5.1)."""
+    """Raise LedgerError unless an existing document may be given this status (docs/xero.md#5.5)."""
     current = invoice.status
     if current in ("VOIDED", "DELETED") or wanted == "PAID":
         raise LedgerError(NOT_VALID)

@@ -121,7 +121,7 @@ def _fill_from_item(line: Line, lists: Lists, errors: list[str]) -> None:
 
 
 def _take_line_amount(line: Line, element: dict[str, Any], errors: list[str]) -> None:
-    """LineAmount may stand in for a missing unit amount; else it must match (fact sheet 6)."""
+    """LineAmount may stand in for a missing unit amount; else it must match (docs/xero.md#6.7)."""
     sent = read_decimal(element.get("LineAmount"), name="LineAmount")
     if sent is None:
         return
@@ -170,7 +170,7 @@ def needs_accounts(status: str) -> bool:
 def check_lines(
     lines: Sequence[Line], *, status: str, contact: Contact | None, lists: Lists, errors: list[str]
 ) -> None:
-    """Every check on lines for the status wanted (fact sheet 5.2, 6); also defaults the tax type."""
+    """Every check on lines for the status wanted (docs/xero.md#5.6, docs/xero.md#6); also defaults the tax type."""
     if not lines:
         errors.append("One or more line items must be specified")
     for line in lines:

@@ -1,4 +1,4 @@
-"""The calendar day where an organisation is: the date a document takes when it names none (fact sheet 3)."""
+"""The calendar day where an organisation is: the date a document takes when it names none (docs/xero.md#5.1)."""
 
 from __future__ import annotations
 

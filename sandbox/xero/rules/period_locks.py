@@ -1,4 +1,4 @@
-"""Locked periods: what is dated into one is neither made nor changed (fact sheet 5.4, 10.3)."""
+"""Locked periods: what is dated into one is neither made nor changed (docs/xero.md#5.8)."""
 
 from __future__ import annotations
 

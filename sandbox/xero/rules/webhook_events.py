@@ -1,4 +1,4 @@
-"""Webhooks of the small Xero: events gathered into signed POSTs, and the handshake (fact sheet 11)."""
+"""Webhooks of the small Xero: events gathered into signed POSTs, and the handshake (docs/xero.md#11)."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def tell_contact(contact: Contact, *, kind: str = "UPDATE") -> None:
 
 
 def tell_credit(credit: Credit, *, kind: str = "UPDATE") -> None:
-    """Send CREDITNOTE, PREPAYMENT or OVERPAYMENT; these carry `data` (fact sheet 11)."""
+    """Send CREDITNOTE, PREPAYMENT or OVERPAYMENT; these carry `data` (docs/xero.md#11.2)."""
     data = {"Type": credit.type, "Status": credit.status}
     if credit.kind != "CreditNote":
         data["UpdatedDateUTCString"] = credit.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""Each method of the Xero client asks for exactly what the fact sheet says."""
+"""Each method of the Xero client asks for exactly what docs/xero.md says."""
 
 from __future__ import annotations
 

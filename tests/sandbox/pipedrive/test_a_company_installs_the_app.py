@@ -1,4 +1,4 @@
-"""OAuth: consent, codes, tokens, refresh, revocation (fact sheet 1)."""
+"""OAuth: consent, codes, tokens, refresh, revocation (docs/pipedrive.md#1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Product lines, discounts and installments; the value follows (fact sheet 4, 6)."""
+"""Product lines, discounts and installments; the value follows (docs/pipedrive.md#3.2, docs/pipedrive.md#5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages: deals, one deal, its lines, its people, the apps (fact sheet 18, rank 12)."""
+"""The pages: deals, one deal, its lines, its people, the apps."""
 
 from __future__ import annotations
 

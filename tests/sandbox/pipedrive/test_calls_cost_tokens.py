@@ -1,4 +1,4 @@
-"""Rate limits: headers, the two-second burst, the day's budget, the block afterwards (fact sheet 12)."""
+"""Rate limits: headers, the two-second burst, the day's budget, the block afterwards (docs/pipedrive.md#11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Status, stage, archived and deleted deals (fact sheet 3, 4)."""
+"""Status, stage, archived and deleted deals (docs/pipedrive.md#3)."""
 
 from __future__ import annotations
 

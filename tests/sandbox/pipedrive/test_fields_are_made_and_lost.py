@@ -1,4 +1,4 @@
-"""The Fields API and its options (fact sheet 8.1)."""
+"""The Fields API and its options (docs/pipedrive.md#7)."""
 
 from __future__ import annotations
 

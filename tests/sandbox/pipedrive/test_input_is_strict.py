@@ -1,4 +1,4 @@
-"""v2 coerces nothing and knows its keys (fact sheet 2, 8.2)."""
+"""v2 coerces nothing and knows its keys (docs/pipedrive.md#2.6, docs/pipedrive.md#7.3)."""
 
 from __future__ import annotations
 

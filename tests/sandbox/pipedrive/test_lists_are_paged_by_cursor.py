@@ -1,4 +1,4 @@
-"""Cursors, filters, sorting and time bounds of v2 lists (fact sheet 2, 4)."""
+"""Cursors, filters, sorting and time bounds of v2 lists (docs/pipedrive.md#2.3, docs/pipedrive.md#2.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gateway's refusals and who acts (fact sheet 1.3, 1.5, 1.6)."""
+"""The gateway's refusals and who acts (docs/pipedrive.md#1.8, docs/pipedrive.md#1.11, docs/pipedrive.md#2.8)."""
 
 from __future__ import annotations
 

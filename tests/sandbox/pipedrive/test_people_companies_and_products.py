@@ -1,4 +1,4 @@
-"""Persons, organizations and products (fact sheet 5, 7)."""
+"""Persons, organizations and products (docs/pipedrive.md#4, docs/pipedrive.md#6)."""
 
 from __future__ import annotations
 

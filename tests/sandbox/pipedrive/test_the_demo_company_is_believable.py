@@ -1,4 +1,4 @@
-"""What the seed promises: the deal to show, and everything awkward (fact sheet 18)."""
+"""What the seed promises: the deal to show, and everything awkward."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Users, currencies, notes and files live in v1 only (fact sheet 2, 9, 10)."""
+"""Users, currencies, notes and files live in v1 only (docs/pipedrive.md#2.1)."""
 
 from __future__ import annotations
 

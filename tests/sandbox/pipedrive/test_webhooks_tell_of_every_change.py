@@ -1,4 +1,4 @@
-"""Webhooks v2: subscriptions, payloads, who hears what (fact sheet 13)."""
+"""Webhooks v2: subscriptions, payloads, who hears what (docs/pipedrive.md#12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arithmetic of the fact sheet: tax per line, half up, then summed."""
+"""The arithmetic of an invoice: tax per line, half up, then summed (docs/xero.md#6.1)."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ ONE_BY = {
 }
 # The file's own errors about operations; fields it lacks are listed in `published`.
 NOT_SO_IN_TRUTH = {
-    "createPaymentHistory": "history of payments takes no notes: 400 (fact sheet 8)",
-    # get...AsPdf: those addresses answer 404, so they are not served; the PDF is asked for by Accept (2.3)
+    "createPaymentHistory": "history of payments takes no notes: 400 (docs/xero.md#7.4)",
+    # get...AsPdf: those addresses answer 404, so they are not served; the PDF is asked for by Accept (docs/xero.md#3.6)
 }
 
 

@@ -1,4 +1,4 @@
-"""Contacts: lists, one, create, upsert (fact sheet 9.1)."""
+"""Contacts: lists, one, create, upsert (docs/xero.md#8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credit notes, prepayments and overpayments: lists, one, create, update, allocate (fact sheet 9.5)."""
+"""Credit notes, prepayments and overpayments: lists, one, create, update, allocate (docs/xero.md#7.8)."""
 
 from __future__ import annotations
 

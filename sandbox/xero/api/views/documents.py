@@ -1,4 +1,4 @@
-"""What hangs on an invoice: its public link, e-mail, history, attachments (fact sheet 8)."""
+"""What hangs on an invoice: its public link, e-mail, history, attachments (docs/xero.md#7)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def email_invoice(call: Call, key: str) -> HttpResponse:
 
 
 def _email_limit(call: Call) -> int:
-    """E-mails a day by the organisation's plan, unless the switch says otherwise (fact sheet 8)."""
+    """E-mails a day by the organisation's plan, unless the switch says otherwise (docs/xero.md#7.3)."""
     if (limit := int(switch("xero_email_limit"))) >= 0:
         return limit
     body = call.organisation.body

@@ -1,4 +1,4 @@
-"""Invoices: lists, one, create, update (fact sheet 3, 4, 7)."""
+"""Invoices: lists, one, create, update (docs/xero.md#3.7, docs/xero.md#4, docs/xero.md#5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items, "products and services": lists, one, create, upsert by code, delete (fact sheet 9.2)."""
+"""Items, "products and services": lists, one, create, upsert by code, delete (docs/xero.md#9.1)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def item(call: Call, key: str) -> HttpResponse:
 
 
 def _check_scope(call: Call) -> None:
-    """Whether accounting.invoices alone is enough is unconfirmed (fact sheet 14, no. 17)."""
+    """Whether accounting.invoices alone is enough is unconfirmed (docs/xero.md#1.11)."""
     way = "read" if call.method == "GET" else "written"
     if not switch(f"xero_items_{way}_with_invoices"):
         require_area(call, "settings")
@@ -101,7 +101,7 @@ def _read(call: Call, found: ListEntry | None, element: dict[str, Any], errors: 
         if name in element:
             body[name] = _details(call, dict(element[name] or {}), errors)
         body.setdefault(name, {})
-    if not body.get("IsSold"):  # fact sheet 9.2: selling no more forgets how it was sold
+    if not body.get("IsSold"):  # selling no more forgets how it was sold (docs/xero.md#9.1)
         body["SalesDetails"] = {}
         body.pop("Description", None)
     if not body.get("Code"):

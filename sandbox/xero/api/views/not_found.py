@@ -1,4 +1,4 @@
-"""Addresses that lead nowhere, as the real service says it: HTML, or nothing at all (fact sheet 2.3, 10.2)."""
+"""Addresses that lead nowhere, as the real service says it: HTML, or nothing at all (docs/xero.md#10.5)."""
 
 from __future__ import annotations
 

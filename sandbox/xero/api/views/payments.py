@@ -1,4 +1,4 @@
-"""Payments: lists, one, create, delete (fact sheet 9.5)."""
+"""Payments: lists, one, create, delete (docs/xero.md#7.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings lists, the organisation, and what its user may do (fact sheet 9)."""
+"""The settings lists, the organisation, and what its user may do (docs/xero.md#9)."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def organisation(call: Call) -> HttpResponse:
 
 @api("settings")
 def organisation_actions(call: Call) -> HttpResponse:
-    """What the connecting user may do, by role and plan (fact sheet 5.3)."""
+    """What the connecting user may do, by role and plan (docs/xero.md#2.4)."""
     refused = set() if switch("xero_may_approve") else {"CreateApprovedInvoice"}
     if switch("xero_connecting_role") != "FINANCIALADVISER":
         refused.add("ApproveTransactionsBeforePeriodLockDate")

@@ -1,4 +1,4 @@
-"""What the sandbox only shows: quotes, repeating invoices, linked transactions (fact sheet 9.5)."""
+"""What the sandbox only shows: quotes, repeating invoices, linked transactions (docs/xero.md#9.7)."""
 
 from __future__ import annotations
 
