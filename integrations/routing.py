@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
+from accounts.models import Connection
+
 ROUTES = "invoicebridge.routes"
 
 
@@ -48,6 +50,11 @@ def verb(table: str, kind: str) -> Callable[..., None] | None:
     """Return the domain's own RETRIES or DISCARDS for messages of this kind, None where the outbox's will do."""
     names = [name for prefix, name in _table(table).items() if kind.startswith(prefix)]
     return import_string(names[0]) if names else None
+
+
+def read_lists_again(connection: Connection) -> None:
+    """Let the domain read the lists of a company again, from where each was last read. Raises UnknownKind."""
+    _load(_table("READ_AGAIN"), connection.provider)(connection)
 
 
 def words_of(kind: str) -> str:

@@ -48,6 +48,11 @@ DISCARDS = {
     "xero.invoice.": "invoices.actions.discard_message",
 }
 
+# Called when events of a service were missed: reads the lists of a company again from where each was last read.
+READ_AGAIN = {
+    "pipedrive": "invoices.sync.read_lists_again",
+}
+
 # How pages call what is said and heard.
 WORDS = {
     "xero.invoice": "Invoice in Xero",

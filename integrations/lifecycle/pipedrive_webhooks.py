@@ -14,8 +14,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Connection
+from integrations import routing
 from integrations.http import RemoteNotFound, RequestRejected, ScopeMissing
-from integrations.models import Cursor
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.people import WebhookDocument
 
@@ -26,8 +26,6 @@ WEBHOOK_USER = "invoicebridge"
 WEBHOOK_OBJECTS = ("deal", "person", "organization")
 # Named by Pipedrive since 2026 and not yet by its specification: wanted, never missed.
 OPTIONAL_OBJECTS = ("deal_product",)
-# Rows of this ending are leases of somebody who reads at this moment.
-HELD = ".held"
 
 
 def ensure_webhooks(connection: Connection, client: PipedriveClient) -> None:
@@ -40,15 +38,15 @@ def ensure_webhooks(connection: Connection, client: PipedriveClient) -> None:
 
 
 def heal_webhooks(connection: Connection, client: PipedriveClient) -> None:
-    """Make anew what was banned, deleted or does not reach us, and ask for what it did not tell.
+    """Replace webhooks that were banned or deleted or do not reach us, and read what they did not report.
 
-    Every list of the company is read again from where it was last read, now. Raises RemoteErrors.
+    Every list of the company is due again, from where it was last read. Raises RemoteErrors.
     """
     healthy = {hook.id for hook in client.list_webhooks() if _is_healthy(hook)}
     if silent := [one for one in connection.webhook_ids if one not in healthy]:
         logger.warning("Webhooks %s of %s were silent; they are made anew.", silent, connection)
         ensure_webhooks(connection, client)
-        Cursor.objects.filter(connection=connection).exclude(kind__endswith=HELD).update(checked_at=None)
+        routing.read_lists_again(connection)
 
 
 def _is_healthy(webhook: WebhookDocument) -> bool:

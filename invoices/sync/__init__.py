@@ -6,7 +6,12 @@ from `integrations.calls.clients`.
 
 from __future__ import annotations
 
-from invoices.sync.catch_up.rounds import catch_up_now, catch_up_where_due, read_changes
+from invoices.sync.catch_up.rounds import (
+    catch_up_now,
+    catch_up_where_due,
+    read_changes,
+    read_lists_again,
+)
 from invoices.sync.pull.first_import import go_on_where_due
 from invoices.sync.pull.open_invoices import reread_open_invoices
 from invoices.sync.pull.pipedrive_events import (
@@ -44,5 +49,6 @@ __all__ = [
     "push_update",
     "record_outcome",
     "read_changes",
+    "read_lists_again",
     "reread_open_invoices",
 ]

@@ -56,6 +56,11 @@ def release(connection: Connection, kind: str, *, at: dt.datetime | None) -> Non
     Cursor.objects.filter(connection=connection, kind=kind + HELD).update(checked_at=None)
 
 
+def make_due(connection: Connection, *kinds: str) -> None:
+    """Forget when these turns last ended, so that the next ones are due at once."""
+    Cursor.objects.filter(connection=connection, kind__in=kinds).update(checked_at=None)
+
+
 def advance(cursor: Cursor, since: dt.datetime | None) -> None:
     """Move a cursor forward, never back."""
     if since is None or (cursor.since is not None and since <= cursor.since):

@@ -21,7 +21,7 @@ from integrations.http import GrantRevoked, RateLimited, RemoteError
 from integrations.lifecycle import health, imports
 from integrations.models import Import, ImportState
 from invoices.sync.catch_up import intervals
-from invoices.sync.cursors import claim, cursor_of, release, renew
+from invoices.sync.cursors import claim, cursor_of, make_due, release, renew
 from invoices.sync.pull import first_import, open_invoices, pipedrive_lists, xero_lists
 from invoices.sync.push.deal_fields import ask_where_stale
 
@@ -79,6 +79,11 @@ def catch_up_now(connection: Connection) -> bool:
         return False
     take_turn(connection)
     return True
+
+
+def read_lists_again(connection: Connection) -> None:
+    """Make every list of a company due at once, from where each was last read. Who is reading goes on."""
+    make_due(connection, TURN, SLOW, pipedrive_lists.OPEN_DEALS)
 
 
 def take_turn(connection: Connection) -> None:
