@@ -1,0 +1,99 @@
+"""Inviting people, changing what they may do, and recognising them in Pipedrive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import (
+    ApiToken,
+    Connection,
+    ConnectionState,
+    Provider,
+    ReferenceItem,
+    ReferenceKind,
+    Role,
+    User,
+)
+
+
+class LastAdministrator(Exception):
+    """The change would leave nobody who can administer."""
+
+
+class PersonExists(Exception):
+    """Somebody already has this e-mail address."""
+
+
+@transaction.atomic
+def invite_user(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    organisations: Sequence[Connection],
+    by: User | None = None,
+    password: str | None = None,
+) -> User:
+    """Add a person with a role and the Xero organisations they work in.
+
+    Without `password` they set their own by the invitation link. The address counts as verified, since an
+    administrator vouches for it. Raises `PersonExists` when it is taken (in any letter case).
+    """
+    if role not in Role.values:
+        raise ValidationError(f"There is no role “{role}”.")
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email.strip(), password, name=name.strip(), role=role)
+    except IntegrityError as error:
+        raise PersonExists(f"{email.strip().lower()} is already a member of the team.") from error
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user.organisations.set([one for one in organisations if one.provider == Provider.XERO])
+    recognise_pipedrive_users()
+    return user
+
+
+def recognise_pipedrive_users() -> int:
+    """Tie people here to Pipedrive's users of the same e-mail address; return how many were tied now.
+
+    What a person was tied to before is never changed.
+    """
+    tied = 0
+    taken = set(User.objects.exclude(pipedrive_user_id=None).values_list("pipedrive_user_id", flat=True))
+    untied = {user.email.lower(): user for user in User.objects.filter(pipedrive_user_id=None)}
+    known = ReferenceItem.objects.filter(kind=ReferenceKind.USER, is_active=True)
+    for item in known.filter(connection__state=ConnectionState.CONNECTED):
+        user = untied.get(str(item.raw.get("email") or "").lower())
+        if user is not None and int(item.remote_id) not in taken:
+            taken.add(int(item.remote_id))
+            tied += User.objects.filter(pk=user.pk, pipedrive_user_id=None).update(
+                pipedrive_user_id=int(item.remote_id)
+            )
+    return tied
+
+
+@transaction.atomic
+def change_user(
+    user: User, *, by: User | None, name: str, role: str, organisations: Sequence[Connection], is_active: bool
+) -> User:
+    """Change a person's name, role, organisations or access. Losing access ends their API tokens.
+
+    Raises `LastAdministrator` when nobody would be left to administer.
+    """
+    stays = is_active and role == Role.ADMINISTRATOR
+    if user.is_administrator and not stays and not _other_administrators(user):
+        raise LastAdministrator("This is the only administrator: make somebody else an administrator first.")
+    user.name, user.role, user.is_active = name.strip(), role, is_active
+    user.save()
+    user.organisations.set([one for one in organisations if one.provider == Provider.XERO])
+    if not is_active:
+        ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+    return user
+
+
+def _other_administrators(user: User) -> bool:
+    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk).exists()
