@@ -47,7 +47,7 @@ KEEP_UNUSED_GRANTS = dt.timedelta(days=1)
 
 @shared_task(name="integrations.tasks.deliver")
 def deliver(message_id: int, **_: Any) -> None:
-    """Send one message."""
+    """Send one outgoing message to its service."""
     outbox.deliver(message_id)
 
 

@@ -25,9 +25,8 @@ class ConnectionOut(serializers.ModelSerializer):
     base_currency = serializers.SerializerMethodField()
 
     class Meta:
-        """No tokens, no webhook secrets."""
-
         model = Connection
+        # Named one by one: tokens and webhook secrets must never get out.
         fields = [
             "id",
             "provider",
@@ -53,8 +52,6 @@ class ChoiceOut(serializers.ModelSerializer):
     id = serializers.CharField(source="remote_id", read_only=True)
 
     class Meta:
-        """What a picker needs."""
-
         model = ReferenceItem
         fields = ["kind", "id", "name", "is_active"]
         read_only_fields = fields

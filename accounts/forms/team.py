@@ -42,7 +42,7 @@ class PersonForm(forms.Form):
 
 
 class InviteForm(PersonForm):
-    """A new person."""
+    """Invites a person: their e-mail beside what `PersonForm` asks."""
 
     email = forms.EmailField(label="E-mail", max_length=254)
     field_order = ["email", "name", "role", "organisations"]

@@ -60,11 +60,9 @@ class KindFilter(admin.SimpleListFilter):
     table = "OUTGOING"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the kinds."""
         return routing.known_kinds(self.table)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list."""
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 

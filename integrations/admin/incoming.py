@@ -22,7 +22,7 @@ class IncomingKindFilter(KindFilter):
 
 @admin.register(InboxMessage)
 class InboxMessageAdmin(IncomingVerbs):
-    """Incoming events."""
+    """The list of incoming events and the page of each."""
 
     change_form_template = "admin/integrations/incoming.html"
     list_display = ["what", "document", "organisation", "standing", "tries", "received", "done"]
@@ -68,7 +68,6 @@ class InboxMessageAdmin(IncomingVerbs):
 
     @admin.display(description="Received", ordering="received_at")
     def received(self, message: InboxMessage) -> str:
-        """When it came."""
         return moment(message.received_at)
 
     @admin.display(description="Done", ordering="processed_at")

@@ -50,12 +50,10 @@ class DeliveryAttemptInline(ReadOnlyInline):
 
     @admin.display(description="Request")
     def asked(self, attempt: DeliveryAttempt) -> str:
-        """The request body."""
         return pretty_text(attempt.request_body)
 
     @admin.display(description="Answer")
     def answered(self, attempt: DeliveryAttempt) -> str:
-        """The response body."""
         return pretty_text(attempt.response_body)
 
 
@@ -142,7 +140,6 @@ class OutboxMessageAdmin(OutgoingVerbs):
 
     @admin.display(description="Asked", ordering="created_at")
     def asked_at(self, message: OutboxMessage) -> str:
-        """When."""
         return moment(message.created_at)
 
     @admin.display(description="Taken")
@@ -152,5 +149,4 @@ class OutboxMessageAdmin(OutgoingVerbs):
 
     @admin.display(description="Content")
     def content(self, message: OutboxMessage) -> str:
-        """The frozen payload."""
         return pretty_json(message.payload)

@@ -76,7 +76,7 @@ class Waiting:
 
     @property
     def is_anything(self) -> bool:
-        """Whether something waits."""
+        """Whether any message, event or import waits because of the limit."""
         return self.messages.exists() or self.events.exists() or self.imports.exists()
 
 

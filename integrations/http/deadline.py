@@ -77,7 +77,7 @@ class _PlainConnection(HTTPConnection):
 
 
 class _SecureConnection(HTTPSConnection):
-    """Over https, likewise."""
+    """The same over https."""
 
     def connect(self) -> None:
         super().connect()
@@ -105,7 +105,6 @@ class WatchedAdapter(HTTPAdapter):
     poolmanager: PoolManager
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = POOLS
 

@@ -61,7 +61,6 @@ class DealAdmin(DeskAdmin):
 
     @admin.display(description="Organization", ordering="organization_name")
     def organization(self, deal: Deal) -> str:
-        """Who buys."""
         return deal.organization_name or "—"
 
     @admin.display(description="Person", ordering="person_name")
@@ -84,7 +83,7 @@ class DealAdmin(DeskAdmin):
         return self.has_module_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Only visible deals."""
+        """Return only the deals this person may see."""
         return super().get_queryset(request).filter(
             pk__in=Deal.objects.visible_to(person_of(request)).values("pk")
         )  # fmt: skip

@@ -26,7 +26,6 @@ class StatusFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        """Return the choices."""
         return [
             *XeroStatus.choices,
             ("part-paid", "Part-paid"),
@@ -37,7 +36,6 @@ class StatusFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: InvoiceQuerySet) -> InvoiceQuerySet:  # type: ignore[override]
-        """Narrow the list."""
         chosen = self.value()
         derived = {
             "part-paid": queryset.part_paid,
@@ -69,7 +67,6 @@ class OrganisationFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in visible.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
-        """Narrow the list."""
         chosen = self.value() or ""
         return queryset.filter(connection_id=int(chosen)) if chosen.isdigit() else queryset
 
@@ -81,7 +78,6 @@ class DueFilter(admin.SimpleListFilter):
     parameter_name = "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        """Return the spans."""
         return [
             ("past", "In the past"),
             ("today", "Today"),
@@ -92,7 +88,6 @@ class DueFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
-        """Narrow the list."""
         today = timezone.localdate()
         spans: dict[str | None, dict[str, Any]] = {
             "past": {"due_date__lt": today},
@@ -117,7 +112,6 @@ class OwnerFilter(admin.SimpleListFilter):
         return [*people, ("nobody", "Nobody: made in Xero")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
-        """Narrow the list."""
         chosen = self.value() or ""
         if chosen == "nobody":
             return queryset.filter(owner=None)

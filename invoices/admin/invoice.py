@@ -26,7 +26,7 @@ TREATMENTS = {"Exclusive": "Tax exclusive", "Inclusive": "Tax inclusive", "NoTax
 
 
 class InvoiceLineInline(ReadOnlyInline):
-    """The lines."""
+    """The lines of an invoice, to read."""
 
     model = InvoiceLine
     readonly_fields = [
@@ -42,7 +42,7 @@ class InvoiceLineInline(ReadOnlyInline):
 
     @admin.display(description="Price")
     def price(self, line: InvoiceLine) -> str:
-        """Of one piece."""
+        """The price of one piece."""
         return _amount(line.unit_amount)
 
     @admin.display(description="Discount")
@@ -69,7 +69,7 @@ class InvoiceLineInline(ReadOnlyInline):
 
     @admin.display(description="Amount")
     def amount(self, line: InvoiceLine) -> str:
-        """What Xero booked."""
+        """The amount of the line as Xero booked it."""
         return _amount(line.xero_line_amount)
 
     @admin.display(description="Tax")
@@ -131,7 +131,7 @@ class InvoiceAdmin(InvoiceVerbs):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Only visible invoices."""
+        """Return only the invoices this person may see."""
         return Invoice.objects.visible_to(person_of(request))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -144,12 +144,10 @@ class InvoiceAdmin(InvoiceVerbs):
 
     @admin.display(description="Number", ordering="xero_number")
     def number(self, invoice: Invoice) -> str:
-        """Xero's number."""
         return str(invoice)
 
     @admin.display(description="Customer", ordering="xero_contact_name")
     def customer(self, invoice: Invoice) -> str:
-        """Who pays."""
         return invoice.customer_name
 
     @admin.display(description="Status", ordering="xero_status")
@@ -189,12 +187,10 @@ class InvoiceAdmin(InvoiceVerbs):
 
     @admin.display(description="Subtotal")
     def sub_total_shown(self, invoice: Invoice) -> str:
-        """Before tax."""
         return _money_or_dash(invoice, invoice.shown_sub_total)
 
     @admin.display(description="Tax")
     def tax_shown(self, invoice: Invoice) -> str:
-        """The tax."""
         return _money_or_dash(invoice, invoice.shown_total_tax)
 
     @admin.display(description="What happened")

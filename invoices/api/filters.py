@@ -43,7 +43,7 @@ class IdFilter(filters.NumberFilter):
 
 
 class DealFilter(filters.FilterSet):
-    """Filters of /deals/."""
+    """What the list of deals can be narrowed by."""
 
     search = filters.CharFilter(method="find", label="Title, number, organization or person.")
     status = filters.ChoiceFilter(
@@ -53,8 +53,6 @@ class DealFilter(filters.FilterSet):
     pipedrive_id = IdFilter()
 
     class Meta:
-        """Only the filters above."""
-
         model = Deal
         fields: list[str] = []
 
@@ -74,7 +72,7 @@ class DealFilter(filters.FilterSet):
 
 
 class InvoiceFilter(filters.FilterSet):
-    """Filters of /invoices/."""
+    """What the list of invoices can be narrowed by."""
 
     status = filters.ChoiceFilter(method="of_status", choices=STATUSES, label="In the words of the pages.")
     xero_status = filters.CharFilter(lookup_expr="iexact", label="In Xero's words, such as AUTHORISED.")
@@ -91,13 +89,11 @@ class InvoiceFilter(filters.FilterSet):
     )
 
     class Meta:
-        """Only the filters above."""
-
         model = Invoice
         fields: list[str] = []
 
     def of_status(self, invoices: Any, name: str, value: str) -> QuerySet[Invoice]:
-        """One status; part-paid and overdue are told apart from awaiting payment as everywhere."""
+        """One status. Here, unlike on the pages, awaiting payment leaves out what is part-paid or overdue."""
         late: QuerySet[Invoice] = invoices.overdue(timezone.localdate())
         part: QuerySet[Invoice] = invoices.part_paid()
         if value == "overdue":

@@ -20,13 +20,13 @@ ASKED_OR_DONE = ["GET", "HEAD", "POST"]
 
 @require_POST
 def invoice_submit(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Submit for approval."""
+    """Submit a draft for approval."""
     return _do(request, uid, lambda invoice: actions.submit_invoice(invoice, by=request.user))
 
 
 @require_POST
 def invoice_approve(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Approve (finance)."""
+    """Approve an invoice that awaits approval; finance only."""
     return _do(request, uid, lambda invoice: actions.approve_invoice(invoice, by=request.user))
 
 
@@ -50,7 +50,7 @@ def invoice_void(request: PageRequest, uid: UUID) -> HttpResponse:
 
 @require_http_methods(ASKED_OR_DONE)
 def invoice_delete(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Delete a draft."""
+    """Delete a draft once the person has confirmed it."""
     return _ask_or_do(
         request, uid, "delete", lambda invoice: actions.delete_invoice(invoice, by=request.user)
     )

@@ -20,8 +20,6 @@ class DealInvoiceOut(serializers.ModelSerializer):
     amount_due = MoneyField(source="shown_amount_due")
 
     class Meta:
-        """Enough to recognise it."""
-
         model = Invoice
         fields = [
             "id",
@@ -51,8 +49,6 @@ class DealOut(serializers.ModelSerializer):
     invoices = serializers.SerializerMethodField()
 
     class Meta:
-        """`id` is ours, `pipedrive_id` the number people know."""
-
         model = Deal
         fields: list[str] = [
             "id",
@@ -80,11 +76,11 @@ class DealOut(serializers.ModelSerializer):
         return self._name(deal, "user", deal.pipedrive_owner_id)
 
     def get_pipeline(self, deal: Deal) -> str:
-        """The pipeline's name."""
+        """The name of its pipeline in Pipedrive."""
         return self._name(deal, "pipeline", deal.pipedrive_pipeline_id)
 
     def get_stage(self, deal: Deal) -> str:
-        """The stage's name."""
+        """The name of its stage in Pipedrive."""
         return self._name(deal, "stage", deal.pipedrive_stage_id)
 
     @extend_schema_field(DealInvoiceOut(many=True))
@@ -125,8 +121,6 @@ class DealDetailOut(DealOut):
     products = serializers.SerializerMethodField()
 
     class Meta(DealOut.Meta):
-        """And what is sold."""
-
         fields = [*DealOut.Meta.fields, "products"]
 
     @extend_schema_field(ProductOut(many=True))

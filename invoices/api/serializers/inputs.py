@@ -92,7 +92,7 @@ class GiveIn(StrictSerializer):
 
 
 class ReasonIn(StrictSerializer):
-    """Why."""
+    """Why a step is taken, in a person's words."""
 
     reason = serializers.CharField(max_length=2000)
 
@@ -116,4 +116,4 @@ class KeepIn(StrictSerializer):
 
 
 class NothingIn(StrictSerializer):
-    """Nothing to say."""
+    """No body: the step needs nothing but the invoice."""

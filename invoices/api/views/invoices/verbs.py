@@ -26,7 +26,7 @@ class Verbs(InvoiceBase):
     @changes_invoice()
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Approve; finance only."""
+        """Approve an invoice that awaits approval; finance only."""
         return self.perform(actions.approve_invoice)
 
     @changes_invoice(body=ReasonIn)
