@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
+from sandbox.pipedrive.rules.record_changes import Actor
 
 from .answers import answer
-from .changes import Actor
 from .company import COMPANY_ID
 from .errors import ApiError, refused, scope_mismatch, unauthorized, v1_bad_request
 from .limits import BlockedError, spend

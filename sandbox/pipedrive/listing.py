@@ -13,11 +13,11 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.rules.validation import LARGEST, read_time
 
 from .answers import v2_page
 from .errors import validation_failed
 from .gateway import Call
-from .validation import LARGEST, read_time
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 100

@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.rules.custom_values import Definitions, definitions_of, fill
 
-from .custom_values import Definitions, definitions_of, fill
 from .models import (
     Deal,
     DealDiscount,

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from sandbox.pipedrive.rules.record_merges import merge_records
+
 from ..answers import v1
 from ..errors import ApiError, v1_bad_request, v1_not_found
 from ..gateway import Call, Operation, operation
-from ..merging import merge_records
 from ..models import Deal, Organization, Person
 from ..models.record import Record
 from .participants import person_in_v1

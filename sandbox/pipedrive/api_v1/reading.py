@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from sandbox.pipedrive.rules.validation import LARGEST
+
 from ..answers import v1_page
 from ..errors import v1_bad_request
 from ..gateway import Call
-from ..validation import LARGEST
 
 
 def read_number(call: Call, key: str, default: int) -> int:

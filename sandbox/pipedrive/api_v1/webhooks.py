@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from sandbox.core import clock
 from sandbox.core.models import WebhookDelivery
 from sandbox.core.switches import switch
+from sandbox.pipedrive.rules.webhook_bans import is_banned
 
 from ..answers import answer
 from ..company import COMPANY_ID
 from ..errors import ApiError, scope_mismatch
 from ..gateway import Call, operation
-from ..hooks import is_banned
 from ..models import User, Webhook
 
 READ = "admin webhooks:read webhooks:full"

@@ -6,11 +6,8 @@ import uuid
 
 from django.http import HttpResponse
 
-from ..answers import v2
-from ..deal_rules import find_deal
-from ..errors import not_found, validation_failed
-from ..gateway import Call, operation
-from ..line_rules import (
+from sandbox.pipedrive.rules.deal_rules import find_deal
+from sandbox.pipedrive.rules.line_rules import (
     DISCOUNT_RULES,
     INSTALLMENT_RULES,
     LINE_REQUIRED,
@@ -24,10 +21,14 @@ from ..line_rules import (
     save_discount,
     save_installment,
 )
+from sandbox.pipedrive.rules.validation import Rule, check_body
+
+from ..answers import v2
+from ..errors import not_found, validation_failed
+from ..gateway import Call, operation
 from ..listing import page_of, read_ids
 from ..models import Deal, DealDiscount, DealProduct, Installment
 from ..shapes import Shape, discount_shape, installment_shape, line_shape
-from ..validation import Rule, check_body
 
 READ = "products:read products:full deals:read deals:full"
 WRITE = "products:full deals:full"

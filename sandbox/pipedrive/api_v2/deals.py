@@ -8,14 +8,22 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core import clock
+from sandbox.pipedrive.rules.deal_rules import (
+    PURGED_AFTER,
+    RULES,
+    STATUSES,
+    change_deal,
+    create_deal,
+    find_deal,
+    remove_deal,
+)
+from sandbox.pipedrive.rules.validation import check_body
 
 from ..answers import v2
-from ..deal_rules import PURGED_AFTER, RULES, STATUSES, change_deal, create_deal, find_deal, remove_deal
 from ..gateway import Call, operation
 from ..listing import filter_common, page_of, read_bool, read_custom_keys, read_names, refuse_unknown_query
 from ..models import Deal
 from ..shapes import Shaper
-from ..validation import check_body
 
 READ = "deals:read deals:full"
 EXTRAS = (

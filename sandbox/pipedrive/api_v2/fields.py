@@ -6,8 +6,7 @@ from functools import partial
 
 from django.http import HttpResponse
 
-from ..answers import v2
-from ..field_rules import (
+from sandbox.pipedrive.rules.field_rules import (
     CHANGE_RULES,
     CREATE_RULES,
     NEW_OPTION,
@@ -22,10 +21,12 @@ from ..field_rules import (
     field_shape,
     find_field,
 )
+from sandbox.pipedrive.rules.validation import check_body, check_list
+
+from ..answers import v2
 from ..gateway import Call, Operation, operation
 from ..listing import page_of, read_names
 from ..models import Field
-from ..validation import check_body, check_list
 
 EXTRAS = ("ui_visibility", "important_fields", "required_fields")
 READ = {

@@ -9,9 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
-
-from ..answers import v2
-from ..contact_rules import (
+from sandbox.pipedrive.rules.contact_rules import (
     ORGANIZATION_RULES,
     PERSON_RULES,
     PRODUCT_RULES,
@@ -19,6 +17,9 @@ from ..contact_rules import (
     create_record,
     remove_record,
 )
+from sandbox.pipedrive.rules.validation import Rule, check_body
+
+from ..answers import v2
 from ..errors import not_found
 from ..gateway import Call, Operation, operation
 from ..listing import (
@@ -33,7 +34,6 @@ from ..listing import (
 from ..models import Deal, Organization, Person, Product
 from ..models.record import Record
 from ..shapes import Shaper
-from ..validation import Rule, check_body
 
 SHAPING = {"include_fields", "custom_fields", "include_option_labels", "include_labels"}
 TIMES = ("id", "update_time", "add_time")

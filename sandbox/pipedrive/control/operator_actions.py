@@ -9,20 +9,22 @@ from typing import Any
 from django.db import transaction
 
 from sandbox.core import clock
-from sandbox.pipedrive.changes import Actor
-from sandbox.pipedrive.contact_rules import (
+from sandbox.pipedrive.errors import refused
+from sandbox.pipedrive.models import Deal, Field, Grant, Person, Product, Webhook
+from sandbox.pipedrive.models.record import Record
+from sandbox.pipedrive.oauth.goodbye import tell_app
+from sandbox.pipedrive.oauth.tokens import uninstall
+from sandbox.pipedrive.rules.contact_rules import (
     ORGANIZATION_RULES,
     PERSON_RULES,
     PRODUCT_RULES,
     change_record,
     remove_record,
 )
-from sandbox.pipedrive.custom_values import definitions_of
-from sandbox.pipedrive.deal_rules import RULES, change_deal, remove_deal
-from sandbox.pipedrive.errors import refused
-from sandbox.pipedrive.field_rules import change_field, delete_field
-from sandbox.pipedrive.hooks import BAN, NO_SUCCESS, ban, remove
-from sandbox.pipedrive.line_rules import (
+from sandbox.pipedrive.rules.custom_values import definitions_of
+from sandbox.pipedrive.rules.deal_rules import RULES, change_deal, remove_deal
+from sandbox.pipedrive.rules.field_rules import change_field, delete_field
+from sandbox.pipedrive.rules.line_rules import (
     LINE_REQUIRED,
     LINE_RULES,
     add_lines,
@@ -30,13 +32,11 @@ from sandbox.pipedrive.line_rules import (
     find_line,
     remove_lines,
 )
-from sandbox.pipedrive.merging import merge_records
-from sandbox.pipedrive.models import Deal, Field, Grant, Person, Product, Webhook
-from sandbox.pipedrive.models.record import Record
-from sandbox.pipedrive.oauth.goodbye import tell_app
-from sandbox.pipedrive.oauth.tokens import uninstall
+from sandbox.pipedrive.rules.record_changes import Actor
+from sandbox.pipedrive.rules.record_merges import merge_records
+from sandbox.pipedrive.rules.validation import check_body
+from sandbox.pipedrive.rules.webhook_bans import BAN, NO_SUCCESS, ban, remove
 from sandbox.pipedrive.shapes import entity_of, line_shape, shape_of
-from sandbox.pipedrive.validation import check_body
 
 Given = dict[str, Any]
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django import forms
 
-from ..custom_values import definitions_of
+from sandbox.pipedrive.rules.custom_values import definitions_of
+from sandbox.pipedrive.rules.line_rules import FREQUENCIES, TAX_METHODS
+
 from ..errors import ApiError
-from ..line_rules import FREQUENCIES, TAX_METHODS
 from ..models import Deal, DealProduct, Field, Organization, Person, Product, Stage, User
 from ..models.record import Record
 

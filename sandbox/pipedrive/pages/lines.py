@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from sandbox.pipedrive.rules.line_rules import add_lines, change_line, remove_lines
+
 from ..errors import ApiError
-from ..line_rules import add_lines, change_line, remove_lines
 from ..models import Deal
 from .deals import person_at_the_screen
 from .forms import LineForm

@@ -8,9 +8,9 @@ from typing import Any
 
 from sandbox.core.seed.shared_contacts import ORGANIZATIONS, PEOPLE, PRODUCTS
 from sandbox.pipedrive.answers import plain
-from sandbox.pipedrive.custom_values import ADDRESS_PARTS
-from sandbox.pipedrive.field_rules import create_field, delete_options
 from sandbox.pipedrive.models import Field, Organization, Person, Product
+from sandbox.pipedrive.rules.custom_values import ADDRESS_PARTS
+from sandbox.pipedrive.rules.field_rules import create_field, delete_options
 
 CUSTOM_FIELDS: dict[str, list[tuple[str, str, list[str]]]] = {
     "deal": [

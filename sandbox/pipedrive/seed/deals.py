@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sandbox.pipedrive.deal_rules import computed_value
 from sandbox.pipedrive.models import Deal, DealDiscount, DealProduct, Field, Note, Product, Stage
+from sandbox.pipedrive.rules.deal_rules import computed_value
 from sandbox.pipedrive.seed.contacts import field_codes
 from sandbox.pipedrive.seed.deal_plans import ADMIN, RITA, Plan, awkward_deals, ordinary_deals
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-
-from .answers import v2_time
-from .company import COMPANY_ID
-from .custom_values import ADDRESS_PARTS, CREATABLE_TYPES
-from .errors import ApiError, not_found, validation_failed
-from .models import Field
-from .validation import Rule
+from sandbox.pipedrive.answers import v2_time
+from sandbox.pipedrive.company import COMPANY_ID
+from sandbox.pipedrive.errors import ApiError, not_found, validation_failed
+from sandbox.pipedrive.models import Field
+from sandbox.pipedrive.rules.custom_values import ADDRESS_PARTS, CREATABLE_TYPES
+from sandbox.pipedrive.rules.validation import Rule
 
 OPTION_CAP = 10_000
 FIRST_OPTION_ID = 27

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-
-from .changes import Actor, changing, delete_record
-from .deal_rules import recompute_value
-from .errors import refused
-from .events import announce, view_record
-from .models import Deal, Organization, Person
-from .models.record import Record
+from sandbox.pipedrive.errors import refused
+from sandbox.pipedrive.models import Deal, Organization, Person
+from sandbox.pipedrive.models.record import Record
+from sandbox.pipedrive.rules.change_events import announce, view_record
+from sandbox.pipedrive.rules.deal_rules import recompute_value
+from sandbox.pipedrive.rules.record_changes import Actor, changing, delete_record
 
 FILLED_WHEN_EMPTY = {
     Deal: ("person_id", "org_id", "expected_close_date"),

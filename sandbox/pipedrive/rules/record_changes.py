@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sandbox.core import clock
-
-from .events import announce, changed_keys, view_record
-from .models import User
-from .models.record import Record
+from sandbox.pipedrive.models import User
+from sandbox.pipedrive.models.record import Record
+from sandbox.pipedrive.rules.change_events import announce, changed_keys, view_record
 
 R = TypeVar("R", bound=Record)
 

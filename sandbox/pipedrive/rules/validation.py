@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from .errors import validation_failed
+from sandbox.pipedrive.errors import validation_failed
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 LARGEST = {"integer": 2**31 - 1, "number": 10**13}

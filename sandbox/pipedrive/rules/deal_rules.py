@@ -8,12 +8,11 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-
-from .changes import Actor, add_record, changing, delete_record
-from .custom_values import check_values, definitions_of
-from .errors import not_found, refused, validation_failed
-from .models import Currency, Deal, Organization, Person, Pipeline, Stage, User
-from .validation import ID, TEXT, VISIBLE_TO, Rule
+from sandbox.pipedrive.errors import not_found, refused, validation_failed
+from sandbox.pipedrive.models import Currency, Deal, Organization, Person, Pipeline, Stage, User
+from sandbox.pipedrive.rules.custom_values import check_values, definitions_of
+from sandbox.pipedrive.rules.record_changes import Actor, add_record, changing, delete_record
+from sandbox.pipedrive.rules.validation import ID, TEXT, VISIBLE_TO, Rule
 
 CENT = Decimal("0.01")
 PURGED_AFTER = timedelta(days=30)

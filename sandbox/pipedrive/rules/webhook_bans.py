@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 from sandbox.core import clock
 from sandbox.core.models import Subscription
 from sandbox.core.webhooks import subscriptions
-
-from .models import Webhook
+from sandbox.pipedrive.models import Webhook
 
 BAN = timedelta(minutes=30)
 NO_SUCCESS = "3 days without a successful delivery"

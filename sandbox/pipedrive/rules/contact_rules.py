@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .answers import plain
-from .changes import Actor, add_record, changing, delete_record
-from .custom_values import ADDRESS_PARTS, check_values, definitions_of
-from .errors import ApiError, refused, validation_failed
-from .line_rules import FREQUENCIES
-from .models import Organization, Product, User
-from .models.record import Record
-from .shapes import entity_of
-from .validation import ID, TEXT, VISIBLE_TO, Rule
+from sandbox.pipedrive.answers import plain
+from sandbox.pipedrive.errors import ApiError, refused, validation_failed
+from sandbox.pipedrive.models import Organization, Product, User
+from sandbox.pipedrive.models.record import Record
+from sandbox.pipedrive.rules.custom_values import ADDRESS_PARTS, check_values, definitions_of
+from sandbox.pipedrive.rules.line_rules import FREQUENCIES
+from sandbox.pipedrive.rules.record_changes import Actor, add_record, changing, delete_record
+from sandbox.pipedrive.rules.validation import ID, TEXT, VISIBLE_TO, Rule
+from sandbox.pipedrive.shapes import entity_of
 
 CONTACT_DETAIL = Rule(
     "object",

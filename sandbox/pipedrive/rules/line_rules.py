@@ -6,13 +6,12 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-
-from .changes import Actor
-from .deal_rules import recompute_value, require_editable
-from .errors import ApiError, not_found, refused, validation_failed
-from .events import announce, changed_keys, view_line
-from .models import Deal, DealDiscount, DealProduct, Installment, Product
-from .validation import ID, TEXT, Rule
+from sandbox.pipedrive.errors import ApiError, not_found, refused, validation_failed
+from sandbox.pipedrive.models import Deal, DealDiscount, DealProduct, Installment, Product
+from sandbox.pipedrive.rules.change_events import announce, changed_keys, view_line
+from sandbox.pipedrive.rules.deal_rules import recompute_value, require_editable
+from sandbox.pipedrive.rules.record_changes import Actor
+from sandbox.pipedrive.rules.validation import ID, TEXT, Rule
 
 FREQUENCIES = ("one-time", "annually", "semi-annually", "quarterly", "monthly", "weekly")
 TAX_METHODS = ("exclusive", "inclusive", "none")

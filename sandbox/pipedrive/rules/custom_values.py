@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.core.switches import switch
-
-from .answers import plain
-from .errors import ApiError, validation_failed
-from .models import Currency, Field
+from sandbox.pipedrive.answers import plain
+from sandbox.pipedrive.errors import ApiError, validation_failed
+from sandbox.pipedrive.models import Currency, Field
 
 CREATABLE_TYPES = (
     "varchar",
