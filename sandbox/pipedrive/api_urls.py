@@ -7,8 +7,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.serialisation import answer
 
-from .answers import answer
 from .api_v1 import files, merges, notes, participants, users, webhooks
 from .api_v2 import deal_products, deals, fields, item_search, pipelines, records, search
 from .errors import V1_INFO

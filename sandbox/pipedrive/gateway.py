@@ -16,11 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.pipedrive.rules.record_changes import Actor
+from sandbox.pipedrive.serialisation import answer
+from sandbox.pipedrive.token_budget import BlockedError, spend
 
-from .answers import answer
 from .company import COMPANY_ID
 from .errors import ApiError, refused, scope_mismatch, unauthorized, v1_bad_request
-from .limits import BlockedError, spend
 from .models import AccessToken, Grant, User
 
 BLOCK_PAGE = (

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from ..answers import v1, v1_time
+from sandbox.pipedrive.serialisation import v1, v1_time
+
 from ..company import COMPANY_COUNTRY, COMPANY_DOMAIN, COMPANY_ID, COMPANY_NAME
 from ..errors import v1_not_found
 from ..gateway import Call, operation

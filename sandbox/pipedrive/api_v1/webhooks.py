@@ -13,8 +13,8 @@ from sandbox.core import clock
 from sandbox.core.models import WebhookDelivery
 from sandbox.core.switches import switch
 from sandbox.pipedrive.rules.webhook_bans import is_banned
+from sandbox.pipedrive.serialisation import answer
 
-from ..answers import answer
 from ..company import COMPANY_ID
 from ..errors import ApiError, scope_mismatch
 from ..gateway import Call, operation

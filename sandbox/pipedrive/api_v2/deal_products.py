@@ -6,6 +6,7 @@ import uuid
 
 from django.http import HttpResponse
 
+from sandbox.pipedrive.api_v2.cursor_lists import page_of, read_ids
 from sandbox.pipedrive.rules.deal_rules import find_deal
 from sandbox.pipedrive.rules.line_rules import (
     DISCOUNT_RULES,
@@ -22,13 +23,12 @@ from sandbox.pipedrive.rules.line_rules import (
     save_installment,
 )
 from sandbox.pipedrive.rules.validation import Rule, check_body
+from sandbox.pipedrive.serialisation import v2
+from sandbox.pipedrive.serializers import Shape, discount_shape, installment_shape, line_shape
 
-from ..answers import v2
 from ..errors import not_found, validation_failed
 from ..gateway import Call, operation
-from ..listing import page_of, read_ids
 from ..models import Deal, DealDiscount, DealProduct, Installment
-from ..shapes import Shape, discount_shape, installment_shape, line_shape
 
 READ = "products:read products:full deals:read deals:full"
 WRITE = "products:full deals:full"

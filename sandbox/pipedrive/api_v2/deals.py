@@ -8,6 +8,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core import clock
+from sandbox.pipedrive.api_v2.cursor_lists import (
+    filter_common,
+    page_of,
+    read_bool,
+    read_custom_keys,
+    read_names,
+    refuse_unknown_query,
+)
 from sandbox.pipedrive.rules.deal_rules import (
     PURGED_AFTER,
     RULES,
@@ -18,12 +26,11 @@ from sandbox.pipedrive.rules.deal_rules import (
     remove_deal,
 )
 from sandbox.pipedrive.rules.validation import check_body
+from sandbox.pipedrive.serialisation import v2
+from sandbox.pipedrive.serializers import Shaper
 
-from ..answers import v2
 from ..gateway import Call, operation
-from ..listing import filter_common, page_of, read_bool, read_custom_keys, read_names, refuse_unknown_query
 from ..models import Deal
-from ..shapes import Shaper
 
 READ = "deals:read deals:full"
 EXTRAS = (

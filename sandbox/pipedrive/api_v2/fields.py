@@ -6,6 +6,7 @@ from functools import partial
 
 from django.http import HttpResponse
 
+from sandbox.pipedrive.api_v2.cursor_lists import page_of, read_names
 from sandbox.pipedrive.rules.field_rules import (
     CHANGE_RULES,
     CREATE_RULES,
@@ -22,10 +23,9 @@ from sandbox.pipedrive.rules.field_rules import (
     find_field,
 )
 from sandbox.pipedrive.rules.validation import check_body, check_list
+from sandbox.pipedrive.serialisation import v2
 
-from ..answers import v2
 from ..gateway import Call, Operation, operation
-from ..listing import page_of, read_names
 from ..models import Field
 
 EXTRAS = ("ui_visibility", "important_fields", "required_fields")

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from ..answers import v2
+from sandbox.pipedrive.api_v2.cursor_lists import read_bool, read_int, read_limit, read_names
+from sandbox.pipedrive.serialisation import v2
+
 from ..errors import validation_failed
 from ..gateway import Call, operation
-from ..listing import read_bool, read_int, read_limit, read_names
 from ..models import Deal, Organization, Person, Product
 from .search import (
     deal_item,

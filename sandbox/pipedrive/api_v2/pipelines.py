@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from ..answers import v2
+from sandbox.pipedrive.api_v2.cursor_lists import page_of, read_int
+from sandbox.pipedrive.serialisation import v2
+from sandbox.pipedrive.serializers import pipeline_shape, stage_shape
+
 from ..errors import not_found
 from ..gateway import Call, operation
-from ..listing import page_of, read_int
 from ..models import Pipeline, Stage
-from ..shapes import pipeline_shape, stage_shape
 
 READ = "deals:read deals:full admin"
 

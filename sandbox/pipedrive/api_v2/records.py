@@ -9,6 +9,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.api_v2.cursor_lists import (
+    filter_common,
+    page_of,
+    read_bool,
+    read_custom_keys,
+    read_int,
+    read_names,
+    refuse_unknown_query,
+)
 from sandbox.pipedrive.rules.contact_rules import (
     ORGANIZATION_RULES,
     PERSON_RULES,
@@ -18,22 +27,13 @@ from sandbox.pipedrive.rules.contact_rules import (
     remove_record,
 )
 from sandbox.pipedrive.rules.validation import Rule, check_body
+from sandbox.pipedrive.serialisation import v2
+from sandbox.pipedrive.serializers import Shaper
 
-from ..answers import v2
 from ..errors import not_found
 from ..gateway import Call, Operation, operation
-from ..listing import (
-    filter_common,
-    page_of,
-    read_bool,
-    read_custom_keys,
-    read_int,
-    read_names,
-    refuse_unknown_query,
-)
 from ..models import Deal, Organization, Person, Product
 from ..models.record import Record
-from ..shapes import Shaper
 
 SHAPING = {"include_fields", "custom_fields", "include_option_labels", "include_labels"}
 TIMES = ("id", "update_time", "add_time")

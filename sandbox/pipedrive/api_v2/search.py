@@ -10,11 +10,11 @@ from django.http import HttpResponse
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
+from sandbox.pipedrive.api_v2.cursor_lists import read_bool, read_int, read_limit, read_names
+from sandbox.pipedrive.serialisation import v2
 
-from ..answers import v2
 from ..errors import validation_failed
 from ..gateway import Call, operation
-from ..listing import read_bool, read_int, read_limit, read_names
 from ..models import Deal, Organization, Person, Product
 from ..models.record import Record, RecordQuerySet
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from sandbox.pipedrive.answers import answer
 from sandbox.pipedrive.errors import V1_INFO, scope_mismatch, unauthorized, validation_failed
 from sandbox.pipedrive.gateway import BLOCK_PAGE
+from sandbox.pipedrive.serialisation import answer
 
 _TEXTS = {404: "Not found", 402: "Company is not open", 410: "This endpoint is no longer supported"}
 

@@ -12,8 +12,8 @@ from sandbox.core import clock
 from sandbox.pipedrive.errors import refused
 from sandbox.pipedrive.models import Deal, Field, Grant, Person, Product, Webhook
 from sandbox.pipedrive.models.record import Record
-from sandbox.pipedrive.oauth.goodbye import tell_app
 from sandbox.pipedrive.oauth.tokens import uninstall
+from sandbox.pipedrive.oauth.uninstall_callback import tell_app
 from sandbox.pipedrive.rules.contact_rules import (
     ORGANIZATION_RULES,
     PERSON_RULES,
@@ -36,7 +36,7 @@ from sandbox.pipedrive.rules.record_changes import Actor
 from sandbox.pipedrive.rules.record_merges import merge_records
 from sandbox.pipedrive.rules.validation import check_body
 from sandbox.pipedrive.rules.webhook_bans import BAN, NO_SUCCESS, ban, remove
-from sandbox.pipedrive.shapes import entity_of, line_shape, shape_of
+from sandbox.pipedrive.serializers import entity_of, line_shape, shape_of
 
 Given = dict[str, Any]
 

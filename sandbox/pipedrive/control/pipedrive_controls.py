@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from sandbox.core.sandbox_controls import control_view, read_json
-from sandbox.pipedrive.answers import answer
 from sandbox.pipedrive.control import operator_actions
 from sandbox.pipedrive.errors import ApiError
 from sandbox.pipedrive.models import Deal, Field, Grant, Organization, Person, Product, Webhook
 from sandbox.pipedrive.models.record import Record
 from sandbox.pipedrive.rules.webhook_bans import is_banned
+from sandbox.pipedrive.serialisation import answer
 
 KINDS: dict[str, type[Record]] = {
     "deals": Deal,

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.serialisation import answer
 
-from ..answers import answer
 from ..company import COMPANY_NAME, scopes
 from ..models import User
 from . import tokens

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from sandbox.pipedrive.oauth.uninstall_callback import tell_app
+
 from ..company import COMPANY_ID
 from ..models import Grant, User
-from ..oauth.goodbye import tell_app
 from ..oauth.tokens import expire_access, uninstall
 
 

@@ -14,13 +14,13 @@ from sandbox.core.models import WebhookDelivery
 from sandbox.core.switches import switch
 from sandbox.core.webhooks import queue
 from sandbox.core.webhooks.subscriptions import POLICIES, Parcel, Policy
-from sandbox.pipedrive.answers import dumps, plain
 from sandbox.pipedrive.company import COMPANY_ID, HOST
 from sandbox.pipedrive.models import Deal, DealProduct, User, Webhook
 from sandbox.pipedrive.models.record import Record
 from sandbox.pipedrive.rules.custom_values import definitions_of, typed
 from sandbox.pipedrive.rules.webhook_bans import BAN, give_up, key_of, living
-from sandbox.pipedrive.shapes import Shape, entity_of, line_shape, shape_of
+from sandbox.pipedrive.serialisation import dumps, plain
+from sandbox.pipedrive.serializers import Shape, entity_of, line_shape, shape_of
 
 PAYLOAD_VERSION = "2.0"
 

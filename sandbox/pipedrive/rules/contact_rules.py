@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.pipedrive.answers import plain
 from sandbox.pipedrive.errors import ApiError, refused, validation_failed
 from sandbox.pipedrive.models import Organization, Product, User
 from sandbox.pipedrive.models.record import Record
@@ -12,7 +11,8 @@ from sandbox.pipedrive.rules.custom_values import ADDRESS_PARTS, check_values, d
 from sandbox.pipedrive.rules.line_rules import FREQUENCIES
 from sandbox.pipedrive.rules.record_changes import Actor, add_record, changing, delete_record
 from sandbox.pipedrive.rules.validation import ID, TEXT, VISIBLE_TO, Rule
-from sandbox.pipedrive.shapes import entity_of
+from sandbox.pipedrive.serialisation import plain
+from sandbox.pipedrive.serializers import entity_of
 
 CONTACT_DETAIL = Rule(
     "object",

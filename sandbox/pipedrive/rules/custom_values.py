@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.core.switches import switch
-from sandbox.pipedrive.answers import plain
 from sandbox.pipedrive.errors import ApiError, validation_failed
 from sandbox.pipedrive.models import Currency, Field
+from sandbox.pipedrive.serialisation import plain
 
 CREATABLE_TYPES = (
     "varchar",

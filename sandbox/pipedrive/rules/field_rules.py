@@ -7,12 +7,12 @@ from typing import Any
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-from sandbox.pipedrive.answers import v2_time
 from sandbox.pipedrive.company import COMPANY_ID
 from sandbox.pipedrive.errors import ApiError, not_found, validation_failed
 from sandbox.pipedrive.models import Field
 from sandbox.pipedrive.rules.custom_values import ADDRESS_PARTS, CREATABLE_TYPES
 from sandbox.pipedrive.rules.validation import Rule
+from sandbox.pipedrive.serialisation import v2_time
 
 OPTION_CAP = 10_000
 FIRST_OPTION_ID = 27

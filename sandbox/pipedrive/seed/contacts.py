@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.core.seed.shared_contacts import ORGANIZATIONS, PEOPLE, PRODUCTS
-from sandbox.pipedrive.answers import plain
 from sandbox.pipedrive.models import Field, Organization, Person, Product
 from sandbox.pipedrive.rules.custom_values import ADDRESS_PARTS
 from sandbox.pipedrive.rules.field_rules import create_field, delete_options
+from sandbox.pipedrive.serialisation import plain
 
 CUSTOM_FIELDS: dict[str, list[tuple[str, str, list[str]]]] = {
     "deal": [

@@ -6,11 +6,11 @@ from django.apps import apps
 from django.db import connection
 
 from sandbox.core import clock
-from sandbox.pipedrive.limits import forget_usage
 from sandbox.pipedrive.models import Deal
 from sandbox.pipedrive.seed.base_data import seed_company
 from sandbox.pipedrive.seed.contacts import seed_contacts, seed_fields, seed_products
 from sandbox.pipedrive.seed.deals import seed_deals
+from sandbox.pipedrive.token_budget import forget_usage
 
 
 def seed() -> None:

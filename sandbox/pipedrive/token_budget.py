@@ -10,8 +10,7 @@ from datetime import timedelta
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-
-from .errors import ApiError
+from sandbox.pipedrive.errors import ApiError
 
 WINDOW_SECONDS = 2.0
 

@@ -13,11 +13,10 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.errors import validation_failed
+from sandbox.pipedrive.gateway import Call
 from sandbox.pipedrive.rules.validation import LARGEST, read_time
-
-from .answers import v2_page
-from .errors import validation_failed
-from .gateway import Call
+from sandbox.pipedrive.serialisation import v2_page
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 100

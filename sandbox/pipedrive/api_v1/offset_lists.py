@@ -8,11 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from sandbox.pipedrive.errors import v1_bad_request
+from sandbox.pipedrive.gateway import Call
 from sandbox.pipedrive.rules.validation import LARGEST
-
-from ..answers import v1_page
-from ..errors import v1_bad_request
-from ..gateway import Call
+from sandbox.pipedrive.serialisation import v1_page
 
 
 def read_number(call: Call, key: str, default: int) -> int:

@@ -6,9 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.core.switches import switch
-from sandbox.pipedrive.rules.custom_values import Definitions, definitions_of, fill
-
-from .models import (
+from sandbox.pipedrive.models import (
     Deal,
     DealDiscount,
     DealProduct,
@@ -19,7 +17,8 @@ from .models import (
     Product,
     Stage,
 )
-from .models.record import Record
+from sandbox.pipedrive.models.record import Record
+from sandbox.pipedrive.rules.custom_values import Definitions, definitions_of, fill
 
 Shape = dict[str, Any]
 

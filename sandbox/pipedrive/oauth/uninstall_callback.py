@@ -10,10 +10,9 @@ from django.conf import settings
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-
-from ..answers import v2_time
-from ..company import COMPANY_ID
-from ..models import Grant
+from sandbox.pipedrive.company import COMPANY_ID
+from sandbox.pipedrive.models import Grant
+from sandbox.pipedrive.serialisation import v2_time
 
 CALLBACK_TIMEOUT = 10
 
