@@ -7,12 +7,11 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.api_v1 import files, merges, notes, participants, users, webhooks
+from sandbox.pipedrive.api_v2 import deal_products, deals, fields, item_search, pipelines, records, search
+from sandbox.pipedrive.errors import V1_INFO
+from sandbox.pipedrive.gateway import endpoint
 from sandbox.pipedrive.serialisation import answer
-
-from .api_v1 import files, merges, notes, participants, users, webhooks
-from .api_v2 import deal_products, deals, fields, item_search, pipelines, records, search
-from .errors import V1_INFO
-from .gateway import endpoint
 
 REMOVED_FROM_V1 = (
     "deals",

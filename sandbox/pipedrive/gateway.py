@@ -15,13 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
+from sandbox.pipedrive.company import COMPANY_ID
+from sandbox.pipedrive.errors import ApiError, refused, scope_mismatch, unauthorized, v1_bad_request
+from sandbox.pipedrive.models import AccessToken, Grant, User
 from sandbox.pipedrive.rules.record_changes import Actor
 from sandbox.pipedrive.serialisation import answer
 from sandbox.pipedrive.token_budget import BlockedError, spend
-
-from .company import COMPANY_ID
-from .errors import ApiError, refused, scope_mismatch, unauthorized, v1_bad_request
-from .models import AccessToken, Grant, User
 
 BLOCK_PAGE = (
     "<!doctype html><html lang='en'><head><title>Access denied | Cloudflare</title></head>"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .api_urls import v1_urls, v2_urls
-from .oauth import views as oauth
-from .pages import contacts, deals, lines, settings
+from sandbox.pipedrive.api_urls import v1_urls, v2_urls
+from sandbox.pipedrive.oauth import views as oauth
+from sandbox.pipedrive.pages import contacts, deals, lines, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/authorize", oauth.authorize, name="pipedrive-authorize"),

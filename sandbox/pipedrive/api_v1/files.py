@@ -13,12 +13,11 @@ from django.http import HttpResponse
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.pipedrive.api_v1.offset_lists import page_of
+from sandbox.pipedrive.company import base_url
+from sandbox.pipedrive.errors import v1_bad_request, v1_not_found
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Deal, File, Organization, Person
 from sandbox.pipedrive.serialisation import v1, v1_time
-
-from ..company import base_url
-from ..errors import v1_bad_request, v1_not_found
-from ..gateway import Call, operation
-from ..models import Deal, File, Organization, Person
 
 READ = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 WRITE = "deals:full activities:full contacts:full"

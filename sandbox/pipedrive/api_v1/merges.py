@@ -7,14 +7,13 @@ from typing import Any
 from django.http import HttpResponse
 
 from sandbox.pipedrive.api_v1.offset_lists import as_id
+from sandbox.pipedrive.api_v1.participants import person_in_v1
+from sandbox.pipedrive.errors import ApiError, v1_bad_request, v1_not_found
+from sandbox.pipedrive.gateway import Call, Operation, operation
+from sandbox.pipedrive.models import Deal, Organization, Person
+from sandbox.pipedrive.models.record import Record
 from sandbox.pipedrive.rules.record_merges import merge_records
 from sandbox.pipedrive.serialisation import v1
-
-from ..errors import ApiError, v1_bad_request, v1_not_found
-from ..gateway import Call, Operation, operation
-from ..models import Deal, Organization, Person
-from ..models.record import Record
-from .participants import person_in_v1
 
 COST = 40
 

@@ -12,11 +12,10 @@ from django.http import HttpResponse
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.pipedrive.api_v1.offset_lists import as_id, page_of, read_flag
+from sandbox.pipedrive.errors import v1_bad_request, v1_not_found
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Deal, Note, Organization, Person
 from sandbox.pipedrive.serialisation import v1, v1_time
-
-from ..errors import v1_bad_request, v1_not_found
-from ..gateway import Call, operation
-from ..models import Deal, Note, Organization, Person
 
 READ = "deals:read deals:full contacts:read contacts:full"
 WRITE = "deals:full contacts:full"

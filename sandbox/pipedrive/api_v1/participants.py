@@ -8,12 +8,11 @@ from django.http import HttpResponse
 
 from sandbox.core import clock
 from sandbox.pipedrive.api_v1.offset_lists import as_id, page_of
+from sandbox.pipedrive.company import COMPANY_ID
+from sandbox.pipedrive.errors import v1_bad_request, v1_not_found
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Deal, Organization, Participant, Person, User
 from sandbox.pipedrive.serialisation import v1, v1_time
-
-from ..company import COMPANY_ID
-from ..errors import v1_bad_request, v1_not_found
-from ..gateway import Call, operation
-from ..models import Deal, Organization, Participant, Person, User
 
 READ = "deals:read deals:full"
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from sandbox.pipedrive.company import COMPANY_COUNTRY, COMPANY_DOMAIN, COMPANY_ID, COMPANY_NAME
+from sandbox.pipedrive.errors import v1_not_found
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Currency, User
 from sandbox.pipedrive.serialisation import v1, v1_time
-
-from ..company import COMPANY_COUNTRY, COMPANY_DOMAIN, COMPANY_ID, COMPANY_NAME
-from ..errors import v1_not_found
-from ..gateway import Call, operation
-from ..models import Currency, User
 
 
 def _permission_set(user: User, app: str) -> str:

@@ -12,13 +12,12 @@ from django.http import HttpResponse
 from sandbox.core import clock
 from sandbox.core.models import WebhookDelivery
 from sandbox.core.switches import switch
+from sandbox.pipedrive.company import COMPANY_ID
+from sandbox.pipedrive.errors import ApiError, scope_mismatch
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import User, Webhook
 from sandbox.pipedrive.rules.webhook_bans import is_banned
 from sandbox.pipedrive.serialisation import answer
-
-from ..company import COMPANY_ID
-from ..errors import ApiError, scope_mismatch
-from ..gateway import Call, operation
-from ..models import User, Webhook
 
 READ = "admin webhooks:read webhooks:full"
 WRITE = "admin webhooks:full"

@@ -7,6 +7,9 @@ import uuid
 from django.http import HttpResponse
 
 from sandbox.pipedrive.api_v2.cursor_lists import page_of, read_ids
+from sandbox.pipedrive.errors import not_found, validation_failed
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Deal, DealDiscount, DealProduct, Installment
 from sandbox.pipedrive.rules.deal_rules import find_deal
 from sandbox.pipedrive.rules.line_rules import (
     DISCOUNT_RULES,
@@ -25,10 +28,6 @@ from sandbox.pipedrive.rules.line_rules import (
 from sandbox.pipedrive.rules.validation import Rule, check_body
 from sandbox.pipedrive.serialisation import v2
 from sandbox.pipedrive.serializers import Shape, discount_shape, installment_shape, line_shape
-
-from ..errors import not_found, validation_failed
-from ..gateway import Call, operation
-from ..models import Deal, DealDiscount, DealProduct, Installment
 
 READ = "products:read products:full deals:read deals:full"
 WRITE = "products:full deals:full"

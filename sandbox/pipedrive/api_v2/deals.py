@@ -16,6 +16,8 @@ from sandbox.pipedrive.api_v2.cursor_lists import (
     read_names,
     refuse_unknown_query,
 )
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Deal
 from sandbox.pipedrive.rules.deal_rules import (
     PURGED_AFTER,
     RULES,
@@ -28,9 +30,6 @@ from sandbox.pipedrive.rules.deal_rules import (
 from sandbox.pipedrive.rules.validation import check_body
 from sandbox.pipedrive.serialisation import v2
 from sandbox.pipedrive.serializers import Shaper
-
-from ..gateway import Call, operation
-from ..models import Deal
 
 READ = "deals:read deals:full"
 EXTRAS = (

@@ -7,6 +7,8 @@ from functools import partial
 from django.http import HttpResponse
 
 from sandbox.pipedrive.api_v2.cursor_lists import page_of, read_names
+from sandbox.pipedrive.gateway import Call, Operation, operation
+from sandbox.pipedrive.models import Field
 from sandbox.pipedrive.rules.field_rules import (
     CHANGE_RULES,
     CREATE_RULES,
@@ -24,9 +26,6 @@ from sandbox.pipedrive.rules.field_rules import (
 )
 from sandbox.pipedrive.rules.validation import check_body, check_list
 from sandbox.pipedrive.serialisation import v2
-
-from ..gateway import Call, Operation, operation
-from ..models import Field
 
 EXTRAS = ("ui_visibility", "important_fields", "required_fields")
 READ = {

@@ -7,12 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from sandbox.pipedrive.api_v2.cursor_lists import read_bool, read_int, read_limit, read_names
-from sandbox.pipedrive.serialisation import v2
-
-from ..errors import validation_failed
-from ..gateway import Call, operation
-from ..models import Deal, Organization, Person, Product
-from .search import (
+from sandbox.pipedrive.api_v2.search import (
     deal_item,
     deal_texts,
     indexed,
@@ -24,6 +19,10 @@ from .search import (
     product_item,
     product_texts,
 )
+from sandbox.pipedrive.errors import validation_failed
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Deal, Organization, Person, Product
+from sandbox.pipedrive.serialisation import v2
 
 MAX_LIMIT = 100
 KINDS: dict[str, tuple[type[Any], Any, Any]] = {

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from sandbox.pipedrive.api_v2.cursor_lists import page_of, read_int
+from sandbox.pipedrive.errors import not_found
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Pipeline, Stage
 from sandbox.pipedrive.serialisation import v2
 from sandbox.pipedrive.serializers import pipeline_shape, stage_shape
-
-from ..errors import not_found
-from ..gateway import Call, operation
-from ..models import Pipeline, Stage
 
 READ = "deals:read deals:full admin"
 

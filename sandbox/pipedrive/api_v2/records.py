@@ -18,6 +18,10 @@ from sandbox.pipedrive.api_v2.cursor_lists import (
     read_names,
     refuse_unknown_query,
 )
+from sandbox.pipedrive.errors import not_found
+from sandbox.pipedrive.gateway import Call, Operation, operation
+from sandbox.pipedrive.models import Deal, Organization, Person, Product
+from sandbox.pipedrive.models.record import Record
 from sandbox.pipedrive.rules.contact_rules import (
     ORGANIZATION_RULES,
     PERSON_RULES,
@@ -29,11 +33,6 @@ from sandbox.pipedrive.rules.contact_rules import (
 from sandbox.pipedrive.rules.validation import Rule, check_body
 from sandbox.pipedrive.serialisation import v2
 from sandbox.pipedrive.serializers import Shaper
-
-from ..errors import not_found
-from ..gateway import Call, Operation, operation
-from ..models import Deal, Organization, Person, Product
-from ..models.record import Record
 
 SHAPING = {"include_fields", "custom_fields", "include_option_labels", "include_labels"}
 TIMES = ("id", "update_time", "add_time")

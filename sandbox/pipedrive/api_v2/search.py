@@ -11,12 +11,11 @@ from django.http import HttpResponse
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.pipedrive.api_v2.cursor_lists import read_bool, read_int, read_limit, read_names
+from sandbox.pipedrive.errors import validation_failed
+from sandbox.pipedrive.gateway import Call, operation
+from sandbox.pipedrive.models import Deal, Organization, Person, Product
+from sandbox.pipedrive.models.record import Record, RecordQuerySet
 from sandbox.pipedrive.serialisation import v2
-
-from ..errors import validation_failed
-from ..gateway import Call, operation
-from ..models import Deal, Organization, Person, Product
-from ..models.record import Record, RecordQuerySet
 
 FIELDS: dict[type[Any], tuple[str, ...]] = {
     Deal: ("title", "notes", "custom_fields"),

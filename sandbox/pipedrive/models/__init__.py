@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sandbox.pipedrive import open_questions
-
-from .access import AccessToken, AuthorizationCode, Grant, User
-from .catalogue import Currency, Field, Product
-from .contacts import Organization, Person
-from .deals import Deal, DealDiscount, DealProduct, Installment, Pipeline, Stage
-from .extras import File, Note, Participant, Webhook
+from sandbox.pipedrive.models.access import AccessToken, AuthorizationCode, Grant, User
+from sandbox.pipedrive.models.catalogue import Currency, Field, Product
+from sandbox.pipedrive.models.contacts import Organization, Person
+from sandbox.pipedrive.models.deals import Deal, DealDiscount, DealProduct, Installment, Pipeline, Stage
+from sandbox.pipedrive.models.extras import File, Note, Participant, Webhook
 
 __all__ = [
     "AccessToken",

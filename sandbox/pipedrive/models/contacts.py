@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from .record import Record
+from sandbox.pipedrive.models.record import Record
 
 
 class Organization(Record):

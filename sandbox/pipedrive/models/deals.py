@@ -8,11 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import models
 
 from sandbox.core.switches import switch
-
-from .access import User
-from .catalogue import Product
-from .contacts import Organization, Person
-from .record import Record
+from sandbox.pipedrive.models.access import User
+from sandbox.pipedrive.models.catalogue import Product
+from sandbox.pipedrive.models.contacts import Organization, Person
+from sandbox.pipedrive.models.record import Record
 
 
 class Pipeline(models.Model):

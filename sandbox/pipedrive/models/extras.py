@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from .access import Grant, User
-from .contacts import Organization, Person
-from .deals import Deal
+from sandbox.pipedrive.models.access import Grant, User
+from sandbox.pipedrive.models.contacts import Organization, Person
+from sandbox.pipedrive.models.deals import Deal
 
 
 class Note(models.Model):

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from .access import User
+from sandbox.pipedrive.models.access import User
 
 VISIBLE_TO_OWNER = 1
 VISIBLE_TO_COMPANY = 3

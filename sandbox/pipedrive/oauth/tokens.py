@@ -11,9 +11,8 @@ from django.conf import settings
 
 from sandbox.core import clock
 from sandbox.core.switches import switch
-
-from ..company import COMPANY_ID, base_url, scopes
-from ..models import AccessToken, AuthorizationCode, Grant, User
+from sandbox.pipedrive.company import COMPANY_ID, base_url, scopes
+from sandbox.pipedrive.models import AccessToken, AuthorizationCode, Grant, User
 
 CODE_LIFE = timedelta(minutes=5)
 ACCESS_LIFE = timedelta(seconds=3599)

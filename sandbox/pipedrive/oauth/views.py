@@ -16,11 +16,10 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.core.switches import switch
+from sandbox.pipedrive.company import COMPANY_NAME, scopes
+from sandbox.pipedrive.models import User
+from sandbox.pipedrive.oauth import tokens
 from sandbox.pipedrive.serialisation import answer
-
-from ..company import COMPANY_NAME, scopes
-from ..models import User
-from . import tokens
 
 
 @csrf_exempt

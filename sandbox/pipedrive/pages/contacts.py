@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from sandbox.pipedrive.errors import ApiError
+from sandbox.pipedrive.models import Organization, Person
+from sandbox.pipedrive.pages.forms import OrganizationForm, PersonForm
 from sandbox.pipedrive.rules.contact_rules import change_record
 from sandbox.pipedrive.rules.record_changes import Actor
-
-from ..errors import ApiError
-from ..models import Organization, Person
-from .forms import OrganizationForm, PersonForm
 
 
 def _record_page(

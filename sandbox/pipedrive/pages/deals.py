@@ -13,14 +13,13 @@ from django.utils.html import escape
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.core import clock
+from sandbox.pipedrive.api_v1.notes import plain_text
+from sandbox.pipedrive.errors import ApiError
+from sandbox.pipedrive.models import Deal, DealProduct, Field, File, Note, User
+from sandbox.pipedrive.pages.forms import DealForm, NoteForm, in_short
 from sandbox.pipedrive.rules.custom_values import definitions_of
 from sandbox.pipedrive.rules.deal_rules import change_deal
 from sandbox.pipedrive.rules.record_changes import Actor
-
-from ..api_v1.notes import plain_text
-from ..errors import ApiError
-from ..models import Deal, DealProduct, Field, File, Note, User
-from .forms import DealForm, NoteForm, in_short
 
 SHOWN = 200
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from django import forms
 
+from sandbox.pipedrive.errors import ApiError
+from sandbox.pipedrive.models import Deal, DealProduct, Field, Organization, Person, Product, Stage, User
+from sandbox.pipedrive.models.record import Record
 from sandbox.pipedrive.rules.custom_values import definitions_of
 from sandbox.pipedrive.rules.line_rules import FREQUENCIES, TAX_METHODS
-
-from ..errors import ApiError
-from ..models import Deal, DealProduct, Field, Organization, Person, Product, Stage, User
-from ..models.record import Record
 
 SIMPLE_TYPES = ("varchar", "text", "phone", "double", "date", "enum")
 PREFIX = "custom_"

@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from sandbox.pipedrive.errors import ApiError
+from sandbox.pipedrive.models import Deal
+from sandbox.pipedrive.pages.deals import person_at_the_screen
+from sandbox.pipedrive.pages.forms import LineForm
 from sandbox.pipedrive.rules.line_rules import add_lines, change_line, remove_lines
-
-from ..errors import ApiError
-from ..models import Deal
-from .deals import person_at_the_screen
-from .forms import LineForm
 
 
 @csrf_exempt

@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from sandbox.pipedrive.company import COMPANY_ID
+from sandbox.pipedrive.models import Grant, User
+from sandbox.pipedrive.oauth.tokens import expire_access, uninstall
 from sandbox.pipedrive.oauth.uninstall_callback import tell_app
-
-from ..company import COMPANY_ID
-from ..models import Grant, User
-from ..oauth.tokens import expire_access, uninstall
 
 
 @csrf_exempt
