@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.xero import published
+from tests.sandbox.xero.api import published
 from tests.sandbox_process import SCOPES
 
 pytestmark = pytest.mark.skipif(

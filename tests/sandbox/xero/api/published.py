@@ -13,7 +13,7 @@ import requests
 import yaml
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-SPEC = Path(__file__).resolve().parents[4] / "shared/reference/xero/xero_accounting.yaml"
+SPEC = Path(__file__).resolve().parents[5] / "shared/reference/xero/xero_accounting.yaml"
 GUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 # Fields the wire has and the file lacks, each with how we know (docs/xero.md#3.6).
 MISSING_IN_THE_FILE = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-SPECIFICATION = Path(__file__).resolve().parents[4] / "shared/reference/pipedrive/openapi-v2.yaml"
+SPECIFICATION = Path(__file__).resolve().parents[5] / "shared/reference/pipedrive/openapi-v2.yaml"
 CONTACT_SYNC = {"postal_address", "birthday", "notes", "job_title", "im"}
 ON_REQUEST = {"important_fields", "required_fields", "ui_visibility", "source_lead_id"}
 # In the specification's examples though not in its schema.
