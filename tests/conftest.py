@@ -9,8 +9,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.dealing import OneStack
 from tests.sandbox_process import sandbox  # noqa: F401
+from tests.xdist_scheduler import OneStack
 
 # A busy machine is slow at making examples; that says nothing about the code.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -18,13 +18,13 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneStack:
-    """Deal the tests out as `tests.dealing` says."""
+    """Deal the tests out as `tests.xdist_scheduler` says."""
     return OneStack(config, log)
 
 
 # What is dealt out first: the journeys, because they wait more than they work, then the longest files, so that at the
 # end of the run no process is alone with one of them.
-LONG_ONES = ("journeys", "chaos", "faults", "strangers", "road")
+LONG_ONES = ("journeys", "chaos", "faults", "strangers", "end_to_end")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from accounts.models import Role
 from tests.factories import UserFactory
-from tests.on_file import shared_by_processes
+from tests.shared_database import shared_by_processes
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]

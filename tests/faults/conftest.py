@@ -14,8 +14,8 @@ from django.utils import timezone
 from invoices import sync
 from invoices.models import Invoice
 from tests.contract.consent import PIPEDRIVE_APP, XERO_APP
-from tests.faults.dying import Restarted
-from tests.invoices.sync.road.conftest import (
+from tests.faults.crash_loop import Restarted
+from tests.invoices.sync.end_to_end.conftest import (
     ada,
     consents,
     deal,
@@ -26,7 +26,7 @@ from tests.invoices.sync.road.conftest import (
     walked,
     xero,
 )
-from tests.on_file import shared_by_processes
+from tests.shared_database import shared_by_processes
 
 __all__ = [
     "ada",
@@ -57,7 +57,7 @@ def restarted(sandbox, services, settings) -> Iterator[Restarted]:
 
 
 @pytest.fixture
-def on_file(tmp_path) -> Callable[[], AbstractContextManager[None]]:
+def shared_database(tmp_path) -> Callable[[], AbstractContextManager[None]]:
     """A database that processes can share, for the length of a block."""
     return partial(shared_by_processes, tmp_path)
 

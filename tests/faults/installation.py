@@ -16,7 +16,7 @@ import requests
 
 from sandbox.demo.processes import Process, wait_for
 from tests.contract.consent import XERO_APP, XERO_CALLBACK, sign_in_to_xero
-from tests.faults.hearing import KEY
+from tests.faults.xero_webhooks import KEY
 from tests.sandbox_process import Sandbox, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,9 +72,9 @@ class Installation:
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
 
     def inside(self, what: str, **given: Any) -> dict[str, Any]:
-        """Do one of the things of `in_installation` there; answers what it says."""
+        """Run one step of `run_in_installation` there and return what it prints."""
         said = subprocess.run(
-            [sys.executable, "-m", "tests.faults.in_installation", what],
+            [sys.executable, "-m", "tests.faults.run_in_installation", what],
             cwd=ROOT, env=self.environment, input=json.dumps(given), text=True, capture_output=True,
         )  # fmt: skip
         assert said.returncode == 0, said.stderr[-3000:]

@@ -8,7 +8,7 @@ from chaos.points import ANSWERED, CALL, Killed, watched
 from integrations import outbox
 from integrations.models import OutboxMessage
 from invoices.sync.push import create
-from tests.faults.telling import (
+from tests.faults.pushes import (
     Calls,
     chip_of,
     is_the_same_on_both_sides,
@@ -16,7 +16,7 @@ from tests.faults.telling import (
     work,
     work_until_done,
 )
-from tests.invoices.sync.road.steps import fresh
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

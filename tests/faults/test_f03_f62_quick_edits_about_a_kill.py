@@ -10,7 +10,7 @@ from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.sync.pull.xero_events import ECHO_WAITS
 from invoices.sync.push import create
-from tests.faults.telling import (
+from tests.faults.pushes import (
     break_writes,
     in_xero,
     is_the_same_on_both_sides,
@@ -19,7 +19,7 @@ from tests.faults.telling import (
     work,
     work_until_done,
 )
-from tests.invoices.sync.road.steps import edit, fresh
+from tests.invoices.sync.end_to_end.steps import edit, fresh
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from integrations import outbox
 from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.models import Invoice
-from tests.faults.dying import die_everywhere
-from tests.invoices.sync.road.steps import draft_of, edit, fresh
+from tests.faults.crash_loop import die_everywhere
+from tests.invoices.sync.end_to_end.steps import draft_of, edit, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,7 +16,7 @@ from integrations.lifecycle.disconnect import say_goodbye
 from integrations.xero import oauth as xero_oauth
 from integrations.xero.client import list_connections
 from tests.contract.consent import XERO_APP, XERO_CALLBACK, sign_in_to_xero
-from tests.faults.dying import die_everywhere
+from tests.faults.crash_loop import die_everywhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,7 @@ from integrations import inbox
 from integrations.models import InboxMessage
 from invoices import sync
 from invoices.models import Invoice
-from tests.faults.dying import die_everywhere
+from tests.faults.crash_loop import die_everywhere
 from tests.faults.webhook import post_event
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims, delivery
 from invoices.models import TimelineEntry
 from invoices.sync.push import create
-from tests.faults.telling import (
+from tests.faults.pushes import (
     Calls,
     break_writes,
     is_the_same_on_both_sides,
@@ -24,7 +24,7 @@ from tests.faults.telling import (
     work,
     work_until_done,
 )
-from tests.invoices.sync.road.steps import fresh
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,11 +151,11 @@ def in_a_process(function: Callable[[], None]) -> int:
         os._exit(0)
 
 
-def test_a_process_that_is_really_stopped(sandbox, invoice, restarted, on_file):
+def test_a_process_that_is_really_stopped(sandbox, invoice, restarted, shared_database):
     message = OutboxMessage.objects.get()
     break_writes(sandbox, "delay", seconds=1.0)
     calls = Calls(sandbox)
-    with on_file():
+    with shared_database():
         child = in_a_process(lambda: outbox.deliver(message.pk))
         try:
             sandbox.wait_for(lambda: not sandbox.control("GET", "faults")["faults"], seconds=20)

@@ -14,10 +14,10 @@ from integrations.outbox.explain import how_it_stands
 from invoices import actions
 from invoices.deal_changes import current_facts
 from invoices.status import describe
-from tests.faults.checks import assert_both_sides_agree
-from tests.faults.deals import DealInPipedrive
-from tests.faults.telling import Calls, chip_of, in_xero, sentences, work
-from tests.invoices.sync.road.steps import draft_of, fresh
+from tests.faults.assertions import assert_both_sides_agree
+from tests.faults.pipedrive_deals import DealInPipedrive
+from tests.faults.pushes import Calls, chip_of, in_xero, sentences, work
+from tests.invoices.sync.end_to_end.steps import draft_of, fresh
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * 3600

@@ -9,9 +9,9 @@ from integrations import inbox, outbox
 from integrations.models import OutboxMessage
 from invoices import sync
 from invoices.status import describe
-from tests.faults.checks import assert_both_sides_agree
-from tests.faults.telling import Calls, new_draft, work
-from tests.invoices.sync.road.steps import fresh
+from tests.faults.assertions import assert_both_sides_agree
+from tests.faults.pushes import Calls, new_draft, work
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 24 * 3600

@@ -9,8 +9,8 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import Role
 from integrations.queue import after_commit
-from tests.faults.checks import assert_both_sides_agree
-from tests.faults.telling import new_draft
+from tests.faults.assertions import assert_both_sides_agree
+from tests.faults.pushes import new_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Taken before every test collects the bells instead of ringing them.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from integrations.models import InboxMessage
 from tests.factories import XeroConnectionFactory
-from tests.faults.hearing import body_of, event, post
+from tests.faults.xero_webhooks import body_of, event, post
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from integrations import inbox, outbox
 from integrations.models import InboxMessage
 from invoices import sync
 from invoices.models import Invoice
-from tests.faults.checks import assert_both_sides_agree
-from tests.faults.telling import new_draft
+from tests.faults.assertions import assert_both_sides_agree
+from tests.faults.pushes import new_draft
 from tests.faults.webhook import post_event
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from tests.faults.cluster import CTL, Cluster
-from tests.faults.hearing import body_of, event, sign
 from tests.faults.installation import Installation, eventually
+from tests.faults.postgresql_server import CTL, Cluster
+from tests.faults.xero_webhooks import body_of, event, sign
 
 pytestmark = pytest.mark.skipif(not CTL, reason="PostgreSQL's server programs are not installed")
 DRAFTS = 30

@@ -12,8 +12,8 @@ from django.utils import timezone
 from integrations import inbox, outbox
 from integrations.models import InboxMessage
 from invoices import sync
-from tests.faults.checks import assert_both_sides_agree
-from tests.faults.telling import new_draft
+from tests.faults.assertions import assert_both_sides_agree
+from tests.faults.pushes import new_draft
 from tests.faults.webhook import post_event
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,9 +6,9 @@ import pytest
 
 from integrations.models import OutboxMessage, OutboxState
 from invoices.models import Invoice
-from tests.faults.checks import assert_both_sides_agree
-from tests.faults.telling import new_draft
-from tests.invoices.sync.road.steps import fresh
+from tests.faults.assertions import assert_both_sides_agree
+from tests.faults.pushes import new_draft
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 24 * 3600

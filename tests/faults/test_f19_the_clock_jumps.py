@@ -10,9 +10,9 @@ from integrations import outbox
 from integrations.models import OutboxMessage
 from invoices import sync
 from invoices.models import Invoice
-from tests.faults.checks import assert_both_sides_agree
-from tests.faults.telling import new_draft
-from tests.invoices.sync.road.steps import fresh
+from tests.faults.assertions import assert_both_sides_agree
+from tests.faults.pushes import new_draft
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

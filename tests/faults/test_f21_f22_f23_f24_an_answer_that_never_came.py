@@ -6,7 +6,7 @@ import pytest
 
 from integrations import outbox
 from integrations.models import OutboxMessage
-from tests.faults.telling import (
+from tests.faults.pushes import (
     Calls,
     break_writes,
     chip_of,
@@ -16,7 +16,7 @@ from tests.faults.telling import (
     work,
     work_until_done,
 )
-from tests.invoices.sync.road.steps import fresh
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db
 

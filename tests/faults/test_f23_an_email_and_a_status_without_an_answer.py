@@ -8,7 +8,7 @@ from accounts.models import Connection
 from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.models import Contact
-from tests.faults.telling import (
+from tests.faults.pushes import (
     Calls,
     break_writes,
     in_xero,
@@ -17,7 +17,7 @@ from tests.faults.telling import (
     work,
     work_until_done,
 )
-from tests.invoices.sync.road.steps import fresh
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db
 

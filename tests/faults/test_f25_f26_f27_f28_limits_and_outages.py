@@ -16,8 +16,8 @@ from integrations.models import CallBudget, CallSlot, OutboxMessage
 from integrations.tasks import sweep
 from invoices import sync
 from invoices.models import Invoice
-from tests.faults.hearing import Calls
-from tests.invoices.sync.road.steps import deliver_all, draft_of, fresh
+from tests.faults.xero_webhooks import Calls
+from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of, fresh
 
 pytestmark = pytest.mark.django_db
 

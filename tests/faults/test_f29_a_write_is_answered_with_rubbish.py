@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integrations.models import OutboxMessage
-from tests.faults.telling import (
+from tests.faults.pushes import (
     Calls,
     break_writes,
     is_the_same_on_both_sides,
@@ -13,7 +13,7 @@ from tests.faults.telling import (
     work,
     work_until_done,
 )
-from tests.invoices.sync.road.steps import fresh
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from integrations.http import RemoteSession, RemoteUnavailable
 from integrations.xero.client import XeroClient
-from tests.faults.wire import drip, flood, send, serving
+from tests.faults.misbehaving_server import drip, flood, send, serving
 
 TOKEN = "the-token-of-this-test"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

@@ -9,9 +9,9 @@ from django.utils import timezone
 from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.models import Invoice
-from tests.faults.dying import Restarted
-from tests.faults.telling import Calls, break_writes, in_xero, new_draft, sentences, work, work_until_done
-from tests.invoices.sync.road.steps import fresh
+from tests.faults.crash_loop import Restarted
+from tests.faults.pushes import Calls, break_writes, in_xero, new_draft, sentences, work, work_until_done
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db
 COUNT = 6

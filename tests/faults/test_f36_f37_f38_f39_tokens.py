@@ -18,7 +18,7 @@ from integrations.calls import clients, tokens
 from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
 from integrations.models import OutboxMessage
-from tests.faults.telling import (
+from tests.faults.pushes import (
     Calls,
     break_writes,
     chip_of,
@@ -102,10 +102,10 @@ def test_f36_a_missing_scope_is_never_renewed(sandbox, xero, deal, ada, own_gran
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("grace", [True, False])
-def test_f37_sixteen_workers_in_four_processes_make_one_call(sandbox, own_grant, on_file, grace):
+def test_f37_sixteen_workers_in_four_processes_make_one_call(sandbox, own_grant, shared_database, grace):
     sandbox.switch(xero_refresh_grace=grace)
     calls = Calls(sandbox)
-    with on_file():
+    with shared_database():
         expire_here()
         said = in_processes(4, 4, lambda: tokens.fresh_grant(own_grant.pk).access_token)
         stored = Grant.objects.get(pk=own_grant.pk).access_token

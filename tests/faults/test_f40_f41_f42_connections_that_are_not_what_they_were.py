@@ -19,8 +19,8 @@ from integrations.views.xero import CHOICE
 from invoices import sync
 from invoices.models import Invoice
 from tests.factories import GrantFactory, InvoiceFactory, XeroConnectionFactory
-from tests.faults.hearing import Calls, body_of, event, post
-from tests.invoices.sync.road.steps import deliver_all, draft_of
+from tests.faults.xero_webhooks import Calls, body_of, event, post
+from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from integrations import inbox
 from integrations.models import InboxMessage, InboxState
 from invoices.models import Invoice
 from tests.factories import OutboxMessageFactory
-from tests.faults.hearing import Calls, body_of, change, event, post
-from tests.invoices.sync.road.steps import deliver_all, draft_of
+from tests.faults.xero_webhooks import Calls, body_of, change, event, post
+from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from integrations.tasks import note_people
 from invoices import sync
 from invoices.models import Invoice
 from tests.factories import UserFactory
-from tests.faults.books import saved
-from tests.faults.hearing import body_of, change, event, post
-from tests.invoices.sync.road.steps import fresh
+from tests.faults.drafts import saved
+from tests.faults.xero_webhooks import body_of, change, event, post
+from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db
 QUARTER = 15 * 60

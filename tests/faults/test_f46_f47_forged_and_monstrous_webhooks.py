@@ -20,7 +20,7 @@ from integrations.inbox import rejected
 from integrations.models import InboxMessage, RefusalTally
 from integrations.views import webhooks
 from tests.factories import UserFactory, XeroConnectionFactory
-from tests.faults.hearing import body_of, event, post, sign
+from tests.faults.xero_webhooks import body_of, event, post, sign
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from invoices import sync
 from invoices.models import Deal
 from invoices.sync.push.deal_fields import ask_where_stale
 from tests.factories import InvoiceFactory
-from tests.faults.deals import DealInPipedrive, hand_over
-from tests.invoices.sync.road.steps import deliver_all, label_id, shown_on_deal
+from tests.faults.pipedrive_deals import DealInPipedrive, hand_over
+from tests.invoices.sync.end_to_end.steps import deliver_all, label_id, shown_on_deal
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from integrations.lifecycle import pipedrive_setup
 from integrations.models import OutboxMessage
 from integrations.pipedrive.errors import BLOCKED_PAUSE
 from invoices import actions, sync
-from tests.faults.deals import DealInPipedrive
-from tests.faults.telling import work
-from tests.invoices.sync.road.steps import deliver_all, draft_of, fresh, label_id, shown_on_deal
+from tests.faults.pipedrive_deals import DealInPipedrive
+from tests.faults.pushes import work
+from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of, fresh, label_id, shown_on_deal
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600

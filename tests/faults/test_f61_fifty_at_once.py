@@ -80,13 +80,13 @@ def assert_one(addresses: list[str]) -> None:
     assert invoice.lines.count() >= 1
 
 
-def test_one_form_sent_fifty_times(on_file, page):
-    with on_file():
+def test_one_form_sent_fifty_times(shared_database, page):
+    with shared_database():
         assert_one(at_once(*[page] * PRESSES))
 
 
-def test_programs_with_one_key_with_keys_of_their_own_and_without(on_file, program):
+def test_programs_with_one_key_with_keys_of_their_own_and_without(shared_database, program):
     same = [lambda: program(**{"Idempotency-Key": "same"})] * 20
     own = [lambda number=number: program(**{"Idempotency-Key": f"key {number}"}) for number in range(15)]
-    with on_file():
+    with shared_database():
         assert_one(at_once(*same, *own, *[program] * 15))

@@ -12,8 +12,8 @@ from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.status_chips import attach_chips
 from invoices.timeline import for_invoice
-from tests.faults.books import saved
-from tests.invoices.sync.road.steps import deliver_all, edit, fresh
+from tests.faults.drafts import saved
+from tests.invoices.sync.end_to_end.steps import deliver_all, edit, fresh
 
 pytestmark = pytest.mark.django_db
 

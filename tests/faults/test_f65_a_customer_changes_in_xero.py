@@ -11,8 +11,8 @@ from integrations.calls.budget import Lane
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.timeline import for_invoice
-from tests.faults.books import active_contact, read_contacts, saved, write
-from tests.invoices.sync.road.steps import deliver_all, edit, fresh
+from tests.faults.drafts import active_contact, read_contacts, saved, write
+from tests.invoices.sync.end_to_end.steps import deliver_all, edit, fresh
 
 pytestmark = pytest.mark.django_db
 

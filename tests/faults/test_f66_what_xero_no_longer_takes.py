@@ -11,8 +11,8 @@ import pytest
 from accounts.models import ReferenceItem
 from integrations.models import OutboxMessage
 from invoices import actions
-from tests.faults.books import active_contact, read_contacts, saved, write
-from tests.invoices.sync.road.steps import deliver_all, fresh
+from tests.faults.drafts import active_contact, read_contacts, saved, write
+from tests.invoices.sync.end_to_end.steps import deliver_all, fresh
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.deal_changes import changes_since, current_facts, unseal
 from invoices.sync.pull.pipedrive_lists import reread_deals_of_open_invoices
-from tests.faults.deals import DealInPipedrive, tell
-from tests.faults.telling import in_xero, sentences
-from tests.invoices.sync.road.steps import deliver_all, draft_of, fresh
+from tests.faults.pipedrive_deals import DealInPipedrive, tell
+from tests.faults.pushes import in_xero, sentences
+from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of, fresh
 
 pytestmark = pytest.mark.django_db
 

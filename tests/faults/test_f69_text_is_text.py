@@ -9,8 +9,8 @@ import pytest
 from integrations.calls import clients
 from integrations.calls.budget import Lane
 from invoices import actions
-from tests.faults.books import TILES, active_contact, read_contacts, write
-from tests.invoices.sync.road.steps import deliver_all, fresh
+from tests.faults.drafts import TILES, active_contact, read_contacts, write
+from tests.invoices.sync.end_to_end.steps import deliver_all, fresh
 
 pytestmark = pytest.mark.django_db
 TEXTS = {

@@ -11,8 +11,8 @@ from integrations.outbox import notify
 from invoices import actions
 from invoices.timeline import for_invoice
 from tests.factories import UserFactory
-from tests.faults.books import active_contact, read_contacts, saved, write
-from tests.invoices.sync.road.steps import deliver_all, fresh
+from tests.faults.drafts import active_contact, read_contacts, saved, write
+from tests.invoices.sync.end_to_end.steps import deliver_all, fresh
 
 pytestmark = pytest.mark.django_db
 

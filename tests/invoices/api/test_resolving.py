@@ -6,7 +6,7 @@ import pytest
 
 from invoices.models import Invoice
 from tests.factories import InvoiceFactory
-from tests.invoices.meeting import meet
+from tests.invoices.conflicting_edits import meet
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from integrations.models import OutboxMessage
 from invoices.models import Invoice
 from invoices.timeline import for_invoice
-from tests.invoices.meeting import meet
+from tests.invoices.conflicting_edits import meet
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.invoices.validation.sound import LINE, check, check_line
+from tests.invoices.validation.valid_draft import LINE, check, check_line
 
 
 def test_a_sound_invoice_has_no_errors():

@@ -1,4 +1,4 @@
-"""A server on the wire that misbehaves as it is told, over http or, with a certificate nobody vouches for, https."""
+"""A server that misbehaves as it is told, over http or over https with a certificate nobody vouches for."""
 
 from __future__ import annotations
 

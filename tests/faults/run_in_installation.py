@@ -1,4 +1,4 @@
-"""What a test lets happen inside an installation of its own: `python -m tests.faults.in_installation WHAT < JSON`."""
+"""Steps run inside an installation of its own: `python -m tests.faults.run_in_installation WHAT < JSON`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from integrations.xero.client import list_connections  # noqa: E402
 from invoices import sync  # noqa: E402
 from invoices.models import Invoice  # noqa: E402
 from tests.factories import DealFactory, PipedriveConnectionFactory, UserFactory  # noqa: E402
-from tests.faults.books import active_contact, read_contacts, write  # noqa: E402
+from tests.faults.drafts import active_contact, read_contacts, write  # noqa: E402
 
 
 def prepare(*, code: str, callback: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A deal of one's own in the sandbox's Pipedrive, what people do to it there, and the events that tell of it."""
+"""A deal in the sandbox's Pipedrive, what people do to it there, and the events about it."""
 
 from __future__ import annotations
 

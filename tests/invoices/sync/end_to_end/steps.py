@@ -1,4 +1,4 @@
-"""The steps of the stories told against the sandbox."""
+"""The steps of the end-to-end tests, which run against the sandbox."""
 
 from __future__ import annotations
 

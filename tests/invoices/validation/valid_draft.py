@@ -1,4 +1,4 @@
-"""A sound draft for the tests of validation. Override what the test is about."""
+"""A valid draft for the tests of validation. Override what the test is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of webhooks share: signed bodies at our own door, and the calls Xero saw."""
+"""Xero's webhooks: bodies as Xero writes and signs them, posted to our address."""
 
 from __future__ import annotations
 

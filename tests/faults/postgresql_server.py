@@ -1,4 +1,4 @@
-"""A PostgreSQL of the test's own, to be killed and started again."""
+"""A PostgreSQL server of the test's own, to be killed and started again."""
 
 from __future__ import annotations
 

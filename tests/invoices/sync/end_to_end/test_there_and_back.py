@@ -13,7 +13,7 @@ from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.models import Deal, Invoice
 from invoices.timeline import for_invoice
-from tests.invoices.sync.road.steps import (
+from tests.invoices.sync.end_to_end.steps import (
     deliver_all,
     draft_of,
     label_id,

@@ -1,4 +1,4 @@
-"""An edit of the reference that met another reference in Xero, which changed the due date as well."""
+"""An edit of the reference that conflicts with an edit in Xero, which changed the due date as well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a run with several processes deals the tests out: each file to one process, and all journeys to one."""
+"""The xdist scheduler: each test file runs in one process, and all journeys in the same one."""
 
 from __future__ import annotations
 

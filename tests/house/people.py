@@ -1,4 +1,4 @@
-"""The company that the table of `test_who_may_open_what` is about: who is in it, and what stands in its addresses."""
+"""The people and rows behind the table of `test_who_may_open_what`: a company, its members and outsiders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of the faults of a write look at: the calls Xero saw, its documents, and what a person is told."""
+"""Start a push, run the worker, and read what a person is shown meanwhile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from invoices.mirror import mirror_contacts
 from invoices.models import Invoice
 from invoices.status import describe
 from invoices.timeline import for_invoice
-from tests.invoices.sync.road.steps import fresh
+from tests.invoices.sync.end_to_end.steps import fresh
 
 
 def break_writes(sandbox, fault: str, *, method: str = "PUT", path: str = "/Invoices", **more: Any) -> None:

@@ -8,7 +8,7 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions, sync
-from tests.invoices.sync.road.steps import (
+from tests.invoices.sync.end_to_end.steps import (
     count_in_xero,
     deliver_all,
     draft_of,

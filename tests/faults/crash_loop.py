@@ -1,4 +1,4 @@
-"""A crash loop: a flow dies at its first point, its second, its third ... and a restarted worker ends each story."""
+"""The crash loop: a flow dies at its first point, then its second, its third ..., and a restarted worker recovers."""
 
 from __future__ import annotations
 

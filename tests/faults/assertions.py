@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from integrations.models import OutboxMessage
 from invoices.models import Invoice
-from tests.invoices.sync.road.steps import fresh
+from tests.invoices.sync.end_to_end.steps import fresh
 
 
 def assert_both_sides_agree(sandbox, invoice: Invoice) -> None:

@@ -1,4 +1,4 @@
-"""A draft written by hand in a connected organisation, for faults that need no deal."""
+"""A draft entered by hand in a connected organisation, for faults that need no deal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from invoices import actions
 from invoices.mapping import DraftContent, LineContent
 from invoices.mirror import mirror_contacts
 from invoices.models import Contact, Invoice
-from tests.invoices.sync.road.steps import deliver_all
+from tests.invoices.sync.end_to_end.steps import deliver_all
 
 TILES = LineContent(
     description="Slate tiles",
