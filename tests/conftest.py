@@ -17,12 +17,14 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneStack:
-    """Deal the tests out as `tests.xdist_scheduler` says."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Distribute the tests as `tests.xdist_scheduler` says; pytest also runs without the plugin."""
+
     return OneStack(config, log)
 
 
-# What is dealt out first: the journeys, because they wait more than they work, then the longest files, so that at the
+# What is distributed first: the journeys, because they wait more than they work, then the longest files, so that at the
 # end of the run no process is alone with one of them.
 LONG_ONES = ("journeys", "chaos", "faults", "strangers", "end_to_end")
 
