@@ -1,4 +1,4 @@
-"""The gate of every row, for one invoice: one document in Xero, nothing lost, and our row says what it says."""
+"""What must hold after every fault: one document in Xero, nothing lost, and our row equals it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from integrations.models import OutboxMessage
 from invoices.models import Invoice
+from tests.faults.xero_sandbox import in_xero
 from tests.invoices.sync.end_to_end.steps import fresh
 
 
@@ -18,3 +19,15 @@ def assert_both_sides_agree(sandbox, invoice: Invoice) -> None:
     assert invoice.reference == theirs["Reference"]
     open_messages = OutboxMessage.objects.filter(mailbox=invoice.mailbox).exclude(state="delivered")
     assert not open_messages.exists(), list(open_messages.values("kind", "state", "problems"))
+
+
+def is_the_same_on_both_sides(sandbox, invoice: Invoice) -> bool:
+    """Whether Xero has one document, our row says what it says, and nothing waits or failed."""
+    [theirs] = in_xero(sandbox, invoice)
+    ours = fresh(invoice)
+    assert not OutboxMessage.objects.exclude(state__in=("delivered", "cancelled")).exists()
+    return (ours.xero_id, ours.xero_status, ours.reference) == (
+        theirs["InvoiceID"],
+        theirs["Status"],
+        theirs["Reference"],
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -17,13 +16,6 @@ from invoices.models import Invoice
 from invoices.status import describe
 from invoices.timeline import for_invoice
 from tests.invoices.sync.end_to_end.steps import fresh
-
-
-def break_writes(sandbox, fault: str, *, method: str = "PUT", path: str = "/Invoices", **more: Any) -> None:
-    """Let the next write of this kind meet a fault."""
-    sandbox.control(
-        "POST", "faults", [{"service": "xero", "method": method, "path": path, "fault": fault, **more}]
-    )
 
 
 def new_draft(deal, xero, ada, **details: str) -> Invoice:
@@ -54,39 +46,6 @@ def work_until_done(restarted, *, step: float = 2.0, limit: float = 600.0) -> fl
     return passed
 
 
-class Calls:
-    """Counts what Xero's API is asked from now on."""
-
-    def __init__(self, sandbox) -> None:
-        self.sandbox = sandbox
-        self.since = sandbox.control("GET", "calls")["last_id"]
-
-    def made(self, method: str = "", path: str = "") -> list[dict[str, Any]]:
-        """The API calls since, oldest first."""
-        rows = self.sandbox.control("GET", f"calls?since={self.since}&service=xero")["calls"]
-        return [
-            row for row in rows if row["kind"] == "api" and method in row["method"] and path in row["path"]
-        ]
-
-
-def in_xero(sandbox, invoice: Invoice) -> list[dict[str, Any]]:
-    """The living documents that carry the invoice's mark."""
-    found = sandbox.control("GET", f"xero/invoices?url={invoice.uid}")["invoices"]
-    return [row for row in found if row["Status"] not in ("DELETED", "VOIDED")]
-
-
-def is_the_same_on_both_sides(sandbox, invoice: Invoice) -> bool:
-    """Whether Xero has one document, our row says what it says, and nothing waits or failed."""
-    [theirs] = in_xero(sandbox, invoice)
-    ours = fresh(invoice)
-    assert not OutboxMessage.objects.exclude(state__in=("delivered", "cancelled")).exists()
-    return (ours.xero_id, ours.xero_status, ours.reference) == (
-        theirs["InvoiceID"],
-        theirs["Status"],
-        theirs["Reference"],
-    )
-
-
 def chip_of(invoice: Invoice) -> str:
     """What the invoice's chip says now."""
     row = fresh(invoice)
@@ -95,7 +54,7 @@ def chip_of(invoice: Invoice) -> str:
 
 
 def sentences(invoice: Invoice) -> list[str]:
-    """The invoice's story."""
+    """The sentences of the invoice's timeline."""
     return [story.sentence for story in for_invoice(fresh(invoice))]
 
 

@@ -8,14 +8,9 @@ from chaos.points import ANSWERED, CALL, Killed, watched
 from integrations import outbox
 from integrations.models import OutboxMessage
 from invoices.sync.push import create
-from tests.faults.pushes import (
-    Calls,
-    chip_of,
-    is_the_same_on_both_sides,
-    new_draft,
-    work,
-    work_until_done,
-)
+from tests.faults.assertions import is_the_same_on_both_sides
+from tests.faults.pushes import chip_of, new_draft, work, work_until_done
+from tests.faults.xero_sandbox import Calls
 from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)

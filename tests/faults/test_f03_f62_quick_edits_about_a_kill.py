@@ -10,15 +10,9 @@ from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.sync.pull.xero_events import ECHO_WAITS
 from invoices.sync.push import create
-from tests.faults.pushes import (
-    break_writes,
-    in_xero,
-    is_the_same_on_both_sides,
-    new_draft,
-    sentences,
-    work,
-    work_until_done,
-)
+from tests.faults.assertions import is_the_same_on_both_sides
+from tests.faults.pushes import new_draft, sentences, work, work_until_done
+from tests.faults.xero_sandbox import break_writes, in_xero
 from tests.invoices.sync.end_to_end.steps import edit, fresh
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from integrations.models import InboxMessage
 from invoices import sync
 from invoices.models import Invoice
 from tests.faults.crash_loop import die_everywhere
-from tests.faults.webhook import post_event
+from tests.faults.xero_webhooks import post_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,14 +16,9 @@ from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims, delivery
 from invoices.models import TimelineEntry
 from invoices.sync.push import create
-from tests.faults.pushes import (
-    Calls,
-    break_writes,
-    is_the_same_on_both_sides,
-    new_draft,
-    work,
-    work_until_done,
-)
+from tests.faults.assertions import is_the_same_on_both_sides
+from tests.faults.pushes import new_draft, work, work_until_done
+from tests.faults.xero_sandbox import Calls, break_writes
 from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)

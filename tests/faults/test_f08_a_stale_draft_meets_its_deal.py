@@ -16,7 +16,8 @@ from invoices.deal_changes import current_facts
 from invoices.status import describe
 from tests.faults.assertions import assert_both_sides_agree
 from tests.faults.pipedrive_deals import DealInPipedrive
-from tests.faults.pushes import Calls, chip_of, in_xero, sentences, work
+from tests.faults.pushes import chip_of, sentences, work
+from tests.faults.xero_sandbox import Calls, in_xero
 from tests.invoices.sync.end_to_end.steps import draft_of, fresh
 
 pytestmark = pytest.mark.django_db

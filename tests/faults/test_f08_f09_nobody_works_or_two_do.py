@@ -10,7 +10,8 @@ from integrations.models import OutboxMessage
 from invoices import sync
 from invoices.status import describe
 from tests.faults.assertions import assert_both_sides_agree
-from tests.faults.pushes import Calls, new_draft, work
+from tests.faults.pushes import new_draft, work
+from tests.faults.xero_sandbox import Calls
 from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tests.faults.pushes import Calls, is_the_same_on_both_sides, new_draft, work, work_until_done
+from tests.faults.assertions import is_the_same_on_both_sides
+from tests.faults.pushes import new_draft, work, work_until_done
+from tests.faults.xero_sandbox import Calls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Commits of one delivery that are cut, one a round: claim, counts, announcement, attempt, mirror, stamp.

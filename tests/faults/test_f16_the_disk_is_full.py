@@ -14,7 +14,7 @@ from integrations.models import InboxMessage
 from invoices import sync
 from tests.faults.assertions import assert_both_sides_agree
 from tests.faults.pushes import new_draft
-from tests.faults.webhook import post_event
+from tests.faults.xero_webhooks import post_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LETTERS = 400

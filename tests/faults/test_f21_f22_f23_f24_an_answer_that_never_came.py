@@ -6,16 +6,9 @@ import pytest
 
 from integrations import outbox
 from integrations.models import OutboxMessage
-from tests.faults.pushes import (
-    Calls,
-    break_writes,
-    chip_of,
-    in_xero,
-    is_the_same_on_both_sides,
-    new_draft,
-    work,
-    work_until_done,
-)
+from tests.faults.assertions import is_the_same_on_both_sides
+from tests.faults.pushes import chip_of, new_draft, work, work_until_done
+from tests.faults.xero_sandbox import Calls, break_writes, in_xero
 from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db

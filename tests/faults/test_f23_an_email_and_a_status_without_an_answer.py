@@ -8,15 +8,9 @@ from accounts.models import Connection
 from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.models import Contact
-from tests.faults.pushes import (
-    Calls,
-    break_writes,
-    in_xero,
-    is_the_same_on_both_sides,
-    new_draft,
-    work,
-    work_until_done,
-)
+from tests.faults.assertions import is_the_same_on_both_sides
+from tests.faults.pushes import new_draft, work, work_until_done
+from tests.faults.xero_sandbox import Calls, break_writes, in_xero
 from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db

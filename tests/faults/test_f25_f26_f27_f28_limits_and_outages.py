@@ -16,7 +16,7 @@ from integrations.models import CallBudget, CallSlot, OutboxMessage
 from integrations.tasks import sweep
 from invoices import sync
 from invoices.models import Invoice
-from tests.faults.xero_webhooks import Calls
+from tests.faults.xero_sandbox import Calls
 from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of, fresh
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.models import Invoice
 from tests.faults.crash_loop import Restarted
-from tests.faults.pushes import Calls, break_writes, in_xero, new_draft, sentences, work, work_until_done
+from tests.faults.pushes import new_draft, sentences, work, work_until_done
+from tests.faults.xero_sandbox import Calls, break_writes, in_xero
 from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db

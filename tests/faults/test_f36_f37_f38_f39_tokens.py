@@ -18,15 +18,9 @@ from integrations.calls import clients, tokens
 from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
 from integrations.models import OutboxMessage
-from tests.faults.pushes import (
-    Calls,
-    break_writes,
-    chip_of,
-    is_the_same_on_both_sides,
-    new_draft,
-    work,
-    work_until_done,
-)
+from tests.faults.assertions import is_the_same_on_both_sides
+from tests.faults.pushes import chip_of, new_draft, work, work_until_done
+from tests.faults.xero_sandbox import Calls, break_writes
 
 pytestmark = pytest.mark.django_db
 HALF_AN_HOUR = 31 * 60

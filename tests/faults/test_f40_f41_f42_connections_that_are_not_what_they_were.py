@@ -19,7 +19,8 @@ from integrations.views.xero import CHOICE
 from invoices import sync
 from invoices.models import Invoice
 from tests.factories import GrantFactory, InvoiceFactory, XeroConnectionFactory
-from tests.faults.xero_webhooks import Calls, body_of, event, post
+from tests.faults.xero_sandbox import Calls
+from tests.faults.xero_webhooks import body_of, event, post
 from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from integrations import inbox
 from integrations.models import InboxMessage, InboxState
 from invoices.models import Invoice
 from tests.factories import OutboxMessageFactory
-from tests.faults.xero_webhooks import Calls, body_of, change, event, post
+from tests.faults.xero_sandbox import Calls, change
+from tests.faults.xero_webhooks import body_of, event, post
 from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from invoices import sync
 from invoices.models import Invoice
 from tests.factories import UserFactory
 from tests.faults.drafts import saved
-from tests.faults.xero_webhooks import body_of, change, event, post
+from tests.faults.xero_sandbox import change
+from tests.faults.xero_webhooks import body_of, event, post
 from tests.invoices.sync.end_to_end.steps import fresh
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from invoices import actions
 from invoices.deal_changes import changes_since, current_facts, unseal
 from invoices.sync.pull.pipedrive_lists import reread_deals_of_open_invoices
 from tests.faults.pipedrive_deals import DealInPipedrive, tell
-from tests.faults.pushes import in_xero, sentences
+from tests.faults.pushes import sentences
+from tests.faults.xero_sandbox import in_xero
 from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of, fresh
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,8 @@ from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions, sync
 from invoices.models import Invoice
-from tests.faults.pushes import break_writes, chip_of, in_xero, new_draft, sentences, work, work_until_done
+from tests.faults.pushes import chip_of, new_draft, sentences, work, work_until_done
+from tests.faults.xero_sandbox import break_writes, in_xero
 from tests.invoices.sync.end_to_end.steps import edit, fresh
 
 pytestmark = pytest.mark.django_db
