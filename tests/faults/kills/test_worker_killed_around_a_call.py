@@ -35,7 +35,7 @@ def invoice(deal, xero, ada, restarted):
     return new_draft(deal, xero, ada)
 
 
-def test_f01_killed_before_the_call_another_worker_just_sends(sandbox, invoice, restarted, monkeypatch):
+def test_killed_before_the_call_another_worker_just_sends(sandbox, invoice, restarted, monkeypatch):
     def die(*_, **__):
         raise Killed
 
@@ -53,7 +53,7 @@ def test_f01_killed_before_the_call_another_worker_just_sends(sandbox, invoice, 
 
 
 @pytest.mark.parametrize("fate", ["done", "nothing done"])
-def test_f02_killed_while_the_call_was_under_way(sandbox, invoice, restarted, fate):
+def test_killed_while_the_call_was_under_way(sandbox, invoice, restarted, fate):
     die_when(ANSWERED if fate == "done" else CALL, "PUT")
     assert chip_of(invoice) == "Saving…"
     calls = Calls(sandbox)
@@ -64,7 +64,7 @@ def test_f02_killed_while_the_call_was_under_way(sandbox, invoice, restarted, fa
     assert is_the_same_on_both_sides(sandbox, invoice)
 
 
-def test_f03_killed_between_the_answer_and_the_commit(sandbox, invoice, restarted, monkeypatch):
+def test_killed_between_the_answer_and_the_commit(sandbox, invoice, restarted, monkeypatch):
     def die(*_, **__):
         raise Killed
 
@@ -81,7 +81,7 @@ def test_f03_killed_between_the_answer_and_the_commit(sandbox, invoice, restarte
     assert is_the_same_on_both_sides(sandbox, invoice)
 
 
-def test_f03_killed_between_the_mirror_and_the_stamp(sandbox, invoice, restarted, monkeypatch):
+def test_killed_between_the_mirror_and_the_stamp(sandbox, invoice, restarted, monkeypatch):
     def die(*_, **__):
         raise Killed
 
@@ -98,7 +98,7 @@ def test_f03_killed_between_the_mirror_and_the_stamp(sandbox, invoice, restarted
     assert is_the_same_on_both_sides(sandbox, invoice)
 
 
-def test_f04_a_bell_that_rings_again_finds_the_row_done(sandbox, invoice, restarted):
+def test_a_bell_that_rings_again_finds_the_row_done(sandbox, invoice, restarted):
     work_until_done(restarted)
     calls = Calls(sandbox)
 
