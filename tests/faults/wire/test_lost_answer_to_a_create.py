@@ -20,7 +20,7 @@ def invoice(deal, xero, ada, restarted):
     return new_draft(deal, xero, ada)
 
 
-def test_f21_a_lost_answer_is_found_by_one_look(sandbox, invoice, restarted):
+def test_a_lost_answer_is_found_by_one_look(sandbox, invoice, restarted):
     break_writes(sandbox, "drop_after_commit")
     work()
     assert chip_of(invoice) == "No answer; checking before trying again"
@@ -34,7 +34,7 @@ def test_f21_a_lost_answer_is_found_by_one_look(sandbox, invoice, restarted):
 
 
 @pytest.mark.parametrize("away", [7 * 60, 21 * 24 * 3600])
-def test_f22_a_worker_back_after_the_key_is_forgotten_looks_and_adopts(sandbox, invoice, restarted, away):
+def test_a_worker_back_after_the_key_is_forgotten_looks_and_adopts(sandbox, invoice, restarted, away):
     break_writes(sandbox, "drop_after_commit")
     work()
     restarted.pass_time(away)
@@ -47,7 +47,7 @@ def test_f22_a_worker_back_after_the_key_is_forgotten_looks_and_adopts(sandbox, 
 
 
 @pytest.mark.parametrize("late", [15, 50])
-def test_f23_a_commit_after_our_first_look_is_waited_for_and_adopted(sandbox, invoice, restarted, late):
+def test_a_commit_after_our_first_look_is_waited_for_and_adopted(sandbox, invoice, restarted, late):
     break_writes(sandbox, "commit_later", seconds=late)
     work()
     calls = Calls(sandbox)
@@ -65,7 +65,7 @@ def test_f23_a_commit_after_our_first_look_is_waited_for_and_adopted(sandbox, in
     assert is_the_same_on_both_sides(sandbox, invoice)
 
 
-def test_f23_a_commit_later_than_our_patience_meets_the_same_key(sandbox, invoice, restarted):
+def test_a_commit_later_than_our_patience_meets_the_same_key(sandbox, invoice, restarted):
     break_writes(sandbox, "commit_later", seconds=200)
     work()
 
@@ -78,7 +78,7 @@ def test_f23_a_commit_later_than_our_patience_meets_the_same_key(sandbox, invoic
     assert is_the_same_on_both_sides(sandbox, invoice)
 
 
-def test_f23_what_was_never_done_is_sent_after_the_quiet_time_and_not_before(sandbox, invoice, restarted):
+def test_what_was_never_done_is_sent_after_the_quiet_time_and_not_before(sandbox, invoice, restarted):
     break_writes(sandbox, "drop_before")
     work()
     calls = Calls(sandbox)
@@ -93,7 +93,7 @@ def test_f23_what_was_never_done_is_sent_after_the_quiet_time_and_not_before(san
     assert is_the_same_on_both_sides(sandbox, invoice)
 
 
-def test_f23_the_quiet_time_doubles_once_the_key_does_not_help(invoice, sandbox, restarted):
+def test_the_quiet_time_doubles_once_the_key_does_not_help(invoice, sandbox, restarted):
     message = OutboxMessage.objects.get()
     break_writes(sandbox, "drop_before", times=2)
     work()
@@ -108,7 +108,7 @@ def test_f23_the_quiet_time_doubles_once_the_key_does_not_help(invoice, sandbox,
 
 
 @pytest.mark.parametrize("is_done", [True, False])
-def test_f24_a_fault_remembered_under_the_key_is_met_with_a_look_and_another_key(
+def test_a_fault_remembered_under_the_key_is_met_with_a_look_and_another_key(
     sandbox, invoice, restarted, is_done
 ):
     first = outbox.idempotency_key(OutboxMessage.objects.get())

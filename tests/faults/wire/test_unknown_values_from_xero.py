@@ -53,14 +53,14 @@ def read(settings):
         ("LineAmountTypes", "Reversed", "line_amount_types"),
     ],
 )
-def test_f31_a_new_value_is_kept_as_it_is(read, member, value, column):
+def test_a_new_value_is_kept_as_it_is(read, member, value, column):
     rows = read(document(2, **{member: value}))
 
     assert len(rows) == 3
     assert getattr(rows["INV-2"], column) == value
 
 
-def test_f31_a_new_tax_type_and_new_fields_are_kept(read):
+def test_a_new_tax_type_and_new_fields_are_kept(read):
     odd = document(2, Sentiment={"score": 0.5}, Tags=["new"])
     odd["LineItems"][0] |= {"TaxType": "CARBON2030", "Weight": 3}
 
@@ -71,7 +71,7 @@ def test_f31_a_new_tax_type_and_new_fields_are_kept(read):
 
 
 @pytest.mark.parametrize("member", sorted(set(INVOICE) - {"InvoiceID", "InvoiceNumber", "Type"}))
-def test_f31_null_where_it_never_was_loses_no_row(read, member):
+def test_null_where_it_never_was_loses_no_row(read, member):
     rows = read(document(2, **{member: None}))
 
     assert set(rows) == {"INV-1", "INV-2", "INV-3"}
@@ -80,7 +80,7 @@ def test_f31_null_where_it_never_was_loses_no_row(read, member):
 @pytest.mark.parametrize(
     "member", ["Quantity", "UnitAmount", "TaxType", "Description", "LineItemID", "Tracking"]
 )
-def test_f31_null_in_a_line_loses_no_row(read, member):
+def test_null_in_a_line_loses_no_row(read, member):
     odd = document(2)
     odd["LineItems"][0][member] = None
 
@@ -96,7 +96,7 @@ def test_f31_null_in_a_line_loses_no_row(read, member):
         pytest.param({"Contact": 7}, id="a contact that is a number"),
     ],
 )
-def test_f31_a_row_that_cannot_be_understood_costs_itself_alone_and_is_named(read, odd, caplog):
+def test_a_row_that_cannot_be_understood_costs_itself_alone_and_is_named(read, odd, caplog):
     rows = read(document(2, **odd))
 
     assert set(rows) >= {"INV-1", "INV-3"}

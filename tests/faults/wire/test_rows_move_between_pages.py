@@ -77,7 +77,7 @@ def mirrored() -> dict:
 
 
 @pytest.mark.parametrize("saves", [1, 5, 50])
-def test_f32_invoices_saved_again_while_the_pages_are_read(xero, bookkeeper, monkeypatch, saves):
+def test_invoices_saved_again_while_the_pages_are_read(xero, bookkeeper, monkeypatch, saves):
     disturbing = bookkeeper(saves)
 
     assert sync.read_changes(xero)
@@ -99,7 +99,7 @@ def read(fake, monkeypatch, connection=None):
     return connection
 
 
-def test_f33_two_thousand_rows_of_one_second(monkeypatch):
+def test_two_thousand_rows_of_one_second(monkeypatch):
     fake = MovingList(numbered(2000, apart=timedelta(0)), size=1000)
     read(fake, monkeypatch)
 
@@ -107,7 +107,7 @@ def test_f33_two_thousand_rows_of_one_second(monkeypatch):
     assert len(fake.reads) <= 4
 
 
-def test_f33_rows_of_one_second_that_move_while_they_are_read(monkeypatch):
+def test_rows_of_one_second_that_move_while_they_are_read(monkeypatch):
     """What moves up comes to stand on a page that was read before."""
     before = numbered(2, apart=timedelta(seconds=1))
     same = [make_invoice(InvoiceID=f"same-{n}", at=NOON + timedelta(seconds=30)) for n in range(30)]
@@ -126,7 +126,7 @@ def test_f33_rows_of_one_second_that_move_while_they_are_read(monkeypatch):
     assert Invoice.objects.filter(xero_status="PAID").count() == 4
 
 
-def test_f33_rows_that_share_the_second_of_a_pages_edge(monkeypatch):
+def test_rows_that_share_the_second_of_a_pages_edge(monkeypatch):
     rows = [
         make_invoice(InvoiceID=f"doc-{n}", at=NOON + timedelta(seconds=n // 4, milliseconds=n % 4))
         for n in range(40)
@@ -138,7 +138,7 @@ def test_f33_rows_that_share_the_second_of_a_pages_edge(monkeypatch):
 
 
 @pytest.mark.parametrize("counts", [True, False], ids=["pages are counted", "pages are not counted"])
-def test_f33_short_pages_are_not_the_end(monkeypatch, counts):
+def test_short_pages_are_not_the_end(monkeypatch, counts):
     fake = MovingList(numbered(25), size=10)
     fake.counts = counts
     whole = fake.list_invoices
@@ -159,7 +159,7 @@ def test_f33_short_pages_are_not_the_end(monkeypatch, counts):
     )
 
 
-def test_f33_the_total_changes_while_we_read(monkeypatch):
+def test_the_total_changes_while_we_read(monkeypatch):
     fake = MovingList(numbered(20), size=10)
 
     def one_more():

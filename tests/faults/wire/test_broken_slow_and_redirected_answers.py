@@ -52,7 +52,7 @@ def cut_gzip() -> bytes:
         pytest.param(b"not HTTP at all\r\n\r\n", id="no HTTP"),
     ],
 )
-def test_f29_a_read_answered_with_rubbish_is_tried_again_later(answer):
+def test_a_read_answered_with_rubbish_is_tried_again_later(answer):
     with serving(send(answer)) as (url, _), pytest.raises(RemoteUnavailable) as caught:
         read(url)
 
@@ -67,7 +67,7 @@ def test_f29_a_read_answered_with_rubbish_is_tried_again_later(answer):
         pytest.param(drip(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 1000), id="the headers"),
     ],
 )
-def test_f30_a_drip_ends_at_the_total_deadline(behaviour):
+def test_a_drip_ends_at_the_total_deadline(behaviour):
     began = time.monotonic()
     with serving(behaviour) as (url, _), pytest.raises(RemoteUnavailable, match="No answer in time"):
         read(url, total_timeout=0.4)
@@ -75,13 +75,13 @@ def test_f30_a_drip_ends_at_the_total_deadline(behaviour):
     assert time.monotonic() - began < 3
 
 
-def test_f30_an_answer_within_the_deadline_is_not_cut_and_its_connection_lives_on():
+def test_an_answer_within_the_deadline_is_not_cut_and_its_connection_lives_on():
     body = b'{"Invoices": []}'
     with serving(drip(body, first=HEAD + b"Content-Length: 16\r\n\r\n", pause=0.005)) as (url, _):
         assert not list(read(url, total_timeout=20.0))
 
 
-def test_f30_a_hundred_megabytes_are_dropped_at_twenty():
+def test_a_hundred_megabytes_are_dropped_at_twenty():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     endless = flood(HEAD + b"Content-Length: 100000000\r\n\r\n", megabytes=100)
     with serving(endless) as (url, _), pytest.raises(RemoteUnavailable, match="too large"):
@@ -90,7 +90,7 @@ def test_f30_a_hundred_megabytes_are_dropped_at_twenty():
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 60
 
 
-def test_f30_a_packed_bomb_is_dropped_as_well():
+def test_a_packed_bomb_is_dropped_as_well():
     packed = gzip.compress(b" " * 50_000_000)
     bomb = send(HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed)
     with serving(bomb) as (url, _), pytest.raises(RemoteUnavailable, match="too large"):
@@ -98,7 +98,7 @@ def test_f30_a_packed_bomb_is_dropped_as_well():
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
-def test_f35_a_redirect_is_never_followed_with_a_token(status):
+def test_a_redirect_is_never_followed_with_a_token(status):
     with serving(send(HEAD)) as (elsewhere, stolen):
         answer = f"HTTP/1.1 {status}\r\nLocation: {elsewhere}/\r\nContent-Length: 0\r\n\r\n".encode()
         with serving(send(answer)) as (url, asked), pytest.raises(RemoteUnavailable, match="redirect"):
@@ -108,14 +108,14 @@ def test_f35_a_redirect_is_never_followed_with_a_token(status):
     assert stolen == []
 
 
-def test_f35_a_name_that_does_not_resolve_is_a_service_that_is_away():
+def test_a_name_that_does_not_resolve_is_a_service_that_is_away():
     with pytest.raises(RemoteUnavailable, match="connection failed") as caught:
         RemoteSession("https://nowhere.invalid").request("POST", "/", writes=True)
 
     assert not caught.value.outcome_unknown, "nothing was sent"
 
 
-def test_f35_tls_refused_by_a_server_that_speaks_none_sends_no_token():
+def test_tls_refused_by_a_server_that_speaks_none_sends_no_token():
     with serving(send(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as (url, asked), pytest.raises(RemoteUnavailable):
         read(url.replace("http://", "https://"))
 
@@ -123,7 +123,7 @@ def test_f35_tls_refused_by_a_server_that_speaks_none_sends_no_token():
 
 
 @pytest.mark.parametrize("days", [30, -1], ids=["nobody vouches for it", "expired"])
-def test_f35_a_certificate_we_cannot_trust_gets_no_token(tmp_path, days):
+def test_a_certificate_we_cannot_trust_gets_no_token(tmp_path, days):
     untrusted = certificate(tmp_path, days=days)
     refused = pytest.raises(RemoteUnavailable, match="secure connection failed")
     with serving(send(HEAD), certificate=untrusted) as (url, asked), refused as caught:
