@@ -37,7 +37,7 @@ def limited(scope: str, retry_after: int | None) -> dict:
     return {"code": 429, "body": "", "headers": headers}
 
 
-def test_f25_the_minute_pauses_the_whole_connection_until_it_is_over(sandbox, xero, restarted):
+def test_the_minute_pauses_the_whole_connection_until_it_is_over(sandbox, xero, restarted):
     break_reads(sandbox, **limited("minute", 26))
     with pytest.raises(RateLimited):
         ask(xero)
@@ -54,7 +54,7 @@ def test_f25_the_minute_pauses_the_whole_connection_until_it_is_over(sandbox, xe
     ask(xero)
 
 
-def test_f25_our_own_bucket_is_empty_before_theirs(sandbox, xero, restarted, settings):
+def test_our_own_bucket_is_empty_before_theirs(sandbox, xero, restarted, settings):
     settings.XERO_CALLS_PER_MINUTE = 8
     sandbox.switch(xero_minute_limit=8)
     restarted.pass_time(
@@ -72,7 +72,7 @@ def test_f25_our_own_bucket_is_empty_before_theirs(sandbox, xero, restarted, set
     assert {error.exchange for error in refusals} == {None}, "refused here, not there"
 
 
-def test_f26_when_the_day_is_over_work_waits_for_the_next_and_says_so(
+def test_when_the_day_is_over_work_waits_for_the_next_and_says_so(
     sandbox, xero, pipedrive, deal, ada, restarted
 ):
     break_reads(sandbox, **limited("day", 40_000))
@@ -94,7 +94,7 @@ def test_f26_when_the_day_is_over_work_waits_for_the_next_and_says_so(
     assert Connection.objects.get(pk=xero.pk).state_reason == ""
 
 
-def test_f26_people_can_still_work_when_the_background_has_used_its_share(
+def test_people_can_still_work_when_the_background_has_used_its_share(
     sandbox, xero, pipedrive, deal, ada, settings, restarted
 ):
     settings.XERO_CALLS_PER_DAY = 100
@@ -115,7 +115,7 @@ def test_f26_people_can_still_work_when_the_background_has_used_its_share(
 
 
 @pytest.mark.parametrize(("scope", "longest"), [("concurrent", 5), ("appminute", 61)])
-def test_f27_a_limit_without_a_time_is_waited_for_a_moment(sandbox, xero, restarted, scope, longest):
+def test_a_limit_without_a_time_is_waited_for_a_moment(sandbox, xero, restarted, scope, longest):
     break_reads(sandbox, **limited(scope, None))
     with pytest.raises(RateLimited) as refusal:
         ask(xero)
@@ -125,7 +125,7 @@ def test_f27_a_limit_without_a_time_is_waited_for_a_moment(sandbox, xero, restar
     ask(xero)
 
 
-def test_f27_never_more_than_five_at_once(xero):
+def test_never_more_than_five_at_once(xero):
     with_slots = [budget.spend_call(xero, lane=Lane.PERSON) for _ in range(5)]
     for held in with_slots:
         held.__enter__()
@@ -146,7 +146,7 @@ def work(restarted) -> None:
 
 
 @pytest.mark.parametrize("code", [503, 500])
-def test_f28_ten_minutes_out_of_order_cost_few_calls_and_end_within_a_minute(
+def test_ten_minutes_out_of_order_cost_few_calls_and_end_within_a_minute(
     sandbox, xero, pipedrive, deal, ada, restarted, code, rung, django_capture_on_commit_callbacks
 ):
     sync.catch_up_where_due()
@@ -169,7 +169,7 @@ def test_f28_ten_minutes_out_of_order_cost_few_calls_and_end_within_a_minute(
     assert ("invoices.tasks.catch_up", {"connection_id": xero.pk}) in rung
 
 
-def test_f28_one_call_in_seven_fails_and_the_mirror_is_whole(sandbox, xero, restarted, monkeypatch):
+def test_one_call_in_seven_fails_and_the_mirror_is_whole(sandbox, xero, restarted, monkeypatch):
     chance = random.Random(7)
     run = clients.run
 

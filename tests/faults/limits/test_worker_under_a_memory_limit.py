@@ -1,6 +1,6 @@
 """F20: a worker that may use 200 MiB and no more mirrors a large book to its end.
 
-MEMORY_INVOICES=1000000 pytest tests/faults/test_f20_a_worker_has_little_memory.py
+MEMORY_INVOICES=1000000 pytest tests/faults/limits/test_worker_under_a_memory_limit.py
 """
 
 from __future__ import annotations
