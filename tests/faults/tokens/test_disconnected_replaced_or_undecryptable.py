@@ -40,7 +40,7 @@ def reconnect(sandbox, xero) -> None:
     record_connection(grant=xero.grant, remote_id=xero.remote_id, name=xero.name)
 
 
-def test_f40_a_silent_disconnect_is_found_by_the_next_look_and_nothing_is_asked_any_more(
+def test_a_silent_disconnect_is_found_by_the_next_look_and_nothing_is_asked_any_more(
     sandbox, xero, pipedrive, deal, ada, restarted
 ):
     sync.catch_up_where_due()
@@ -68,7 +68,7 @@ def test_f40_a_silent_disconnect_is_found_by_the_next_look_and_nothing_is_asked_
     assert invoice.xero_number, "the queue was kept"
 
 
-def test_f40_a_connecting_person_who_lost_the_role_is_found_as_well(sandbox, xero, restarted):
+def test_a_connecting_person_who_lost_the_role_is_found_as_well(sandbox, xero, restarted):
     sync.catch_up_where_due()
     sandbox.switch(xero_connecting_role="READONLY")
     restarted.pass_time(15 * 60 + 5)
@@ -99,7 +99,7 @@ def come_back_with(client, ada, *companies: tuple[str, str]) -> None:
     session.save()
 
 
-def test_f41_another_organisation_of_the_same_name_is_asked_about_and_kept_apart(client, ada, lost):
+def test_another_organisation_of_the_same_name_is_asked_about_and_kept_apart(client, ada, lost):
     come_back_with(client, ada, ("a-new-tenant", "Demo Company (UK)"))
     page = client.get(reverse("xero_choose")).content.decode()
     assert "Still to be reconnected" in page
@@ -114,7 +114,7 @@ def test_f41_another_organisation_of_the_same_name_is_asked_about_and_kept_apart
     assert not fresh.invoices.exists()
 
 
-def test_f41_the_same_organisation_finds_its_invoices_again(client, ada, lost):
+def test_the_same_organisation_finds_its_invoices_again(client, ada, lost):
     come_back_with(client, ada, (lost.remote_id, "Demo Company (UK)"))
     assert "Still to be reconnected" not in client.get(reverse("xero_choose")).content.decode()
 
@@ -132,7 +132,7 @@ def stored_tokens() -> list:
 
 
 @pytest.mark.parametrize("keys", [[], [Fernet.generate_key().decode()]], ids=["missing", "wrong"])
-def test_f42_without_the_key_it_starts_says_which_one_is_missing_and_deletes_nothing(
+def test_without_the_key_it_starts_says_which_one_is_missing_and_deletes_nothing(
     sandbox, xero, pipedrive, deal, ada, restarted, settings, client, keys
 ):
     sync.catch_up_where_due()

@@ -29,7 +29,7 @@ def refreshes(sandbox, since: int) -> list[int]:
     ],
     ids=["a third pair", "the same pair", "grace ends with the new one", "no grace"],
 )
-def test_f38_the_old_token_is_tried_again(sandbox, xero, restarted, switches, answers, state):
+def test_the_old_token_is_tried_again(sandbox, xero, restarted, switches, answers, state):
     sync.catch_up_where_due()
     sandbox.switch(**switches)
     restarted.pass_time(A_TOKEN_S_LIFE)

@@ -53,7 +53,7 @@ def own_grant(sandbox, xero, restarted):
     sandbox.switch(xero_refresh_grace=True)
 
 
-def test_f36_a_token_that_expires_on_the_way_is_renewed_once_and_the_work_repeated_once(
+def test_a_token_that_expires_on_the_way_is_renewed_once_and_the_work_repeated_once(
     sandbox, xero, deal, ada, own_grant, restarted
 ):
     invoice = new_draft(deal, xero, ada)
@@ -68,7 +68,7 @@ def test_f36_a_token_that_expires_on_the_way_is_renewed_once_and_the_work_repeat
     assert is_the_same_on_both_sides(sandbox, invoice)
 
 
-def test_f36_a_401_that_does_not_end_is_asked_twice_and_then_a_person(sandbox, xero, own_grant):
+def test_a_401_that_does_not_end_is_asked_twice_and_then_a_person(sandbox, xero, own_grant):
     break_writes(sandbox, "status", method="GET", path="/Organisation", code=401, times=None)
     calls = Calls(sandbox)
 
@@ -80,7 +80,7 @@ def test_f36_a_401_that_does_not_end_is_asked_twice_and_then_a_person(sandbox, x
     assert (len(calls.made()), token_calls(calls)) == (2, 1)
 
 
-def test_f36_a_missing_scope_is_never_renewed(sandbox, xero, deal, ada, own_grant, restarted):
+def test_a_missing_scope_is_never_renewed(sandbox, xero, deal, ada, own_grant, restarted):
     invoice = new_draft(deal, xero, ada)
     words = {"WWW-Authenticate": 'error="insufficient_scope"'}
     break_writes(sandbox, "status", code=401, body='{"Detail": "AuthorizationUnsuccessful"}', headers=words)
@@ -96,7 +96,7 @@ def test_f36_a_missing_scope_is_never_renewed(sandbox, xero, deal, ada, own_gran
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("grace", [True, False])
-def test_f37_sixteen_workers_in_four_processes_make_one_call(sandbox, own_grant, shared_database, grace):
+def test_sixteen_workers_in_four_processes_make_one_call(sandbox, own_grant, shared_database, grace):
     sandbox.switch(xero_refresh_grace=grace)
     calls = Calls(sandbox)
     with shared_database():
@@ -155,7 +155,7 @@ def in_threads(count: int, function: Callable[[], str]) -> list[str]:
 
 
 @pytest.mark.parametrize("grace", [True, False])
-def test_f38_a_lost_answer_ends_connected_within_the_grace_and_honestly_without(
+def test_a_lost_answer_ends_connected_within_the_grace_and_honestly_without(
     sandbox, xero, own_grant, restarted, grace
 ):
     sandbox.switch(xero_refresh_grace=grace)
@@ -174,7 +174,7 @@ def test_f38_a_lost_answer_ends_connected_within_the_grace_and_honestly_without(
     assert Connection.objects.get(pk=xero.pk).state == ConnectionState.NEEDS_RECONNECT
 
 
-def test_f38_killed_between_the_answer_and_the_store_another_worker_renews(
+def test_killed_between_the_answer_and_the_store_another_worker_renews(
     sandbox, xero, own_grant, restarted, monkeypatch
 ):
     def die(*_, **__):
@@ -195,7 +195,7 @@ def test_f38_killed_between_the_answer_and_the_store_another_worker_renews(
 
 
 @pytest.mark.parametrize("end", ["revoked", "secret"])
-def test_f39_what_only_a_person_can_mend_is_said_and_nothing_is_asked_meanwhile(
+def test_what_only_a_person_can_mend_is_said_and_nothing_is_asked_meanwhile(
     sandbox, xero, deal, ada, own_grant, restarted, settings, end
 ):
     invoice = new_draft(deal, xero, ada)
@@ -219,7 +219,7 @@ def test_f39_what_only_a_person_can_mend_is_said_and_nothing_is_asked_meanwhile(
     assert (message.state, message.attempts, message.is_ambiguous) == ("pending", 0, False)
 
 
-def test_f39_after_reconnecting_the_queue_goes_out_by_itself(sandbox, xero, deal, ada, own_grant, restarted):
+def test_after_reconnecting_the_queue_goes_out_by_itself(sandbox, xero, deal, ada, own_grant, restarted):
     invoice = new_draft(deal, xero, ada)
     good = own_grant.refresh_token
     Grant.objects.filter(pk=own_grant.pk).update(refresh_token="ended by somebody")
