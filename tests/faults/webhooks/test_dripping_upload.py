@@ -13,7 +13,7 @@ import pytest
 
 from integrations.views.body_timeout import SECONDS
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HEAD = "POST /webhooks/xero/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 TOLD = f"{HEAD}Content-Length: 900000\r\n\r\n".encode()
 HUGE = f"{HEAD}Content-Length: 90000000\r\n\r\n".encode()

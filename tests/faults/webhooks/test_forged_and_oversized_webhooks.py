@@ -40,7 +40,7 @@ MEGABYTE = 1_000_000
         pytest.param(b"", sign(HONEST), id="no body"),
     ],
 )
-def test_f46_a_forged_body_is_refused_and_leaves_no_trace(body, signature):
+def test_a_forged_body_is_refused_and_leaves_no_trace(body, signature):
     assert post(body, signature) == 401
 
     assert not InboxMessage.objects.exists()
@@ -56,7 +56,7 @@ def counting(monkeypatch):
         yield clock
 
 
-def test_f46_refusals_are_counted_without_a_row_or_a_writing_each(counting, django_assert_num_queries):
+def test_refusals_are_counted_without_a_row_or_a_writing_each(counting, django_assert_num_queries):
     assert post(HONEST, "wrong") == 401
     with django_assert_num_queries(0):
         assert {post(HONEST, "wrong") for _ in range(30)} == {401}
@@ -69,7 +69,7 @@ def test_f46_refusals_are_counted_without_a_row_or_a_writing_each(counting, djan
     assert "31 webhooks were refused today" in rejected.say_refusals("xero")
 
 
-def test_f46_an_administrator_sees_how_many_were_refused_today(client, counting):
+def test_an_administrator_sees_how_many_were_refused_today(client, counting):
     XeroConnectionFactory()
     post(HONEST, "wrong")
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
@@ -79,7 +79,7 @@ def test_f46_an_administrator_sees_how_many_were_refused_today(client, counting)
     assert "One webhook was refused today for a wrong signature or password" in page
 
 
-def test_f46_what_cant_be_counted_is_refused_all_the_same(counting, monkeypatch):
+def test_what_cant_be_counted_is_refused_all_the_same(counting, monkeypatch):
     def fail(*_):
         raise OperationalError("away")
 
@@ -100,11 +100,11 @@ def seconds_at_the_door(body: bytes, signature: str, status: int) -> float:
     return min(spent)
 
 
-def test_f46_refusing_takes_less_than_ten_milliseconds():
+def test_refusing_takes_less_than_ten_milliseconds():
     assert seconds_at_the_door(HONEST, sign(HONEST, "another key"), 401) < 0.010
 
 
-def test_f46_an_old_body_replayed_is_known():
+def test_an_old_body_replayed_is_known():
     body = body_of(event(XeroConnectionFactory().remote_id, "i-1", "2026-11-02T14:32:04.198"))
     assert post(body) == post(body) == 200
 
@@ -128,7 +128,7 @@ def many(count: int) -> bytes:
         ),
     ],
 )
-def test_f47_a_monstrous_body_is_answered_within_a_tenth_of_a_second(body, status):
+def test_a_monstrous_body_is_answered_within_a_tenth_of_a_second(body, status):
     """Signed with our key and senseless is answered 200: sent again for a day it would not get better."""
     assert post(body) == status
     assert seconds_at_the_door(body, sign(body), status) < 0.1
@@ -136,7 +136,7 @@ def test_f47_a_monstrous_body_is_answered_within_a_tenth_of_a_second(body, statu
     assert not InboxMessage.objects.filter(state="received").exists()
 
 
-def test_f47_a_body_as_large_as_is_let_in_is_stored_whole():
+def test_a_body_as_large_as_is_let_in_is_stored_whole():
     connection = XeroConnectionFactory()
     body = body_of(*[event(connection.remote_id, f"i-{n}", timezone.now()) for n in range(3500)])
     assert MEGABYTE * 0.8 < len(body) < MEGABYTE

@@ -18,7 +18,7 @@ from tests.invoices.sync.end_to_end.steps import deliver_all, draft_of
 pytestmark = pytest.mark.django_db
 
 
-def test_f43_an_event_a_hundred_times_is_one_fetch(sandbox, xero, invoice, restarted):
+def test_an_event_a_hundred_times_is_one_fetch(sandbox, xero, invoice, restarted):
     restarted.pass_time(5)
     change(sandbox, invoice, "Once")
     body = body_of(event(xero.remote_id, invoice.xero_id, timezone.now()))
@@ -35,7 +35,7 @@ def test_f43_an_event_a_hundred_times_is_one_fetch(sandbox, xero, invoice, resta
     assert Invoice.objects.get(pk=invoice.pk).reference == "Once"
 
 
-def test_f44_an_old_event_after_a_new_one_changes_nothing(sandbox, xero, invoice, restarted):
+def test_an_old_event_after_a_new_one_changes_nothing(sandbox, xero, invoice, restarted):
     restarted.pass_time(5)
     change(sandbox, invoice, "First")
     older = event(xero.remote_id, invoice.xero_id, timezone.now())
@@ -53,7 +53,7 @@ def test_f44_an_old_event_after_a_new_one_changes_nothing(sandbox, xero, invoice
     assert calls.count() == 1, "what the old event tells is held already"
 
 
-def test_f49_the_echo_of_our_own_write_costs_no_call(sandbox, xero, pipedrive, deal, ada, restarted):
+def test_the_echo_of_our_own_write_costs_no_call(sandbox, xero, pipedrive, deal, ada, restarted):
     draft = draft_of(deal, xero, ada)
     deliver_all()
     draft.refresh_from_db()
@@ -68,9 +68,7 @@ def test_f49_the_echo_of_our_own_write_costs_no_call(sandbox, xero, pipedrive, d
     assert set(InboxMessage.objects.values_list("state", flat=True)) == {InboxState.PROCESSED}
 
 
-def test_f49_a_change_after_our_own_write_is_read_all_the_same(
-    sandbox, xero, pipedrive, deal, ada, restarted
-):
+def test_a_change_after_our_own_write_is_read_all_the_same(sandbox, xero, pipedrive, deal, ada, restarted):
     draft = draft_of(deal, xero, ada)
     deliver_all()
     draft.refresh_from_db()
@@ -86,7 +84,7 @@ def test_f49_a_change_after_our_own_write_is_read_all_the_same(
     assert draft.reference == "By the bookkeeper"
 
 
-def test_f49_an_event_that_comes_before_the_answer_to_our_write_waits_for_it_a_moment(
+def test_an_event_that_comes_before_the_answer_to_our_write_waits_for_it_a_moment(
     sandbox, xero, invoice, restarted
 ):
     writing = OutboxMessageFactory(connection=xero, claimed_until=timezone.now() + timedelta(minutes=1))
@@ -104,7 +102,7 @@ def test_f49_an_event_that_comes_before_the_answer_to_our_write_waits_for_it_a_m
     assert writing.pk
 
 
-def test_f49_events_of_strangers_are_ignored_with_a_reason_and_cost_nothing(sandbox, xero, restarted):
+def test_events_of_strangers_are_ignored_with_a_reason_and_cost_nothing(sandbox, xero, restarted):
     calls = Calls(sandbox)
     assert post(body_of(*[event("nobody", f"i-{n}", timezone.now()) for n in range(5)])) == 200
     assert post(body_of()) == 200, "the intent to receive"
