@@ -1,6 +1,6 @@
 """F68: whatever the quantities, prices, discounts and taxes are, our sums are the sandbox's, line by line.
 
-MONEY_CASES=100000 MONEY_SEED=7 pytest tests/faults/test_f68_ten_thousand_sums.py
+MONEY_CASES=100000 MONEY_SEED=7 pytest tests/faults/edits/test_totals_of_random_invoices.py
 """
 
 from __future__ import annotations

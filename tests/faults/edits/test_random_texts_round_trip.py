@@ -1,6 +1,6 @@
 """F69: random texts of hostile parts go to Xero and back as they were typed, and stand on pages as text.
 
-TEXT_CASES=10000 TEXT_SEED=7 pytest tests/faults/test_f69_ten_thousand_texts.py
+TEXT_CASES=10000 TEXT_SEED=7 pytest tests/faults/edits/test_random_texts_round_trip.py
 """
 
 from __future__ import annotations
