@@ -3,62 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from invoices.choices import ReferenceLists
+from invoices.fields import CUSTOMER_DETAILS, HEAD, LINE, LINE_NAMES, Field
 from invoices.mapping import DraftContent, LineContent, compute_totals, plain
 from invoices.models import Invoice, InvoiceLine
 
 Change = tuple[str, str, str]
-HEAD_LABELS = {
-    "date": "Invoice date",
-    "due_date": "Due date",
-    "reference": "Reference",
-    "currency_code": "Currency",
-    "line_amount_types": "Tax treatment",
-    "branding_theme_id": "Xero template",
-}
-LINE_LABELS = {
-    "description": "Description",
-    "quantity": "Quantity",
-    "unit_amount": "Price",
-    "discount_rate": "Discount",
-    "item_code": "Item",
-    "account_code": "Account",
-    "tax_type": "Tax rate",
-}
-CUSTOMER_LABELS = {target.key: target.label for target in MAPPING_TARGETS if target.group == CUSTOMER}
-NUMBERS = ("quantity", "unit_amount", "discount_rate")
 
 
 def content_of(invoice: Invoice) -> DraftContent:
     """Return what stands on the invoice now, as a form or an API call would write it."""
     lines = [
-        LineContent(
-            description=line.description,
-            quantity=line.quantity,
-            unit_amount=line.unit_amount,
-            discount_rate=line.discount_rate,
-            item_code=line.item_code,
-            account_code=line.account_code,
-            tax_type=line.tax_type,
-            xero_line_item_id=line.xero_line_item_id,
-            tracking=line.tracking,
-            discount_amount=line.discount_amount,
-        )
-        for line in invoice.lines.all()
+        LineContent(**{name: getattr(line, name) for name in LINE_NAMES}) for line in invoice.lines.all()
     ]
     details = {"contact_name": invoice.customer_name} | {
         key: str(text) for key, text in invoice.contact_details.items() if text
     }
-    head = {name: getattr(invoice, name) for name in HEAD_LABELS}
+    head: dict[str, Any] = {field.name: getattr(invoice, field.name) for field in HEAD}
     return DraftContent(contact_details=details, lines=lines, **head)
 
 
 def head_values(content: DraftContent, *, lists: ReferenceLists) -> dict[str, object]:
     """Return the invoice's own columns for `content`, totals included."""
     totals = compute_totals(content.lines, line_amount_types=content.line_amount_types, rates=lists.rates)
-    return {name: getattr(content, name) for name in HEAD_LABELS} | {
+    return {field.name: getattr(content, field.name) for field in HEAD} | {
         "contact_details": {key: text for key, text in content.contact_details.items() if text},
         "sub_total": totals.sub_total,
         "total_tax": totals.total_tax,
@@ -70,24 +40,16 @@ def write_lines(invoice: Invoice, lines: list[LineContent]) -> None:
     """Replace the invoice's lines by `lines`, in their order; lines of Xero keep their ids."""
     invoice.lines.all().delete()
     InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            description=line.description,
-            quantity=line.quantity,
-            unit_amount=line.unit_amount,
-            discount_rate=line.discount_rate,
-            discount_amount=None if line.discount_rate else line.discount_amount,
-            item_code=line.item_code,
-            account_code=line.account_code,
-            tax_type=line.tax_type,
-            tracking=line.tracking,
-            xero_line_item_id=line.xero_line_item_id,
-        )
+        InvoiceLine(invoice=invoice, position=position, **_line_columns(line))
         for position, line in enumerate(lines)
     )
     # Prefetched lines would still be the old ones.
     getattr(invoice, "_prefetched_objects_cache", {}).pop("lines", None)
+
+
+def _line_columns(line: LineContent) -> dict[str, Any]:
+    values = {name: getattr(line, name) for name in LINE_NAMES}
+    return values | {"discount_amount": None if line.discount_rate else line.discount_amount}
 
 
 def keep_what_forms_lack(content: DraftContent, stored: DraftContent) -> DraftContent:
@@ -110,10 +72,14 @@ def keep_what_forms_lack(content: DraftContent, stored: DraftContent) -> DraftCo
 def compare(before: DraftContent, after: DraftContent) -> list[Change]:
     """Return what differs as (label, before, after), in the order of the form, in words."""
     changes = [
-        (label, before.contact_details.get(key, ""), after.contact_details.get(key, ""))
-        for key, label in CUSTOMER_LABELS.items()
+        (
+            detail.label,
+            before.contact_details.get(detail.name, ""),
+            after.contact_details.get(detail.name, ""),
+        )
+        for detail in CUSTOMER_DETAILS
     ]
-    changes += [(label, _show(before, name), _show(after, name)) for name, label in HEAD_LABELS.items()]
+    changes += [(field.label, _show(before, field), _show(after, field)) for field in HEAD]
     for index in range(max(len(before.lines), len(after.lines))):
         changes += _compare_lines(index, before.lines[index : index + 1], after.lines[index : index + 1])
     return [change for change in changes if change[1] != change[2]]
@@ -124,8 +90,9 @@ def _compare_lines(index: int, before: list[LineContent], after: list[LineConten
     if not before or not after:
         return [(label, *(_whole(lines[0]) if lines else "" for lines in (before, after)))]  # type: ignore[list-item]
     return [
-        (f"{words} of {label.lower()}", _show(before[0], name), _show(after[0], name))
-        for name, words in LINE_LABELS.items()
+        (f"{field.label} of {label.lower()}", _show(before[0], field), _show(after[0], field))
+        for field in LINE
+        if field.in_changes
     ]
 
 
@@ -133,10 +100,5 @@ def _whole(line: LineContent) -> str:
     return f"{line.description} ({plain(line.quantity)} × {plain(line.unit_amount)})"
 
 
-def _show(holder: DraftContent | LineContent, name: str) -> str:
-    value = getattr(holder, name)
-    if name in NUMBERS:
-        return plain(value) if value else ""
-    if name in ("date", "due_date"):
-        return f"{value:%d/%m/%Y}" if value else ""
-    return str(value or "")
+def _show(holder: DraftContent | LineContent, field: Field) -> str:
+    return field.kind.show(getattr(holder, field.name))

@@ -15,14 +15,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from accounts.admin_base import ReadOnlyInline, person_of
-from invoices import timeline
+from invoices import tax_treatment, timeline
 from invoices.admin.filters import DueFilter, OrganisationFilter, OwnerFilter, StatusFilter
 from invoices.admin.verbs import InvoiceVerbs
 from invoices.formatting import LOCALE, show_money
 from invoices.models import Invoice, InvoiceLine, Payment
 from invoices.status_chips import attach_chips
-
-TREATMENTS = {"Exclusive": "Tax exclusive", "Inclusive": "Tax inclusive", "NoTax": "No tax"}
 
 
 class InvoiceLineInline(ReadOnlyInline):
@@ -168,7 +166,7 @@ class InvoiceAdmin(InvoiceVerbs):
     @admin.display(description="Tax treatment")
     def tax_treatment(self, invoice: Invoice) -> str:
         """Whether the prices hold the tax."""
-        return TREATMENTS.get(invoice.line_amount_types, invoice.line_amount_types)
+        return tax_treatment.LABELS.get(invoice.line_amount_types, invoice.line_amount_types)
 
     @admin.display(description="Total")
     def total_shown(self, invoice: Invoice) -> str:

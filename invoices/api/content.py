@@ -11,10 +11,9 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.models import Connection, ConnectionState, ReferenceItem, ReferenceKind, User
 from invoices.choices import ReferenceLists
+from invoices.fields import HEAD
 from invoices.mapping import DraftContent, LineContent
 from invoices.models import Contact, Deal
-
-HEAD = ("date", "due_date", "reference", "currency_code", "line_amount_types", "branding_theme_id")
 
 
 def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
@@ -71,7 +70,7 @@ def apply_changes(
     content: DraftContent, data: Mapping[str, Any], *, contact: Contact | None, lists: ReferenceLists
 ) -> DraftContent:
     """Return `content` with what was sent in its place; what was left out stays."""
-    head = {name: data[name] for name in HEAD if name in data}
+    head: dict[str, Any] = {field.name: data[field.name] for field in HEAD if field.name in data}
     details = dict(content.contact_details)
     details |= {key: text for key, text in data.get("contact", {}).items() if key != "xero_contact_id"}
     if contact is not None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from invoices.choices import ReferenceLists
+from invoices.fields import HEAD, TEXT, TYPED_LINE, Field
 from invoices.forms.customer import CustomerForm
 from invoices.forms.details import DetailsForm
 from invoices.forms.lines import LineForm
-from invoices.mapping import DraftContent, LineContent, plain
+from invoices.mapping import DraftContent, LineContent
 from invoices.models import Contact
 
 
@@ -31,14 +31,7 @@ def initial_of(content: DraftContent, *, contact: Contact | None) -> Initial:
     customer: dict[str, Any] = dict(content.contact_details)
     if contact is not None:
         customer.update(contact=contact.pk, contact_name=contact.name)
-    details = {
-        "date": content.date,
-        "due_date": content.due_date,
-        "reference": content.reference,
-        "currency_code": content.currency_code,
-        "line_amount_types": content.line_amount_types,
-        "branding_theme_id": content.branding_theme_id,
-    }
+    details = {field.name: getattr(content, field.name) for field in HEAD}
     lines = [_line_initial(line) for line in content.lines] or [{"quantity": "1"}]
     return Initial(customer=customer, details=details, lines=lines)
 
@@ -49,15 +42,9 @@ def draft_of(
     lines: Sequence[LineForm],
 ) -> DraftContent:
     """What was typed into the three parts; a number or date that can't be read counts as none."""
+    head: dict[str, Any] = {field.name: _typed(details, field) for field in HEAD}
     return DraftContent(
-        contact_details=customer.contact_details(),
-        date=_read(details, "date"),
-        due_date=_read(details, "due_date"),
-        reference=_text(details, "reference"),
-        currency_code=_text(details, "currency_code"),
-        line_amount_types=_text(details, "line_amount_types") or "Exclusive",
-        branding_theme_id=_text(details, "branding_theme_id"),
-        lines=[_typed_line(form) for form in lines],
+        contact_details=customer.contact_details(), lines=[_typed_line(form) for form in lines], **head
     )
 
 
@@ -84,36 +71,19 @@ def rehome(content: DraftContent, *, fresh: DraftContent, lists: ReferenceLists)
 
 
 def _line_initial(line: LineContent) -> dict[str, Any]:
-    return {
-        "item_code": line.item_code,
-        "description": line.description,
-        "quantity": plain(line.quantity),
-        "unit_amount": typed_price(line.unit_amount),
-        "discount_rate": plain(line.discount_rate),
-        "account_code": line.account_code,
-        "tax_type": line.tax_type,
-        "xero_line_item_id": line.xero_line_item_id,
-    }
-
-
-def typed_price(amount: Decimal | None) -> str:
-    """A price as it stands in its field: at least two decimals, and as many more as it has."""
-    text = plain(amount)
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals:0<2}" if text else ""
+    start = {field.name: field.kind.typed(getattr(line, field.name)) for field in TYPED_LINE}
+    return start | {"xero_line_item_id": line.xero_line_item_id}
 
 
 def _typed_line(form: LineForm) -> LineContent:
-    return LineContent(
-        description=_text(form, "description"),
-        quantity=_read(form, "quantity"),
-        unit_amount=_read(form, "unit_amount"),
-        discount_rate=_read(form, "discount_rate"),
-        item_code=_text(form, "item_code"),
-        account_code=_text(form, "account_code"),
-        tax_type=_text(form, "tax_type"),
-        xero_line_item_id=_text(form, "xero_line_item_id"),
-    )
+    values: dict[str, Any] = {field.name: _typed(form, field) for field in TYPED_LINE}
+    return LineContent(**values, xero_line_item_id=_text(form, "xero_line_item_id"))
+
+
+def _typed(form: forms.BaseForm, field: Field) -> Any:
+    if field.kind is TEXT:
+        return _text(form, field.name) or field.default
+    return _read(form, field.name)
 
 
 def _read(form: forms.BaseForm, name: str) -> Any:

@@ -7,31 +7,40 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 
 from invoices.choices import AccountChoice, ReferenceLists, TaxRateChoice
+from invoices.fields import TYPED_LINE, Field
 from invoices.forms.fields import AmountField, OpenChoiceField, current_value, offer
 
 Choice = TypeVar("Choice", AccountChoice, TaxRateChoice)
 MAX_LINES = 200
+# Chosen from a list of Xero: what the first choice says.
+FROM_XERO = {
+    "item_code": "No item",
+    "account_code": "Choose an account",
+    "tax_type": "Choose a tax rate",
+}
+LABELS = {"discount_rate": "Discount %"}
 # Longer item lists are filled in by the page's script from one list instead of once a line.
 ITEMS_IN_EACH_LINE = 60
 MEANINGFUL = ("item_code", "description", "unit_amount", "discount_rate", "xero_line_item_id")
 
 
+def _field_of(field: Field) -> forms.Field:
+    if field.name in FROM_XERO:
+        return OpenChoiceField(label=field.label, empty_label=FROM_XERO[field.name])
+    if field.kind.is_number:
+        return AmountField(label=LABELS.get(field.name, field.label))
+    widget = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=field.label, required=False, widget=widget)
+
+
 class LineForm(forms.Form):
     """One line. A line in which nothing was typed does not count."""
 
-    item_code = OpenChoiceField(label="Item", empty_label="No item")
-    description = forms.CharField(
-        label="Description", required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    quantity = AmountField(label="Quantity")
-    unit_amount = AmountField(label="Price")
-    discount_rate = AmountField(label="Discount %")
-    account_code = OpenChoiceField(label="Account", empty_label="Choose an account")
-    tax_type = OpenChoiceField(label="Tax rate", empty_label="Choose a tax rate")
     xero_line_item_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, lists: ReferenceLists, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **options})
+        self.fields = {field.name: _field_of(field) for field in TYPED_LINE} | self.fields
         items = [(one.code, f"{one.code}: {one.name}") for one in lists.sales_items]
         if len(items) > ITEMS_IN_EACH_LINE:
             items = [one for one in items if one[0] == current_value(self, "item_code")]

@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from invoices import tax_treatment
+from invoices.fields import plain
+
 
 @dataclass(frozen=True)
 class LineContent:
@@ -38,18 +41,10 @@ class DraftContent:
     due_date: dt.date | None = None
     reference: str = ""
     currency_code: str = ""
-    line_amount_types: str = "Exclusive"
+    line_amount_types: str = tax_treatment.EXCLUSIVE
     branding_theme_id: str = ""
     lines: list[LineContent] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-
-def plain(number: Decimal | None) -> str:
-    """Return a number without needless zeros or exponents: 12.50 is "12.5", None is ""."""
-    if number is None:
-        return ""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def fingerprint(content: DraftContent) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from invoices.mapping.content import plain
+from invoices.fields import plain
 from invoices.mapping.documents import DealDocuments, read_decimal
-from invoices.mapping.draft import TARGETS, TREATMENT_WORDS, TREATMENTS, mapped_texts
+from invoices.mapping.draft import TARGETS, mapped_texts
+from invoices.tax_treatment import OF_PIPEDRIVE, PRICES_ARE
 
 Facts = dict[str, Any]
 # A deal that was not lost may be won or open: both are the usual road of an invoice.
@@ -41,13 +42,13 @@ def deal_facts(
 ) -> Facts:
     """Return what an invoice made of this deal depends on, as JSON; numbers are text, `field_map` is kept with it."""
     lines = [_line(product) for product in documents.products if product.get("is_enabled", True)]
-    methods = {str(product.get("tax_method") or "") for product in documents.products} & TREATMENTS.keys()
+    methods = {str(product.get("tax_method") or "") for product in documents.products} & OF_PIPEDRIVE.keys()
     return {
         "deal": {"id": deal_id, "title": title},
         "status": status,
         "currency": str(documents.deal.get("currency") or ""),
         "value": "" if documents.products else _number(documents.deal.get("value")),
-        "treatment": TREATMENTS[min(methods)] if methods else "",
+        "treatment": OF_PIPEDRIVE[min(methods)] if methods else "",
         "texts": mapped_texts(documents, field_map),
         "lines": lines,
         "discounts": [_discount(discount) for discount in documents.discounts],
@@ -149,4 +150,4 @@ def _title(facts: Mapping[str, Any]) -> str:
 
 
 def _treatment(facts: Mapping[str, Any]) -> str:
-    return TREATMENT_WORDS.get(facts["treatment"], "")
+    return PRICES_ARE.get(facts["treatment"], "")

@@ -13,9 +13,7 @@ from invoices.mapping.documents import DealDocuments, is_deleted, source_value
 from invoices.mapping.due import DueRules, due_date
 from invoices.mapping.lines import LineWriter
 from invoices.mapping.taxes import TaxMapping
-
-TREATMENTS = {"exclusive": "Exclusive", "inclusive": "Inclusive", "none": "NoTax"}
-TREATMENT_WORDS = {"Exclusive": "without tax", "Inclusive": "with tax included", "NoTax": "without any tax"}
+from invoices.tax_treatment import EXCLUSIVE, INCLUSIVE, OF_PIPEDRIVE, PRICES_ARE, is_taxed
 
 
 class DraftRules(DueRules, Protocol):
@@ -55,7 +53,7 @@ def draft_from_deal(
         description_source=preferences.field_map.get("line_description", ""),
         account_code=preferences.account_code,
         taxes=taxes,
-        is_taxed=treatment != "NoTax",
+        is_taxed=is_taxed(treatment),
         warnings=warnings,
     )
     return DraftContent(
@@ -119,15 +117,15 @@ TARGETS: dict[str, MappingTarget] = {
 
 def _treatment(documents: DealDocuments, rule: str, warnings: list[str]) -> str:
     """Return Exclusive, Inclusive or NoTax; the deal's own way unless the preferences fix it."""
-    methods = {str(product.get("tax_method") or "") for product in documents.products} & TREATMENTS.keys()
+    methods = {str(product.get("tax_method") or "") for product in documents.products} & OF_PIPEDRIVE.keys()
     # Pipedrive keeps one way for all products of a deal (docs/pipedrive.md#5.2).
-    of_deal = TREATMENTS[min(methods)] if methods else ""
-    if rule not in TREATMENT_WORDS:
-        return of_deal or "Exclusive"
-    if of_deal and {of_deal, rule} == {"Exclusive", "Inclusive"}:
+    of_deal = OF_PIPEDRIVE[min(methods)] if methods else ""
+    if rule not in PRICES_ARE:
+        return of_deal or EXCLUSIVE
+    if of_deal and {of_deal, rule} == {EXCLUSIVE, INCLUSIVE}:
         warnings.append(
-            f"The deal's prices are {TREATMENT_WORDS[of_deal]}, but this organisation's invoices are written "
-            f"{TREATMENT_WORDS[rule]}. Check the prices."
+            f"The deal's prices are {PRICES_ARE[of_deal]}, but this organisation's invoices are written "
+            f"{PRICES_ARE[rule]}. Check the prices."
         )
     return rule
 

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from invoices.mapping.parts import HEAD, LINE, Body, Part, take_part, value_of, words_of
+from invoices.fields import CUSTOMER, HEAD, LINE, Body, Field
 
 YOURS, THEIRS, CLASH = "yours", "theirs", "clash"
+# The document without its lines.
+DOCUMENT: tuple[Field, ...] = (CUSTOMER, *HEAD)
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,10 @@ def merge(
     """
     merging = _Merging(base, dict(choices or {}), rest)
     whole, sent = dict(theirs), {name: value for name, value in yours.items() if name not in _MERGED}
-    for part in HEAD:
+    for part in DOCUMENT:
         outcome = merging.decide(part, base, yours, theirs, key=part.name, label=part.label)
         if outcome != THEIRS:
-            taken = take_part(part, yours)
+            taken = part.take(yours)
             whole |= taken
             sent |= taken
     if "LineItems" in yours:
@@ -82,7 +84,7 @@ def merge(
     return Merge(whole, sent, merging.found)
 
 
-_MERGED = {member for part in HEAD for member in part.members} | {"LineItems"}
+_MERGED = {member for part in DOCUMENT for member in part.members} | {"LineItems"}
 
 
 class _Merging:
@@ -96,7 +98,7 @@ class _Merging:
 
     def decide(
         self,
-        part: Part,
+        part: Field,
         base: Body | None,
         yours: Body,
         theirs: Body,
@@ -106,11 +108,11 @@ class _Merging:
         line: int | None = None,
     ) -> str:
         """Return whose value stays, and note a difference."""
-        was, ours, now = (value_of(part, each) if each else None for each in (base, yours, theirs))
+        was, ours, now = (part.value(each) if each else None for each in (base, yours, theirs))
         if ours is None or ours == now:
             return THEIRS
         outcome = self._outcome(was, ours, now, knows_base=base is not None)
-        words = [words_of(part, each) if each else "" for each in (base, yours, theirs)]
+        words = [part.words(each) if each else "" for each in (base, yours, theirs)]
         return self.note(key, label, part.name, line, words, outcome)
 
     def note(self, key: str, label: str, name: str, line: int | None, words: list[str], outcome: str) -> str:
@@ -174,7 +176,7 @@ def _merge_line(
         )
         if outcome != THEIRS:
             line = {name: value for name, value in line.items() if name not in part.members}
-            line |= take_part(part, mine)
+            line |= part.take(mine)
     return line
 
 
@@ -216,13 +218,12 @@ def _pair(base: list[Body], other: list[Body]) -> dict[int, int]:
 
 def _same(one: Body, other: Body) -> bool:
     return all(
-        None in (first := value_of(part, one), second := value_of(part, other)) or first == second
-        for part in LINE
+        None in (first := part.value(one), second := part.value(other)) or first == second for part in LINE
     )
 
 
 def _whole(line: Body) -> str:
-    words = {part.name: words_of(part, line) for part in LINE}
+    words = {part.name: part.words(line) for part in LINE}
     return f"{words['description']} ({words['quantity'] or '—'} × {words['unit_amount'] or '—'})".strip()
 
 

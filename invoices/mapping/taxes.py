@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoices.choices import ReferenceLists
-from invoices.mapping.content import plain
+from invoices.fields import plain
 from invoices.mapping.documents import read_decimal
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from invoices import tax_treatment
 from invoices.mapping.content import LineContent
 
 # We send unitdp=4, so Xero keeps four decimals of a price (docs/xero.md#3.10).
@@ -74,7 +75,7 @@ def line_amount(line: LineContent, *, decimals: int = 2) -> Decimal:
 
 def _line_totals(line: LineContent, line_amount_types: str, rate: Decimal, decimals: int) -> LineTotals:
     amount = line_amount(line, decimals=decimals)
-    if line_amount_types == "NoTax":
+    if not tax_treatment.is_taxed(line_amount_types):
         tax = round_half_up(ZERO, decimals)
     elif line_amount_types == "Inclusive":
         tax = round_half_up(amount * rate / (100 + rate), decimals)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
+from invoices import tax_treatment
 from invoices.choices import ReferenceLists
 from invoices.formatting import show_money
 from invoices.mapping import DraftContent, compute_totals
@@ -53,7 +54,7 @@ def check_content(
     `contact` is the customer of Xero it is for, None for a new one. `for_approval` asks for accounts as well.
     """
     errors = [*check_customer(content, contact=contact), *check_details(content, lists=lists)]
-    is_taxed = content.line_amount_types != "NoTax"
+    is_taxed = tax_treatment.is_taxed(content.line_amount_types)
     for index, line in enumerate(content.lines):
         errors += check_line(line, index, lists=lists, is_taxed=is_taxed)
     if not content.lines:

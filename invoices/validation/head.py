@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from invoices.choices import ReferenceLists
+from invoices.fields import HEAD_BY_NAME
 from invoices.mapping import DraftContent
 from invoices.validation.errors import FieldError, count_characters
 
@@ -18,7 +19,6 @@ NAME_LENGTH = 255
 REFERENCE_LENGTH = 255
 # Pipedrive lets a company make up currencies of its own (docs/pipedrive.md#8.3).
 ISO_CODES = list_currencies()
-TREATMENTS = ("Exclusive", "Inclusive", "NoTax")
 
 
 class Customer(Protocol):
@@ -91,7 +91,7 @@ def check_details(content: DraftContent, *, lists: ReferenceLists) -> Iterator[F
         yield FieldError(
             "reference", f"Shorten the reference by {count_characters(over)}: Xero takes {REFERENCE_LENGTH}."
         )
-    if content.line_amount_types not in TREATMENTS:
+    if content.line_amount_types not in HEAD_BY_NAME["line_amount_types"].choices:
         yield FieldError("line_amount_types", "Choose tax exclusive, tax inclusive or no tax.")
     yield from _check_currency(content.currency_code, lists)
     if content.branding_theme_id and lists.branding_themes:

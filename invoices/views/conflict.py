@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from integrations import outbox
-from invoices import actions
+from invoices import actions, tax_treatment
 from invoices.choices import ReferenceLists
 from invoices.mapping import Difference
 from invoices.mapping.merging import THEIRS, YOURS
@@ -24,7 +24,6 @@ from invoices.reference import lists_of
 from invoices.views.access import PageRequest, get_invoice
 
 CHOICE = "choice-"
-TREATMENTS = {"Exclusive": "Tax exclusive", "Inclusive": "Tax inclusive", "NoTax": "No tax"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +88,7 @@ def _in_words(difference: Difference, lists: ReferenceLists) -> Difference:
         "account_code": {one.code: f"{one.code} {one.name}" for one in lists.accounts},
         "tax_type": {one.tax_type: one.name for one in lists.tax_rates},
         "branding_theme_id": {one.id: one.name for one in lists.branding_themes},
-        "line_amount_types": TREATMENTS,
+        "line_amount_types": tax_treatment.LABELS,
     }
     known = names.get(difference.name, {})
     was, here, there = (

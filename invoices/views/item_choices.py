@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from invoices.choices import ReferenceLists
-from invoices.forms.content import typed_price
+from invoices.fields import MONEY
 
 
 def item_choices(lists: ReferenceLists) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def item_choices(lists: ReferenceLists) -> dict[str, Any]:
                 "code": item.code,
                 "label": f"{item.code}: {item.name}",
                 "description": item.description or item.name,
-                "price": typed_price(item.unit_price),
+                "price": MONEY.typed(item.unit_price),
                 "account": item.account_code,
                 "tax": item.tax_type or _tax_of_account(lists, item.account_code),
             }

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Connection
+from invoices import tax_treatment
 from invoices.choices import ReferenceLists
 from invoices.forms.invoice import InvoiceForm
 from invoices.mapping import DraftContent, compute_totals
@@ -79,7 +80,11 @@ def _compute(content: DraftContent, lists: ReferenceLists, names: list[str]) -> 
     taxes: dict[str, Decimal] = {}
     for line, counted in zip(content.lines, totals.lines, strict=True):
         rate = lists.find_tax_rate(line.tax_type)
-        if rate is not None and content.line_amount_types != "NoTax" and (counted.tax or counted.amount):
+        if (
+            rate is not None
+            and tax_treatment.is_taxed(content.line_amount_types)
+            and (counted.tax or counted.amount)
+        ):
             taxes[rate.name] = taxes.get(rate.name, Decimal(0)) + counted.tax
     return TotalsShown(
         currency=content.currency_code or lists.base_currency,

@@ -9,53 +9,65 @@ from rest_framework import serializers
 from accounts.api.serializers import StrictSerializer
 from accounts.models import User
 from invoices.api.fields import MoneyField, QuantityField
+from invoices.fields import CUSTOMER, CUSTOMER_DETAILS, DAY, HEAD, MONEY, TEXT, TYPED_LINE, Field
 
-LINE_AMOUNT_TYPES = ["Exclusive", "Inclusive", "NoTax"]
+HELP = {"unit_amount": "In the invoice's currency.", "discount_rate": "In percent."}
+# Line ends and blanks inside it are the writer's.
+PROSE = ("description",)
+
+
+def field_in(field: Field) -> serializers.Field:
+    """Return what takes a field of an invoice or a line from a program."""
+    options: dict[str, Any] = {"required": False}
+    if field.name in HELP:
+        options["help_text"] = HELP[field.name]
+    if field.choices:
+        return serializers.ChoiceField(list(field.choices), **options)
+    if field.kind is TEXT:
+        trims = field.name not in PROSE
+        return serializers.CharField(allow_blank=field.is_optional, trim_whitespace=trims, **options)
+    if field.kind is DAY:
+        return serializers.DateField(allow_null=field.is_optional, **options)
+    make = MoneyField if field.kind is MONEY else QuantityField
+    return make(allow_null=field.is_optional, **options)
 
 
 class ContactIn(StrictSerializer):
     """The customer: one of Xero by its id, or the details of a new one."""
 
     xero_contact_id = serializers.CharField(required=False, help_text="An existing customer of Xero.")
-    contact_name = serializers.CharField(required=False)
-    first_name = serializers.CharField(required=False, allow_blank=True)
-    last_name = serializers.CharField(required=False, allow_blank=True)
-    email_address = serializers.CharField(required=False, allow_blank=True)
-    phone = serializers.CharField(required=False, allow_blank=True)
-    address_line1 = serializers.CharField(required=False, allow_blank=True)
-    address_line2 = serializers.CharField(required=False, allow_blank=True)
-    city = serializers.CharField(required=False, allow_blank=True)
-    region = serializers.CharField(required=False, allow_blank=True)
-    postal_code = serializers.CharField(required=False, allow_blank=True)
-    country = serializers.CharField(required=False, allow_blank=True)
-    tax_number = serializers.CharField(required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add the details of a new customer; a name can't be empty."""
+        details = {
+            one.name: serializers.CharField(required=False, allow_blank=one.name != CUSTOMER.name)
+            for one in CUSTOMER_DETAILS
+        }
+        return {**super().get_fields(), **details}
 
 
 class LineIn(StrictSerializer):
     """One line. What `item_code` knows (description, price, account, tax rate) may be left out."""
 
     id = serializers.CharField(required=False, help_text="On a change: Xero's line id, to keep the line.")
-    item_code = serializers.CharField(required=False, allow_blank=True)
-    description = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
-    quantity = QuantityField(required=False, allow_null=True)
-    unit_amount = MoneyField(required=False, allow_null=True, help_text="In the invoice's currency.")
-    discount_rate = QuantityField(required=False, allow_null=True, help_text="In percent.")
-    account_code = serializers.CharField(required=False, allow_blank=True)
-    tax_type = serializers.CharField(required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add what a person could type."""
+        return {**super().get_fields(), **{field.name: field_in(field) for field in TYPED_LINE}}
 
 
 class ContentIn(StrictSerializer):
     """The parts of an invoice; what is left out stays as it is, or as the preferences make it."""
 
     contact = ContactIn(required=False)
-    date = serializers.DateField(required=False)
-    due_date = serializers.DateField(required=False, allow_null=True)
-    reference = serializers.CharField(required=False, allow_blank=True)
-    currency_code = serializers.CharField(required=False)
-    line_amount_types = serializers.ChoiceField(LINE_AMOUNT_TYPES, required=False)
-    branding_theme_id = serializers.CharField(required=False, allow_blank=True)
     lines = LineIn(many=True, required=False)
     submit = serializers.BooleanField(required=False, default=False, help_text="Submit for approval as well.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """Put the head fields between the customer and the lines."""
+        declared = super().get_fields()
+        head = {field.name: field_in(field) for field in HEAD}
+        return {"contact": declared.pop("contact"), **head, **declared}
 
 
 class InvoiceCreateIn(ContentIn):

@@ -1,4 +1,4 @@
-"""What counts as a change of an invoice, and how old and new are told: documents are compared with documents."""
+"""What counts as a change of an invoice: documents are compared with documents, field by field."""
 
 from __future__ import annotations
 
@@ -7,32 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
-from invoices.mirror.xero.columns import NOTHING_DUE, quantize
+from invoices.fields import AMOUNT_DUE, COMPARED, LINE, LINES_FACT, Field
+from invoices.mirror.xero.columns import NOTHING_DUE
 from invoices.models import Invoice, InvoiceLine
 
-# Fact -> the member of Xero's document that tells it. A member that is not there tells nothing.
-TOLD_BY: dict[str, str] = {
-    "status": "Status",
-    "number": "InvoiceNumber",
-    "customer": "Contact",
-    "date": "Date",
-    "due_date": "DueDate",
-    "reference": "Reference",
-    "currency": "CurrencyCode",
-    "tax_treatment": "LineAmountTypes",
-    "template": "BrandingThemeID",
-    "total": "Total",
-    "amount_due": "AmountDue",
-    "amount_paid": "AmountPaid",
-    "sent": "SentToContact",
-    "lines": "LineItems",
-}
 # What a person can edit here; the rest Xero works out.
-CONTENT = frozenset(
-    {"customer", "date", "due_date", "reference", "currency", "tax_treatment", "template", "total", "lines"}
-)
+CONTENT = frozenset({field.fact for field in COMPARED if field.is_content} | {LINES_FACT})
 # What the deal in Pipedrive shows.
-SHOWN_ON_DEAL = frozenset({"status", "number", "currency", "due_date", "total", "amount_due"})
+SHOWN_ON_DEAL = frozenset(field.fact for field in COMPARED if field.shows_on_deal)
+
+# The fields of a line that make a line another one.
+LINE_FIELDS: tuple[Field, ...] = tuple(field for field in LINE if field.in_changes)
 
 Facts = dict[str, Any]
 
@@ -64,45 +49,24 @@ class Change:
 
 def facts_of(document: InvoiceDocument) -> Facts:
     """Return what the document tells, JSON-safe, by fact. Lines only when it tells lines at all."""
-    values: Facts = {
-        "status": document.status,
-        "number": document.invoice_number,
-        "customer": document.contact_name,
-        "date": _text(document.date),
-        "due_date": _text(document.due_date),
-        "reference": document.reference,
-        "currency": document.currency_code,
-        "tax_treatment": document.line_amount_types,
-        "template": document.branding_theme_id,
-        "total": _money(document.total),
-        "amount_due": _money(Decimal(0) if document.status in NOTHING_DUE else document.amount_due),
-        "amount_paid": _money(document.amount_paid),
-        "sent": document.sent_to_contact,
-        "lines": line_facts(document) if document.has_lines else None,
-    }
     told = document.raw.keys()
-    return {name: value for name, value in values.items() if TOLD_BY[name] in told and value is not None}
+    facts = {
+        field.fact: fact
+        for field in COMPARED
+        if field.member in told and (fact := field.kind.fact(getattr(document, field.attribute))) is not None
+    }
+    if AMOUNT_DUE.member in told and document.status in NOTHING_DUE:
+        facts[AMOUNT_DUE.fact] = AMOUNT_DUE.kind.fact(Decimal(0))
+    if document.has_lines:
+        facts[LINES_FACT] = line_facts(document)
+    return facts
 
 
 def facts_of_row(invoice: Invoice) -> Facts:
     """Return what Xero last told about the invoice; from the columns when the document itself is not held."""
     if invoice.xero_raw:
         return facts_of(InvoiceDocument.from_raw(invoice.xero_raw))
-    facts: Facts = {
-        "status": invoice.xero_status,
-        "number": invoice.xero_number,
-        "customer": invoice.xero_contact_name,
-        "total": _money(invoice.xero_total),
-        "amount_due": _money(invoice.xero_amount_due),
-        "amount_paid": _money(invoice.xero_amount_paid),
-        "sent": invoice.xero_sent_to_contact,
-        "date": _text(invoice.date),
-        "due_date": _text(invoice.due_date),
-        "reference": invoice.reference,
-        "currency": invoice.currency_code,
-        "tax_treatment": invoice.line_amount_types,
-        "template": invoice.branding_theme_id,
-    }
+    facts = {field.fact: field.kind.fact(getattr(invoice, field.column)) for field in COMPARED}
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
@@ -117,21 +81,13 @@ def line_facts(document: InvoiceDocument) -> list[list[str]]:
 
 
 def line_texts(line: LineItemDocument | InvoiceLine) -> list[str]:
-    """Return one line as comparable text."""
-    return [
-        line.description,
-        _money(line.quantity) or "",
-        _money(line.unit_amount) or "",
-        _money(line.discount_rate or line.discount_amount) or "",
-        line.item_code,
-        line.account_code,
-        line.tax_type,
-    ]
+    """Return one line as comparable text, a value for each field of LINE_FIELDS."""
+    return [_first(field, line) for field in LINE_FIELDS]
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _money(value: Decimal | None) -> str | None:
-    return None if value is None else f"{quantize(value):f}"
+def _first(field: Field, line: LineItemDocument | InvoiceLine) -> str:
+    # A discount is a rate or an amount.
+    value = next((value for name in field.names if (value := getattr(line, name))), None)
+    if value is None:
+        value = getattr(line, field.names[-1])
+    return field.kind.fact(value) or ""

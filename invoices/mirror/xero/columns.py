@@ -3,79 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Callable
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
+from invoices.fields import AMOUNT_DUE, HEAD, LINE, MIRRORED, TOTALS, Field, four, tracking_of
 from invoices.models import XeroStatus
 
 # Answers to a void still show the old AmountDue (docs/xero.md#5.4); nobody owes anything on these.
 NOTHING_DUE = (XeroStatus.VOIDED, XeroStatus.DELETED)
-FOUR = Decimal("0.0001")
-# Without the search for the thread's own context.
-_round = Context(prec=28, rounding=ROUND_HALF_UP).quantize
+# Written without asking whether Xero's document has them.
+ALWAYS = ("xero_id", "xero_fully_paid_on", "xero_raw", "mirrored_at")
+WRITTEN_MIRROR = ("contact", *ALWAYS, *(field.column for field in MIRRORED), "xero_updated_at")
+WRITTEN_CONTENT = ("contact_details", *(field.name for field in (*HEAD, *TOTALS)))
 
-MIRRORED = (
-    "contact",
-    "xero_id",
-    "xero_number",
-    "xero_status",
-    "xero_contact_name",
-    "xero_sub_total",
-    "xero_total_tax",
-    "xero_total",
-    "xero_amount_due",
-    "xero_amount_paid",
-    "xero_amount_credited",
-    "xero_fully_paid_on",
-    "xero_sent_to_contact",
-    "xero_updated_at",
-    "xero_raw",
-    "mirrored_at",
-)
-CONTENT = (
-    "contact_details",
-    "date",
-    "due_date",
-    "reference",
-    "currency_code",
-    "line_amount_types",
-    "branding_theme_id",
-    "sub_total",
-    "total_tax",
-    "total",
-)
+Fit = Callable[[Any], Any]
 
 
-LINE_COLUMNS = (
-    "position",
-    "description",
-    "quantity",
-    "unit_amount",
-    "discount_rate",
-    "discount_amount",
-    "item_code",
-    "account_code",
-    "tax_type",
-    "tracking",
-    "xero_line_item_id",
-    "xero_tax_amount",
-    "xero_line_amount",
-)
+def _fit_of(field: Field) -> Fit:
+    return field.kind.column(field.limit) or (lambda value: value)
 
 
-def quantize(value: Decimal) -> Decimal:
-    """Return the value at 4 decimals, as the columns hold it."""
-    return _round(value, FOUR)
+_MIRRORED = tuple((field, field.column, _fit_of(field)) for field in MIRRORED)
+_CONTENT = tuple((field, field.name, _fit_of(field)) for field in (*HEAD, *TOTALS))
 
 
-def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime, is_new: bool = False) -> dict[str, Any]:
-    """Return the `xero_*` columns this document tells (money in the document's currency).
-
-    A new row has nothing that must be left alone: its document is not searched for what it tells.
-    """
+def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime) -> dict[str, Any]:
+    """Return the `xero_*` columns this document tells (money in the document's currency)."""
     values: dict[str, Any] = {
         "xero_id": document.invoice_id,
         "xero_fully_paid_on": document.fully_paid_on,
@@ -84,47 +40,38 @@ def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime, is_new: boo
     }
     if document.updated_at:
         values["xero_updated_at"] = document.updated_at
-    for column, text, limit in (
-        ("xero_number", document.invoice_number, 255),
-        ("xero_status", document.status, 20),
-        ("xero_contact_name", document.contact_name, 500),
-    ):
-        if text:
-            values[column] = text[:limit]
-    for column, amount in _amounts(document):
-        if amount is not None:
-            values[column] = quantize(amount)
+    values |= _told(document, _MIRRORED)
     if document.status in NOTHING_DUE:
-        values["xero_amount_due"] = Decimal(0)
-    if "SentToContact" in document.raw:
-        values["xero_sent_to_contact"] = document.sent_to_contact
+        values[AMOUNT_DUE.column] = Decimal(0)
     return values
 
 
 def content_columns(document: InvoiceDocument) -> dict[str, Any]:
     """Return the content columns this document tells (money in the document's currency)."""
-    values: dict[str, Any] = {}
-    if document.date:
-        values["date"] = document.date
-    if document.due_date:
-        values["due_date"] = document.due_date
-    if "Reference" in document.raw:
-        values["reference"] = document.reference[:255]
-    for column, text, limit in (
-        ("currency_code", document.currency_code, 10),
-        ("line_amount_types", document.line_amount_types, 10),
-        ("branding_theme_id", document.branding_theme_id, 64),
-    ):
-        if text:
-            values[column] = text[:limit]
-    for column, amount in (
-        ("sub_total", document.sub_total),
-        ("total_tax", document.total_tax),
-        ("total", document.total),
-    ):
-        if amount is not None:
-            values[column] = quantize(amount)
-    return values
+    return _told(document, _CONTENT)
+
+
+def _told(document: InvoiceDocument, columns: tuple[tuple[Field, str, Fit], ...]) -> dict[str, Any]:
+    return {
+        column: fit(value)
+        for field, column, fit in columns
+        if field.is_told(document, value := getattr(document, field.attribute))
+    }
+
+
+def _tracking(line: LineItemDocument) -> list[dict[str, str]]:
+    return tracking_of(line) if line.tracking else []
+
+
+# Column of a line -> how Xero's line fills it; None where its value fits as it is.
+_LINE_FITS: dict[str, Fit | None] = {
+    name: field.kind.column(field.limit) for field in LINE for name in field.names if name != "tracking"
+}
+_COPIED = ("xero_line_item_id", "xero_tax_amount", "xero_line_amount")
+LINE_COLUMNS = ("position", *_LINE_FITS, "tracking", *_COPIED)
+_read_line = attrgetter(*_LINE_FITS)
+_FITS = tuple(_LINE_FITS.values())
+columns_of_line = attrgetter(*LINE_COLUMNS)
 
 
 def line_columns(document: InvoiceDocument) -> list[tuple[Any, ...]]:
@@ -132,42 +79,11 @@ def line_columns(document: InvoiceDocument) -> list[tuple[Any, ...]]:
     return [
         (
             position,
-            line.description,
-            four(line.quantity),
-            four(line.unit_amount),
-            four(line.discount_rate),
-            four(line.discount_amount),
-            line.item_code[:30],
-            line.account_code[:20],
-            line.tax_type[:64],
-            _tracking(line) if line.tracking else [],
+            *[fit(value) if fit else value for fit, value in zip(_FITS, _read_line(line), strict=True)],
+            _tracking(line),
             line.line_item_id,
             four(line.tax_amount),
             four(line.line_amount),
         )
         for position, line in enumerate(document.line_items)
     ]
-
-
-def _tracking(line: LineItemDocument) -> list[dict[str, str]]:
-    return [
-        {"TrackingCategoryID": part.tracking_category_id, "Name": part.name, "Option": part.option}
-        for part in line.tracking
-    ]
-
-
-columns_of_line = attrgetter(*LINE_COLUMNS)
-
-
-def _amounts(document: InvoiceDocument) -> Iterator[tuple[str, Decimal | None]]:
-    yield "xero_sub_total", document.sub_total
-    yield "xero_total_tax", document.total_tax
-    yield "xero_total", document.total
-    yield "xero_amount_due", document.amount_due
-    yield "xero_amount_paid", document.amount_paid
-    yield "xero_amount_credited", document.amount_credited
-
-
-def four(value: Decimal | None) -> Decimal | None:
-    """Return the value at 4 decimals, None when it is not told."""
-    return None if value is None else _round(value, FOUR)

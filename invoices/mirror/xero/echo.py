@@ -7,16 +7,16 @@ bring back the first one, which stands nowhere here any more but in its message.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from invoices.mirror.xero.changes import TOLD_BY, line_texts
-from invoices.mirror.xero.columns import quantize
+from invoices.fields import CUSTOMER, HEAD, LINES_FACT, LINES_MEMBER, TOTAL, Field, quantize, read_number
+from invoices.mirror.xero.changes import LINE_FIELDS, line_texts
 from invoices.models import Invoice, InvoiceLine
 
 Pair = tuple[Any, Any]
-HEAD = ("date", "due_date", "reference", "currency", "tax_treatment", "template", "customer")
-NUMBERS = ("Quantity", "UnitAmount")
+# The customer, whom a payload names beside the body, and what a person writes about the document.
+OURS: tuple[Field, ...] = (CUSTOMER, *HEAD)
+_NAMES = frozenset(field.fact for field in OURS)
 
 
 def without_echo(
@@ -31,41 +31,32 @@ def without_echo(
     kept = {
         name: pair
         for name, pair in facts.items()
-        if name not in HEAD or all(head.get(name) != pair[1] for head in heads)
+        if name not in _NAMES or all(head.get(name) != pair[1] for head in heads)
     }
-    if "lines" in kept and any(_are_lines(kept["lines"][1], table) for table in tables):
-        kept = {name: pair for name, pair in kept.items() if name not in ("lines", "total")}
+    if LINES_FACT in kept and any(_are_lines(kept[LINES_FACT][1], table) for table in tables):
+        kept = {name: pair for name, pair in kept.items() if name not in (LINES_FACT, TOTAL.fact)}
     return kept
 
 
 def _head_of_row(invoice: Invoice) -> dict[str, str | None]:
-    return {
-        "date": None if invoice.date is None else str(invoice.date),
-        "due_date": None if invoice.due_date is None else str(invoice.due_date),
-        "reference": invoice.reference,
-        "currency": invoice.currency_code,
-        "tax_treatment": invoice.line_amount_types,
-        "template": invoice.branding_theme_id,
-        "customer": str(invoice.contact_details.get("contact_name", "")),
-    }
+    head = {field.fact: field.kind.fact(getattr(invoice, field.name)) for field in HEAD}
+    return head | {CUSTOMER.fact: str(invoice.contact_details.get(CUSTOMER.name, ""))}
 
 
 def _head_of(payload: Mapping[str, Any]) -> dict[str, str | None]:
     body = payload.get("body") or {}
-    head = {name: body.get(TOLD_BY[name]) for name in HEAD if name != "customer"}
-    return head | {"customer": ((payload.get("contact") or {}).get("body") or {}).get("Name")}
+    head = {field.fact: body.get(field.member) for field in HEAD}
+    return head | {CUSTOMER.fact: ((payload.get("contact") or {}).get("body") or {}).get("Name")}
 
 
 def _lines_of(payload: Mapping[str, Any]) -> list[list[str]]:
-    return [
-        [
-            str(line.get("Description") or ""),
-            *(_money(line.get(name)) for name in NUMBERS),
-            _money(line.get("DiscountRate") or line.get("DiscountAmount")),
-            *(str(line.get(name) or "") for name in ("ItemCode", "AccountCode", "TaxType")),
-        ]
-        for line in (payload.get("body") or {}).get("LineItems") or []
-    ]
+    lines = (payload.get("body") or {}).get(LINES_MEMBER) or []
+    return [[_text(field, line) for field in LINE_FIELDS] for line in lines]
+
+
+def _text(field: Field, line: Mapping[str, Any]) -> str:
+    value = next((line[member] for member in field.members if line.get(member)), None)
+    return _money(value) if field.kind.is_number else str(value or "")
 
 
 def _are_lines(told: list[list[str]], written: list[list[str]]) -> bool:
@@ -78,8 +69,5 @@ def _are_lines(told: list[list[str]], written: list[list[str]]) -> bool:
 
 
 def _money(value: object) -> str:
-    try:
-        number = Decimal(str(value or 0))
-    except InvalidOperation:
-        return ""
+    number = read_number(value)
     return f"{quantize(number):f}" if number else ""

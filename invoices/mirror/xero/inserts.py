@@ -17,45 +17,38 @@ from django.db.models.base import ModelState
 
 from accounts.models import Connection
 from integrations.xero.schemas import InvoiceDocument
+from invoices.fields import AMOUNT_DUE, HEAD, MIRRORED, NUMBER_OF_INVOICE, STATUS, TOTALS, Field
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
-from invoices.mirror.xero.columns import NOTHING_DUE, four
+from invoices.mirror.xero.columns import NOTHING_DUE
 from invoices.mirror.xero.contacts import Customer, details_of
 from invoices.models import Invoice
 
+# Columns filled from one attribute of Xero's document each, some cut or rounded to fit.
+FILLED: tuple[Field, ...] = (*MIRRORED, *HEAD)
+PLAIN = {
+    "xero_id": "invoice_id",
+    "xero_fully_paid_on": "fully_paid_on",
+    "xero_updated_at": "updated_at",
+    "xero_raw": "wire",
+}
 COLUMNS = (
     "uid",
     "contact",
     "contact_details",
-    "xero_contact_name",
-    "xero_id",
-    "xero_number",
-    "xero_status",
-    "reference",
-    "currency_code",
-    "line_amount_types",
-    "branding_theme_id",
-    "date",
-    "due_date",
-    "xero_fully_paid_on",
-    "xero_updated_at",
-    "xero_sent_to_contact",
-    "sub_total",
-    "total_tax",
-    "total",
-    "xero_sub_total",
-    "xero_total_tax",
-    "xero_total",
-    "xero_amount_due",
-    "xero_amount_paid",
-    "xero_amount_credited",
-    "xero_raw",
+    *(field.column for field in FILLED),
+    *PLAIN,
+    *(field.name for field in TOTALS),
 )
+_read = attrgetter(*(field.attribute for field in FILLED), *PLAIN.values())
+_FITS = tuple((place, fit) for place, field in enumerate(FILLED) if (fit := field.kind.column(field.limit)))
+_DEFAULTS = tuple((place, field.default) for place, field in enumerate(FILLED) if field.default)
+_DUE = FILLED.index(AMOUNT_DUE)
+_TOTALS = slice(FILLED.index(TOTALS[0]), FILLED.index(TOTALS[0]) + len(TOTALS))
 NOBODY: tuple[int | None, str] = (None, "{}")
 NIL = Decimal(0)
 # The digit that names the variant of a uuid keeps two random bits. `uuid.UUID` itself takes ten times as long.
 VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
-LINE_AMOUNT_TYPES: str = Invoice._meta.get_field("line_amount_types").default
 
 
 def insert_documents(
@@ -94,35 +87,17 @@ def _uids(count: int) -> Iterator[str]:
         yield f"{digits[:12]}4{digits[13:16]}{VARIANTS[digits[16]]}{digits[17:]}"
 
 
-def _columns(document: InvoiceDocument) -> tuple[Any, ...]:
+def _columns(document: InvoiceDocument) -> list[Any]:
     """Return what `mirrored_columns` and `content_columns` make of a document for a row with nothing in it yet."""
-    sub_total, total_tax, total = map(four, (document.sub_total, document.total_tax, document.total))
-    due = NIL if document.status in NOTHING_DUE else four(document.amount_due)
-    return (
-        document.contact_name[:500],
-        document.invoice_id,
-        document.invoice_number[:255],
-        document.status[:20],
-        document.reference[:255],
-        document.currency_code[:10],
-        document.line_amount_types[:10] or LINE_AMOUNT_TYPES,
-        document.branding_theme_id[:64],
-        document.date,
-        document.due_date,
-        document.fully_paid_on,
-        document.updated_at,
-        document.sent_to_contact,
-        NIL if sub_total is None else sub_total,
-        NIL if total_tax is None else total_tax,
-        NIL if total is None else total,
-        sub_total,
-        total_tax,
-        total,
-        due,
-        four(document.amount_paid),
-        four(document.amount_credited),
-        document.wire,
-    )
+    values = list(_read(document))
+    for place, fit in _FITS:
+        values[place] = fit(values[place])
+    for place, default in _DEFAULTS:
+        values[place] = values[place] or default
+    if document.status in NOTHING_DUE:
+        values[_DUE] = NIL
+    values += [NIL if amount is None else amount for amount in values[_TOTALS]]
+    return values
 
 
 def _inserted(document: InvoiceDocument, pk: int, connection_id: int, alias: str) -> Invoice:
@@ -134,8 +109,8 @@ def _inserted(document: InvoiceDocument, pk: int, connection_id: int, alias: str
         connection_id=connection_id,
         deal_id=None,
         xero_id=document.invoice_id,
-        xero_number=document.invoice_number[:255],
-        xero_status=document.status[:20],
+        xero_number=document.invoice_number[: NUMBER_OF_INVOICE.limit],
+        xero_status=document.status[: STATUS.limit],
         _state=ModelState(),
     )
     invoice._state.adding, invoice._state.db = False, alias

@@ -24,7 +24,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import bulk
 from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
 from invoices.mirror.xero.changes import Change, differences, facts_of, facts_of_row
-from invoices.mirror.xero.columns import CONTENT, MIRRORED, content_columns, mirrored_columns
+from invoices.mirror.xero.columns import WRITTEN_CONTENT, WRITTEN_MIRROR, content_columns, mirrored_columns
 from invoices.mirror.xero.contacts import Customer, details_to_show, hold_contacts
 from invoices.mirror.xero.echo import without_echo
 from invoices.mirror.xero.freshness import find_news, is_news
@@ -39,7 +39,7 @@ from invoices.models import Invoice
 CHUNK = {"sqlite": 500}
 LARGEST_CHUNK = 1000
 SALES_INVOICE = "ACCREC"
-WRITTEN = ("id", *MIRRORED, *CONTENT)
+WRITTEN = ("id", *WRITTEN_MIRROR, *WRITTEN_CONTENT)
 values_of = attrgetter(*(bulk.column_of(Invoice, name) for name in WRITTEN))
 
 

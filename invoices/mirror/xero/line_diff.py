@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-# In the order of `changes.line_facts`.
-FIELDS = ("Description", "Quantity", "Price", "Discount", "Item", "Account", "Tax rate")
-NUMBERS = (1, 2, 3)
+from invoices.fields import Field
+from invoices.mirror.xero.changes import LINE_FIELDS
+
 Line = Sequence[str]
 
 
@@ -40,16 +40,17 @@ def _differences(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[str
 
 
 def _fields(place: int, was: Line, now: Line) -> Iterator[tuple[str, str, str]]:
-    for index, field in enumerate(FIELDS):
-        if was[index] != now[index]:
-            yield f"{field} of line {place + 1}", _said(index, was[index]), _said(index, now[index])
+    for field, before, after in zip(LINE_FIELDS, was, now, strict=True):
+        if before != after:
+            yield f"{field.label} of line {place + 1}", _said(field, before), _said(field, after)
 
 
 def _whole(line: Line) -> str:
-    return f"{line[0]} ({_said(1, line[1]) or '—'} × {_said(2, line[2]) or '—'})".strip()
+    words = {field.name: _said(field, value) for field, value in zip(LINE_FIELDS, line, strict=True)}
+    return f"{words['description']} ({words['quantity'] or '—'} × {words['unit_amount'] or '—'})".strip()
 
 
-def _said(index: int, value: str) -> str:
-    if index not in NUMBERS or "." not in value:
+def _said(field: Field, value: str) -> str:
+    if not field.kind.is_number or "." not in value:
         return value
     return value.rstrip("0").rstrip(".")

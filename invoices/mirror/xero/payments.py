@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from integrations.xero.schemas import InvoiceDocument
+from invoices.fields import quantize
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
-from invoices.mirror.xero.columns import quantize
 from invoices.models import Payment
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from invoices.fields import COMPARED, LINES_FACT, NUMBER_OF_INVOICE, TOTAL, Field
 from invoices.formatting import show_money
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
@@ -14,21 +15,8 @@ from invoices.mirror.xero.line_diff import told_lines
 from invoices.models import TimelineEntry
 from invoices.timeline import Kind
 
-LABELS = {
-    "number": "Number",
-    "customer": "Customer",
-    "date": "Date",
-    "due_date": "Due date",
-    "reference": "Reference",
-    "currency": "Currency",
-    "tax_treatment": "Tax treatment",
-    "template": "Xero template",
-    "total": "Total",
-    "lines": "Invoice items",  # told line by line
-}
+LISTED: dict[str, Field] = {field.fact: field for field in COMPARED if field.in_changes}
 Sentence = tuple[Kind, dict[str, Any]]
-# Its values are ids: that it changed is all a sentence can say.
-UNSAYABLE = frozenset({"template"})
 
 
 def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
@@ -47,16 +35,16 @@ def said_changes(change: Change) -> list[dict[str, str]]:
     currency = change.invoice.currency_code
     said = []
     for name, (old, new) in change.facts.items():
-        if name not in LABELS or (name == "number" and not old):
-            continue
-        if name == "lines":
+        if name == LINES_FACT:
             said += told_lines(old or [], new or [])
+        if name not in LISTED or (name == NUMBER_OF_INVOICE.fact and not old):
             continue
-        if name in UNSAYABLE:
+        field = LISTED[name]
+        if field.is_id:
             old = new = ""
-        elif name == "total":
+        elif field is TOTAL:
             old, new = (show_money(value, currency) for value in (old, new))
-        said.append({"label": LABELS[name], "fact": name, "old": str(old or ""), "new": str(new or "")})
+        said.append({"label": field.label, "fact": name, "old": str(old or ""), "new": str(new or "")})
     return said
 
 

@@ -1,46 +1,30 @@
-"""How a body we send compares with the document Xero holds, and which line ids it must carry."""
+"""Compare a body we send with the document Xero holds, and give its lines the ids they must carry."""
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
+from invoices.fields import CUSTOMER, HEAD, LINE, LINES_FACT, LINES_MEMBER, Body
 
 # Member of the body -> our name of the field, as forms and problems use it.
-FIELDS: dict[str, str] = {
-    "Contact": "contact_name",
-    "Date": "date",
-    "DueDate": "due_date",
-    "Reference": "reference",
-    "CurrencyCode": "currency_code",
-    "LineAmountTypes": "line_amount_types",
-    "BrandingThemeID": "branding_theme_id",
-    "LineItems": "lines",
-}
+FIELDS: dict[str, str] = {one.member: one.name for one in (CUSTOMER, *HEAD)} | {LINES_MEMBER: LINES_FACT}
 
 
-def differs(body: dict[str, Any], document: InvoiceDocument) -> set[str]:
-    """Return the members of `body` that say something else than the document; what `body` leaves
-    out agrees.
-    """
-    held: dict[str, Any] = {
-        "Contact": document.contact_id,
-        "Date": str(document.date or ""),
-        "DueDate": str(document.due_date or ""),
-        "Reference": document.reference.strip(),
-        "CurrencyCode": document.currency_code,
-        "LineAmountTypes": document.line_amount_types,
-        "BrandingThemeID": document.branding_theme_id,
+def differs(body: Body, document: InvoiceDocument) -> set[str]:
+    """Return the members of `body` that differ from the document; what `body` leaves out agrees."""
+    found = {
+        field.member
+        for field in HEAD
+        if field.member in body
+        and str(body[field.member]).strip() != str(field.hold(document)[field.member]).strip()
     }
-    asked = {member: value for member, value in body.items() if member in held}
-    if isinstance(asked.get("Contact"), dict):
-        asked["Contact"] = asked["Contact"].get("ContactID", "")
-        if not asked["Contact"]:
-            del asked["Contact"]
-    found = {member for member, value in asked.items() if str(value).strip() != held[member]}
-    if "LineItems" in body and lines_differ(body["LineItems"], document.line_items):
-        found.add("LineItems")
+    contact = body.get(CUSTOMER.member)
+    asked = contact.get("ContactID", "") if isinstance(contact, dict) else contact
+    if asked and str(asked).strip() != document.contact_id:
+        found.add(CUSTOMER.member)
+    if LINES_MEMBER in body and lines_differ(body[LINES_MEMBER], document.line_items):
+        found.add(LINES_MEMBER)
     return found
 
 
@@ -75,33 +59,11 @@ def with_line_ids(body: dict[str, Any], document: InvoiceDocument) -> dict[str, 
     return {**body, "LineItems": lines}
 
 
-def _line_differs(line: dict[str, Any], document: LineItemDocument) -> bool:
-    texts = {
-        "Description": document.description,
-        "ItemCode": document.item_code,
-        "AccountCode": document.account_code,
-        "TaxType": document.tax_type,
-    }
-    numbers = {
-        "Quantity": document.quantity,
-        "UnitAmount": document.unit_amount,
-        "DiscountRate": document.discount_rate,
-        "DiscountAmount": document.discount_amount,
-    }
+def _line_differs(line: Body, document: LineItemDocument) -> bool:
     return any(
-        _text(line[member]) != _text(value) for member, value in texts.items() if member in line
-    ) or any(
-        _number(line[member]) != (value or Decimal(0)) for member, value in numbers.items() if member in line
+        field.kind.comparable(line[member]) != field.kind.comparable(value)
+        for field in LINE
+        if field.in_changes
+        for member, value in zip(field.members, field.held_values(document), strict=True)
+        if member in line
     )
-
-
-def _text(value: object) -> str:
-    # Xero stores line ends its own way and trims.
-    return " ".join(str(value or "").split())
-
-
-def _number(value: object) -> Decimal:
-    try:
-        return Decimal(str(value or 0))
-    except InvalidOperation:
-        return Decimal(0)

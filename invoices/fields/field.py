@@ -1,0 +1,192 @@
+"""What a field of an invoice is: its names on each side, and how a body, a row and a document of Xero's hold it.
+
+Customer, discount and tracking are made of more than one plain member and have a class of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from invoices.fields.kinds import FLAG, TEXT, Kind, plain, read_number
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an invoice or of a line.
+
+    `name` is ours everywhere: the attribute of the content, the form's and the API's field, the column. Where the
+    column or the attribute of Xero's document is called otherwise, `column` and `attribute` say so; `fact` is the name
+    under which changes of it are kept in the timeline.
+    """
+
+    name: str
+    label: str
+    member: str
+    kind: Kind = TEXT
+    limit: int | None = None
+    column: str = ""
+    attribute: str = ""
+    fact: str = ""
+    default: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    # A person may leave it empty.
+    is_optional: bool = False
+    # It is sent even when it is empty.
+    is_always_sent: bool = False
+    # An empty value clears it: sent with an update, and believed when Xero's document has the member.
+    is_cleared: bool = False
+    # A person edits it; Xero works out the others.
+    is_content: bool = True
+    # The deal in Pipedrive shows it.
+    shows_on_deal: bool = False
+    # A change of it is listed in the timeline with old and new value.
+    in_changes: bool = True
+    # Its values are ids: that it changed is all a sentence can say.
+    is_id: bool = False
+
+    def __post_init__(self) -> None:
+        for part in ("column", "attribute", "fact"):
+            object.__setattr__(self, part, getattr(self, part) or self.name)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members of a body that make up the field."""
+        return (self.member,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The attributes of the content that make up the field."""
+        return (self.name,)
+
+    def is_in(self, body: Body) -> bool:
+        """Return whether the body says anything about the field; what it leaves out agrees with any value."""
+        return any(member in body for member in self.members)
+
+    def take(self, body: Body) -> Body:
+        """Return the members of `body` that make up the field."""
+        return {member: body[member] for member in self.members if member in body}
+
+    def value(self, body: Body) -> Any:
+        """Return the comparable value of a body, None when it says none."""
+        return self.comparable(body) if self.is_in(body) else None
+
+    def words(self, body: Body) -> str:
+        """Return the value of a body as a person reads it, "" for none."""
+        return self.say(body) if self.is_in(body) else ""
+
+    def comparable(self, body: Body) -> Any:
+        """Return the value of a body that has the field."""
+        return self.kind.comparable(body.get(self.member))
+
+    def say(self, body: Body) -> str:
+        """Return the words for a body that has the field."""
+        return self.kind.words(body.get(self.member))
+
+    def content(self, body: Body) -> dict[str, Any]:
+        """Return the attributes of the content that a body makes."""
+        value = self.kind.read(body.get(self.member))
+        return {self.name: self.default if value == "" else value}
+
+    def write(self, holder: Any, *, is_update: bool = False) -> Body:
+        """Return the members to send for what `holder` (an invoice or a line) has; {} when there is nothing.
+
+        What is left out stays as it was in Xero, so an update sends the empty value of a field that can be cleared.
+        """
+        value = self.kind.write(getattr(holder, self.name))
+        if value is None:
+            return {self.member: ""} if self.is_always_sent or (is_update and self.is_cleared) else {}
+        return {self.member: value}
+
+    def hold(self, document: Any) -> Body:
+        """Return what Xero's document has, in the shape of a body."""
+        value = self.kind.write(getattr(document, self.attribute))
+        return {} if value is None and self.kind.is_number else {self.member: value or ""}
+
+    def held_values(self, document: Any) -> tuple[Any, ...]:
+        """Return the values that Xero's document has, one for each of `members`."""
+        return tuple(getattr(document, name) for name in self.names)
+
+    def is_told(self, document: Any, value: Any) -> bool:
+        """Return whether the document says this value; a member left out leaves the column alone."""
+        if self.kind is FLAG or (self.is_cleared and not value):
+            return self.member in document.raw
+        return self.kind.is_given(value)
+
+
+class Customer(Field):
+    """The customer: an id of Xero's, or a name while there is none."""
+
+    def comparable(self, body: Body) -> Any:
+        contact = body.get(self.member) or {}
+        return str(contact.get("ContactID") or contact.get("Name") or "")
+
+    def say(self, body: Body) -> str:
+        return str((body.get(self.member) or {}).get("Name") or self.comparable(body))
+
+    def hold(self, document: Any) -> Body:
+        return {self.member: {"ContactID": document.contact_id, "Name": document.contact_name}}
+
+
+class Discount(Field):
+    """A discount as a rate in percent or as an amount; a rate wins, and zero of both is no discount."""
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return ("DiscountRate", "DiscountAmount")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("discount_rate", "discount_amount")
+
+    def comparable(self, body: Body) -> tuple[Decimal, Decimal]:
+        rate, amount = (read_number(body.get(member)) or Decimal(0) for member in self.members)
+        return (rate, Decimal(0) if rate else amount)
+
+    def say(self, body: Body) -> str:
+        rate, amount = self.comparable(body)
+        return f"{plain(rate)} %" if rate else plain(amount) if amount else ""
+
+    def content(self, body: Body) -> dict[str, Any]:
+        rate = read_number(body.get("DiscountRate"))
+        amount = None if rate else read_number(body.get("DiscountAmount"))
+        return {"discount_rate": rate or None, "discount_amount": amount}
+
+    def write(self, holder: Any, *, is_update: bool = False) -> Body:
+        if holder.discount_rate:
+            return {"DiscountRate": plain(holder.discount_rate)}
+        if holder.discount_amount:
+            return {"DiscountAmount": plain(holder.discount_amount)}
+        return {"DiscountRate": "0"} if is_update else {}
+
+    def hold(self, document: Any) -> Body:
+        return self.write(document, is_update=True)
+
+
+class Tracking(Field):
+    """The tracking categories of a line, each with its option."""
+
+    def comparable(self, body: Body) -> list[tuple[str, str]]:
+        return sorted((str(one.get("Name")), str(one.get("Option"))) for one in body.get(self.member) or [])
+
+    def say(self, body: Body) -> str:
+        return ", ".join(f"{name}: {option}" for name, option in self.comparable(body))
+
+    def content(self, body: Body) -> dict[str, Any]:
+        return {self.name: list(body.get(self.member) or [])}
+
+    def hold(self, document: Any) -> Body:
+        held = tracking_of(document)
+        return {self.member: held} if held else {}
+
+
+def tracking_of(document: Any) -> list[dict[str, str]]:
+    """Return the tracking of a line of Xero's as bodies and columns hold it."""
+    return [
+        {"TrackingCategoryID": part.tracking_category_id, "Name": part.name, "Option": part.option}
+        for part in document.tracking
+    ]

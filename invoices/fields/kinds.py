@@ -1,0 +1,176 @@
+"""How the values of an invoice's fields travel: into a body for Xero, onto a row, into a sentence.
+
+One small class for each kind of value; the list in `invoices.fields` says which field is of which kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import Any
+
+FOUR = Decimal("0.0001")
+# A context of its own: `Decimal.quantize` would look up the thread's context each time.
+_round = Context(prec=28, rounding=ROUND_HALF_UP).quantize
+
+
+def quantize(value: Decimal) -> Decimal:
+    """Return the value at 4 decimals, as the columns hold it."""
+    return _round(value, FOUR)
+
+
+def four(value: Decimal | None) -> Decimal | None:
+    """Return the value at 4 decimals, None when there is none."""
+    return None if value is None else _round(value, FOUR)
+
+
+def plain(number: Decimal | None) -> str:
+    """Return a number without needless zeros or exponents: 12.50 is "12.5", None is ""."""
+    if number is None:
+        return ""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_number(value: object) -> Decimal | None:
+    """Return the number that a body holds, None when it holds none."""
+    try:
+        return None if value in (None, "") else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+class Text:
+    """Text, a code or an id."""
+
+    is_number = False
+
+    def read(self, value: object) -> str:
+        """Return what a body holds as content holds it."""
+        return str(value or "")
+
+    def write(self, value: Any) -> Any:
+        """Return the JSON value for a body, None when there is nothing to send."""
+        return value or None
+
+    def comparable(self, value: object) -> Any:
+        """Return what is equal where a person would call two values the same."""
+        # Xero stores line ends its own way and trims.
+        return " ".join(str(value or "").split())
+
+    def words(self, value: object) -> str:
+        """Return a body's value as a person reads it, "" for none."""
+        return str(self.comparable(value))
+
+    def show(self, value: Any) -> str:
+        """Return a value of the content as a person reads it, "" for none."""
+        return str(value or "")
+
+    def typed(self, value: Any) -> Any:
+        """Return what a form's field starts with."""
+        return value
+
+    def fact(self, value: Any) -> Any:
+        """Return the JSON-safe value that changes are made of, None when Xero did not say."""
+        return value
+
+    def column(self, limit: int | None) -> Callable[[Any], Any] | None:
+        """Return the function that makes a document's value fit its column; None where it fits as it is."""
+        return None if limit is None else lambda text: text[:limit]
+
+    def is_given(self, value: Any) -> bool:
+        """Return whether a document's value says anything."""
+        return bool(value)
+
+
+class Day(Text):
+    """A day, without a time."""
+
+    def read(self, value: object) -> Any:
+        """Return the day, None when the body names none."""
+        text = str(value or "")[:10]
+        return dt.date.fromisoformat(text) if text else None
+
+    def write(self, value: Any) -> Any:
+        """Return the day as Xero takes it, such as 2026-03-31."""
+        return value.isoformat() if value else None
+
+    def comparable(self, value: object) -> Any:
+        """Return the day, "" for none."""
+        return self.read(value) or ""
+
+    def words(self, value: object) -> str:
+        """Return the day as people here write it."""
+        return self.show(self.read(value))
+
+    def show(self, value: Any) -> str:
+        """Return the day as people here write it, such as 31/03/2026."""
+        return f"{value:%d/%m/%Y}" if value else ""
+
+    def fact(self, value: Any) -> Any:
+        """Return the day as text."""
+        return None if value is None else str(value)
+
+
+class Number(Text):
+    """A quantity, or a rate in percent."""
+
+    is_number = True
+
+    def read(self, value: object) -> Any:
+        """Return the number, None when the body holds none."""
+        return read_number(value)
+
+    def write(self, value: Any) -> Any:
+        """Return the number as exact text; zero is a number."""
+        return None if value is None else plain(value)
+
+    def comparable(self, value: object) -> Any:
+        """Return the number; none is zero."""
+        return read_number(value) or Decimal(0)
+
+    def words(self, value: object) -> str:
+        """Return the number without needless zeros."""
+        return plain(read_number(value))
+
+    def show(self, value: Any) -> str:
+        """Return the number without needless zeros, "" for zero."""
+        return plain(value) if value else ""
+
+    def typed(self, value: Any) -> Any:
+        """Return the number as people type it."""
+        return plain(value)
+
+    def fact(self, value: Any) -> Any:
+        """Return the number as text at 4 decimals."""
+        return None if value is None else f"{quantize(value):f}"
+
+    def column(self, limit: int | None) -> Callable[[Any], Any] | None:
+        """Return the function that rounds to the column's 4 decimals."""
+        return four
+
+    def is_given(self, value: Any) -> bool:
+        """Return whether there is a number, zero included."""
+        return value is not None
+
+
+class Money(Number):
+    """An amount in the invoice's currency."""
+
+    def typed(self, value: Any) -> Any:
+        """Return the amount with at least two decimals, and as many more as it has."""
+        whole, _, decimals = plain(value).partition(".")
+        return f"{whole}.{decimals:0<2}" if whole else ""
+
+
+class Flag(Text):
+    """Yes or no. A document that leaves it out says neither."""
+
+    def column(self, limit: int | None) -> Callable[[Any], Any] | None:
+        """Store it as it is."""
+        return None
+
+
+TEXT, DAY, NUMBER, MONEY, FLAG = Text(), Day(), Number(), Money(), Flag()
+Kind = Text
