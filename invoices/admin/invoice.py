@@ -20,7 +20,7 @@ from invoices.admin.filters import DueFilter, OrganisationFilter, OwnerFilter, S
 from invoices.admin.verbs import InvoiceVerbs
 from invoices.formatting import LOCALE, show_money
 from invoices.models import Invoice, InvoiceLine, Payment
-from invoices.status_chips import attach_chips
+from invoices.status_chips import attach_chip, attach_chips
 
 
 class InvoiceLineInline(ReadOnlyInline):
@@ -151,9 +151,7 @@ class InvoiceAdmin(InvoiceVerbs):
     @admin.display(description="Status", ordering="xero_status")
     def status(self, invoice: Invoice) -> str:
         """The same chip as on the pages."""
-        if not hasattr(invoice, "chip"):
-            attach_chips([invoice], today=timezone.localdate())
-        chip = invoice.chip  # type: ignore[attr-defined]
+        chip = getattr(invoice, "chip", None) or attach_chip(invoice).chip
         return format_html(
             '<span class="chip chip-{}" title="{}">{}</span>', chip.tone, chip.detail, chip.label
         )

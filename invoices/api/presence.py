@@ -15,7 +15,7 @@ from accounts.models import ReferenceItem, ReferenceKind
 from integrations.models import OutboxMessage, OutboxState
 from invoices.models import Invoice
 from invoices.status import StatusChip, status_label
-from invoices.status_chips import attach_chips
+from invoices.status_chips import InvoiceWithChip, attach_chips
 from invoices.xero_links import xero_url
 
 IDLE: dict[str, Any] = {"state": "idle", "kind": "", "message": "", "problems": [], "next_try_at": None}
@@ -23,20 +23,20 @@ IDLE: dict[str, Any] = {"state": "idle", "kind": "", "message": "", "problems": 
 
 @dataclass(frozen=True)
 class Presence:
-    """One invoice as it stands today; `message` is the oldest open one of its mailbox."""
+    """One invoice as it stands today, with the open messages of its mailbox, oldest first."""
 
     status: str
     chip: StatusChip
-    message: OutboxMessage | None
+    open_messages: list[OutboxMessage]
     short_code: str
 
     @property
     def delivery(self) -> dict[str, Any]:
         """Where the latest request is: idle, waiting or failed, with Xero's own sentences."""
-        if self.message is None:
+        if not self.open_messages:
             return IDLE
         words = f"{self.chip.label}. {self.chip.detail}" if self.chip.detail else self.chip.label
-        return delivery_of(self.message, words)
+        return delivery_of(self.open_messages[0], words)
 
 
 def delivery_of(message: OutboxMessage, words: str) -> dict[str, Any]:
@@ -53,9 +53,8 @@ def delivery_of(message: OutboxMessage, words: str) -> dict[str, Any]:
 
 def read_presence(invoices: Iterable[Invoice]) -> dict[int, Presence]:
     """Return the presence of each invoice by primary key, in two queries however many there are."""
-    found = list(invoices)
     today = timezone.localdate()
-    attach_chips(found, today=today)
+    found = attach_chips(invoices, today=today)
     codes = {
         row.connection_id: str(row.raw.get("ShortCode") or "")
         for row in ReferenceItem.objects.filter(
@@ -65,11 +64,9 @@ def read_presence(invoices: Iterable[Invoice]) -> dict[int, Presence]:
     return {invoice.pk: _presence(invoice, codes.get(invoice.connection_id, ""), today) for invoice in found}
 
 
-def _presence(invoice: Invoice, short_code: str, today: dt.date) -> Presence:
-    chip: StatusChip = invoice.chip  # type: ignore[attr-defined]
-    waiting: list[OutboxMessage] = invoice.open_messages  # type: ignore[attr-defined]
-    words = status_label(invoice, today=today) or chip.label
-    return Presence(words, chip, waiting[0] if waiting else None, short_code)
+def _presence(invoice: InvoiceWithChip, short_code: str, today: dt.date) -> Presence:
+    words = status_label(invoice, today=today) or invoice.chip.label
+    return Presence(words, invoice.chip, invoice.open_messages, short_code)
 
 
 def links_of(invoice: Invoice, *, short_code: str) -> dict[str, str]:

@@ -90,15 +90,14 @@ def _invoices_of(deal: Deal, user: User) -> dict[str, Any]:
     visible = (
         Invoice.objects.visible_to(user).filter(deal=deal).select_related("connection").defer("xero_raw")
     )
-    invoices = list(visible.order_by("-id"))
-    attach_chips(invoices, today=timezone.localdate())
+    invoices = attach_chips(visible.order_by("-id"), today=timezone.localdate())
     for invoice in invoices:
         invoice.deal = deal  # spares a query each
-    seen = [(one.pk, one.chip, one.xero_number, one.shown_total, one.deal_basis) for one in invoices]  # type: ignore[attr-defined]
+    seen = [(one.pk, one.chip, one.xero_number, one.shown_total, one.deal_basis) for one in invoices]
     return {
         "invoices": invoices,
         "token": state_token(deal.mirrored_at, *seen),
-        "is_busy": any(one.chip.is_busy for one in invoices),  # type: ignore[attr-defined]
+        "is_busy": any(one.chip.is_busy for one in invoices),
     }
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from integrations.models import OutboxMessage
@@ -19,7 +18,7 @@ from invoices.mapping import line_amount
 from invoices.models import Invoice
 from invoices.reference import lists_of
 from invoices.status import asks_about_deal
-from invoices.status_chips import attach_chips
+from invoices.status_chips import InvoiceWithChip, attach_chip
 from invoices.views.access import PageRequest, get_invoice
 from invoices.views.confirm import QUESTIONS
 from invoices.views.deal_notice import notice_of
@@ -39,16 +38,14 @@ class Seen:
 @require_safe
 def invoice_detail(request: PageRequest, uid: UUID) -> HttpResponse:
     """The invoice: status, money, lines, payments, its story and what can be done with it."""
-    invoice = get_invoice(request, uid)
-    attach_chips([invoice], today=timezone.localdate())
+    invoice = attach_chip(get_invoice(request, uid))
     return render(request, "invoices/invoice/page.html", _context(request, invoice, _seen(invoice)))
 
 
 @require_safe
 def invoice_state(request: PageRequest, uid: UUID) -> HttpResponse:
     """The living part of the page; 204 while what the page shows (`token`) is still true."""
-    invoice = get_invoice(request, uid)
-    attach_chips([invoice], today=timezone.localdate())
+    invoice = attach_chip(get_invoice(request, uid))
     seen = _seen(invoice)
     if request.GET.get("token") == seen.token:
         return no_change()
@@ -56,13 +53,13 @@ def invoice_state(request: PageRequest, uid: UUID) -> HttpResponse:
     return render(request, "invoices/invoice/_live.html", context)
 
 
-def _context(request: PageRequest, invoice: Invoice, seen: Seen) -> dict[str, Any]:
+def _context(request: PageRequest, invoice: InvoiceWithChip, seen: Seen) -> dict[str, Any]:
     lists = lists_of(invoice.connection)
     prefetch_related_objects([invoice], "lines")
-    notice, waiting = notice_of(invoice), invoice.open_messages  # type: ignore[attr-defined]
+    notice, waiting = notice_of(invoice), invoice.open_messages
     return {
         "invoice": invoice,
-        "chip": invoice.chip,  # type: ignore[attr-defined]
+        "chip": invoice.chip,
         "token": seen.token,
         "may": permitted(invoice, request.user),
         "lines": _lines(invoice, lists),
@@ -96,12 +93,12 @@ def _lines(invoice: Invoice, lists: ReferenceLists) -> list[dict[str, Any]]:
     return shown
 
 
-def _seen(invoice: Invoice) -> Seen:
+def _seen(invoice: InvoiceWithChip) -> Seen:
     sharing = actions.sharing_messages(invoice)
     waiting = [(one.pk, one.state, one.failure, one.attempts) for one in sharing.values()]
     last = invoice.timeline.order_by("-id").values_list("pk", flat=True).first()
     token = state_token(
-        invoice.chip,  # type: ignore[attr-defined]
+        invoice.chip,
         invoice.version,
         invoice.xero_updated_at,
         invoice.xero_number,

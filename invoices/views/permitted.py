@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.models import User
-from invoices.models import EDITABLE, Invoice, XeroStatus
+from invoices.models import EDITABLE, XeroStatus
 from invoices.status import is_conflict
+from invoices.status_chips import InvoiceWithChip
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,14 @@ class Permitted:
     decide: bool
 
 
-def permitted(invoice: Invoice, user: User) -> Permitted:
-    """The buttons for `invoice`, which must carry its chip (`views.chips.attach_chips`)."""
-    chip = invoice.chip  # type: ignore[attr-defined]
+def permitted(invoice: InvoiceWithChip, user: User) -> Permitted:
+    """Return which buttons of `invoice` to show to `user`."""
+    chip = invoice.chip
     status, is_quiet = invoice.xero_status, not chip.is_busy and not chip.needs_person
     is_draft, is_submitted = status == XeroStatus.DRAFT, status == XeroStatus.SUBMITTED
     is_approved = status in (XeroStatus.AUTHORISED, XeroStatus.PAID)
     has_money_in = bool(invoice.xero_amount_paid or invoice.xero_amount_credited)
-    meets = any(is_conflict(message) for message in invoice.open_messages)  # type: ignore[attr-defined]
+    meets = any(is_conflict(message) for message in invoice.open_messages)
     has_failed = bool(chip.needs_person and _failed(invoice))
     return Permitted(
         edit=status in EDITABLE,
@@ -50,5 +51,5 @@ def permitted(invoice: Invoice, user: User) -> Permitted:
     )
 
 
-def _failed(invoice: Invoice) -> bool:
-    return any(message.failure for message in invoice.open_messages)  # type: ignore[attr-defined]
+def _failed(invoice: InvoiceWithChip) -> bool:
+    return any(message.failure for message in invoice.open_messages)

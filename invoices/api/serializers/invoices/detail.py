@@ -52,7 +52,7 @@ class InvoiceDetailOut(DealChangesOut, InvoiceOut):
     @extend_schema_field(MeetingOut(allow_null=True))
     def get_conflict(self, invoice: Invoice) -> dict[str, Any] | None:
         """What a person must decide; null when nothing waits for a decision."""
-        conflict = find_conflict(invoice, invoice.open_messages)  # type: ignore[attr-defined]
+        conflict = find_conflict(invoice, self._presence(invoice).open_messages)
         if conflict is None:
             return None
         told = {"seen": conflict.seen, "differences": conflict.merged().differences}
