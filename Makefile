@@ -19,12 +19,12 @@ help:
 	@echo "make chaos-net the same with one safety switched off: it must be noticed"
 	@echo "make bench     the benchmarks, beside floors and peers (BENCH=mirror|memory|webhooks|latency|calls)"
 	@echo "make lint      linters, types, import rules"
-	@echo "make lock      renew requirements.txt and requirements-dev.txt"
+	@echo "make lock      renew the three requirements*.txt"
 
-demo: $(VENV)/.runtime
+demo: $(VENV)/.sandbox
 	@exec $(BIN)/python -m sandbox.demo
 
-sandbox: $(VENV)/.runtime
+sandbox: $(VENV)/.sandbox
 	@exec $(BIN)/python -m sandbox --port $(SANDBOX_PORT)
 
 # Compiled files are kept even where the shell says otherwise: a run starts the application some thirty times.
@@ -54,6 +54,7 @@ lint: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraints requirements.txt requirements-sandbox.in -o requirements-sandbox.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements-dev.in -o requirements-dev.txt
 
 clean:
@@ -72,7 +73,12 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+$(VENV)/.sandbox: requirements-sandbox.txt $(VENV)/.runtime
+	@echo "Installing what the sandbox needs (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sandbox.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.sandbox
 	@echo "Installing what the tests need (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

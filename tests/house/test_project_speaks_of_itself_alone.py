@@ -38,7 +38,7 @@ def test_code_holds_no_unfinished_marks():
 def test_requirements_name_no_index():
     locks = [path for path in tracked() if path.name.startswith("requirements")]
 
-    assert len(locks) == 4
+    assert len(locks) == 6
     assert lines_matching(r"https?://|file://|--(extra-)?index-url|--find-links", locks) == []
 
 
