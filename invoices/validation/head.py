@@ -11,12 +11,11 @@ from django.core.validators import validate_email
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from invoices.choices import ReferenceLists
-from invoices.fields import HEAD_BY_NAME
+from invoices.fields import DAY, HEAD, HEAD_BY_NAME
 from invoices.mapping import DraftContent
 from invoices.validation.errors import FieldError, count_characters
 
 NAME_LENGTH = 255
-REFERENCE_LENGTH = 255
 # Pipedrive lets a company make up currencies of its own (docs/pipedrive.md#8.3).
 ISO_CODES = list_currencies()
 
@@ -83,14 +82,15 @@ def check_details(content: DraftContent, *, lists: ReferenceLists) -> Iterator[F
         yield FieldError(
             "due_date", "The due date is before the invoice date. Choose the same day or a later one."
         )
-    for field, day in (("date", content.date), ("due_date", content.due_date)):
-        if day and not 1990 <= day.year <= 2100:
-            yield FieldError(field, "Check the year.")
-    if len(content.reference) > REFERENCE_LENGTH:
-        over = len(content.reference) - REFERENCE_LENGTH
-        yield FieldError(
-            "reference", f"Shorten the reference by {count_characters(over)}: Xero takes {REFERENCE_LENGTH}."
-        )
+    for field in HEAD:
+        if field.kind is DAY and (day := getattr(content, field.name)) and not 1990 <= day.year <= 2100:
+            yield FieldError(field.name, "Check the year.")
+    for field in HEAD:
+        if field.limit and (over := len(getattr(content, field.name)) - field.limit) > 0:
+            characters = count_characters(over)
+            yield FieldError(
+                field.name, f"Shorten the {field.label.lower()} by {characters}: Xero takes {field.limit}."
+            )
     if content.line_amount_types not in HEAD_BY_NAME["line_amount_types"].choices:
         yield FieldError("line_amount_types", "Choose tax exclusive, tax inclusive or no tax.")
     yield from _check_currency(content.currency_code, lists)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from invoices.choices import ReferenceLists
+from invoices.fields import LINE
 from invoices.mapping import LineContent
 from invoices.validation.errors import FieldError, count_characters
 
@@ -21,7 +22,7 @@ def check_line(
     line: LineContent, index: int, *, lists: ReferenceLists, is_taxed: bool
 ) -> Iterator[FieldError]:
     """Yield everything wrong with one line."""
-    problems = [*_texts(line), *_numbers(line)]
+    problems = [*_texts(line), *_lengths(line), *_numbers(line)]
     # A list that was never read knows nothing; Xero judges then.
     problems += _item(line, lists) if lists.items else ()
     problems += _account(line, lists) if lists.accounts else ()
@@ -42,6 +43,12 @@ def _texts(line: LineContent) -> Iterator[Problem]:
     elif len(line.description) > DESCRIPTION_LENGTH:
         over = len(line.description) - DESCRIPTION_LENGTH
         yield "description", f"Shorten this by {count_characters(over)}: Xero takes {DESCRIPTION_LENGTH:,}."
+
+
+def _lengths(line: LineContent) -> Iterator[Problem]:
+    for field in LINE:
+        if field.limit and (over := len(getattr(line, field.name)) - field.limit) > 0:
+            yield field.name, f"Shorten this by {count_characters(over)}: Xero takes {field.limit}."
 
 
 def _numbers(line: LineContent) -> Iterator[Problem]:

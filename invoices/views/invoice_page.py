@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from integrations.models import OutboxMessage
 from invoices import actions, timeline
 from invoices.choices import ReferenceLists
+from invoices.fields import DAY, HEAD, Field
 from invoices.mapping import line_amount
 from invoices.models import Invoice
 from invoices.reference import lists_of
@@ -71,8 +73,22 @@ def _context(request: PageRequest, invoice: InvoiceWithChip, seen: Seen) -> dict
         **notice,
         # The chip speaks of the oldest; where its deal is as before again, it is tried again like any other.
         "is_held_back": bool(notice["deal_changes"] and waiting and asks_about_deal(waiting[0])),
-        "theme": next((one.name for one in lists.branding_themes if one.id == invoice.branding_theme_id), ""),
+        "details": _details(invoice, lists),
     }
+
+
+def _details(invoice: Invoice, lists: ReferenceLists) -> list[tuple[str, str]]:
+    """Return the head of the invoice as labels and words; what is empty is left out, dates apart."""
+    shown = [(field.label, _words(field, getattr(invoice, field.name), lists)) for field in HEAD]
+    return [(label, words) for label, words in shown if words]
+
+
+def _words(field: Field, value: Any, lists: ReferenceLists) -> str:
+    if field.kind is DAY:
+        return date_format(value, "j F Y") if value else "Not set"
+    if field.name == "branding_theme_id":
+        return next((one.name for one in lists.branding_themes if one.id == value), "")
+    return str(field.choices.get(value, value))
 
 
 def _lines(invoice: Invoice, lists: ReferenceLists) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from invoices.api.fields import MoneyField, QuantityField
+from invoices.fields import LINE
 from invoices.models import InvoiceLine, Payment
 
 
@@ -55,15 +56,7 @@ class LineOut(serializers.ModelSerializer):
         model = InvoiceLine
         fields = [
             "id",
-            "description",
-            "quantity",
-            "unit_amount",
-            "discount_rate",
-            "discount_amount",
-            "item_code",
-            "account_code",
-            "tax_type",
-            "tracking",
+            *(name for field in LINE for name in field.names),
             "line_amount",
             "tax_amount",
         ]

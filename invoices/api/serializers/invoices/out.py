@@ -11,6 +11,7 @@ from invoices.api.fields import MoneyField
 from invoices.api.presence import Presence, links_of
 from invoices.api.serializers.invoices.delivery import DeliveryOut
 from invoices.api.serializers.invoices.nested import ContactOut, DealRefOut, LinksOut, RefOut
+from invoices.fields import HEAD
 from invoices.models import Invoice
 
 
@@ -44,12 +45,7 @@ class InvoiceOut(serializers.ModelSerializer):
             "connection",
             "deal",
             "contact",
-            "date",
-            "due_date",
-            "reference",
-            "currency_code",
-            "line_amount_types",
-            "branding_theme_id",
+            *(field.name for field in HEAD),
             "sub_total",
             "total_tax",
             "total",
