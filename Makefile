@@ -38,7 +38,7 @@ chaos: $(VENV)/.dev
 	@$(BIN)/python -m chaos $(ARGS)
 
 chaos-net: $(VENV)/.dev
-	@$(BIN)/python -m chaos.net $(ARGS)
+	@$(BIN)/python -m chaos.mutation_check $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench $(BENCH) $(ARGS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import django
 
-from chaos.stage import Stage
+from chaos.environment import Stage
 
 if TYPE_CHECKING:
     from chaos.report import Report

@@ -17,8 +17,8 @@ from typing import Any
 from django.db import connection as database
 from django.db.models import Exists, OuterRef, QuerySet
 
-from chaos.promises import Promises
-from chaos.stage import Stage
+from chaos.environment import Stage
+from chaos.expectations import Promises
 from integrations.models import OutboxMessage, OutboxState
 from invoices.models import Contact, Invoice
 

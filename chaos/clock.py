@@ -8,7 +8,7 @@ from typing import Any
 
 import time_machine
 
-from chaos.stage import Stage
+from chaos.environment import Stage
 
 
 class Clock:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from accounts.models import Connection, ConnectionState, User
-from chaos.promises import Promises
+from chaos.expectations import Promises
 from integrations.models import OutboxState
 from invoices import actions
 from invoices.models import Deal, Invoice

@@ -15,21 +15,21 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Grant
-from chaos import checker, points
-from chaos.baton import Worker
+from chaos import checker, crash_points
 from chaos.checker import Books, Violation
 from chaos.clock import Clock
+from chaos.environment import Stage
+from chaos.expectations import Promises
+from chaos.external_actors import Others
+from chaos.faults import Weather
+from chaos.freezes import CATCH_UP, Standstill
 from chaos.journal import Journal
-from chaos.others import Others
 from chaos.people import People
 from chaos.plans import Plan
-from chaos.post import Post
-from chaos.promises import Promises
 from chaos.report import Report
-from chaos.scenes import Scenes
-from chaos.stage import Stage
-from chaos.standstill import CATCH_UP, Standstill
-from chaos.weather import Weather
+from chaos.scenarios import Scenes
+from chaos.scheduler import Worker
+from chaos.webhook_delivery import Post
 from integrations.calls import budget, tokens
 from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
 from integrations.queue import after_commit
@@ -180,14 +180,14 @@ class Season:
     def _arranged(self) -> Iterator[None]:
         """Bells are collected, and nobody waits in real time for what only the season's clock brings."""
         kept = after_commit._ring, budget.PATIENCE, tokens.PATIENCE
-        points.listeners.append(self.journal.note)
+        crash_points.listeners.append(self.journal.note)
         after_commit._ring = lambda task, ids, countdown=None: self.bells.append((task, ids))
         budget.PATIENCE = tokens.PATIENCE = 0.0
         try:
             yield
         finally:
             after_commit._ring, budget.PATIENCE, tokens.PATIENCE = kept
-            points.listeners.remove(self.journal.note)
+            crash_points.listeners.remove(self.journal.note)
 
     # --- calm and check
 

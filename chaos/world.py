@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from accounts import actions as account_actions
 from accounts.models import Connection, Grant, Provider, Role, User
+from chaos.environment import Stage
 from chaos.own_database import COPY
-from chaos.stage import Stage
 from integrations import outbox
 from integrations.lifecycle import connect as lifecycle_connect
 from integrations.pipedrive import oauth as pipedrive_oauth

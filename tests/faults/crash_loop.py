@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from chaos.points import die_at
+from chaos.crash_points import die_at
 from integrations import inbox, outbox
 from integrations.models import OutboxMessage
 

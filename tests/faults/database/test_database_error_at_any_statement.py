@@ -11,7 +11,7 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.utils import timezone
 
-from chaos.points import STATEMENT, watched
+from chaos.crash_points import STATEMENT, watched
 from integrations import inbox, outbox
 from integrations.models import InboxMessage
 from invoices import sync

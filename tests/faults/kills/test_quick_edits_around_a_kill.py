@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from chaos.points import Killed
+from chaos.crash_points import Killed
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.sync.pull.xero_events import ECHO_WAITS

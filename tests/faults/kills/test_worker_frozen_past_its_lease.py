@@ -10,7 +10,7 @@ import pytest
 from django.db import connections as database_connections
 from django.utils import timezone
 
-from chaos.points import CALL, WIRE, watched
+from chaos.crash_points import CALL, WIRE, watched
 from integrations import outbox
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims, delivery

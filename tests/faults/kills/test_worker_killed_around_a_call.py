@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chaos.points import ANSWERED, CALL, Killed, watched
+from chaos.crash_points import ANSWERED, CALL, Killed, watched
 from integrations import outbox
 from integrations.models import OutboxMessage
 from invoices.sync.push import create

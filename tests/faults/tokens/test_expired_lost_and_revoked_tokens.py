@@ -13,7 +13,7 @@ from django.db import connections as database_connections
 from django.utils import timezone
 
 from accounts.models import Connection, ConnectionState, Grant
-from chaos.points import Killed
+from chaos.crash_points import Killed
 from integrations.calls import clients, tokens
 from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable

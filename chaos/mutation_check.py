@@ -89,7 +89,7 @@ def switched_off(name: str) -> Iterator[None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play the seeds with each safety switched off; return 1 when too few failed."""
-    parser = argparse.ArgumentParser(prog="python -m chaos.net", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m chaos.mutation_check", description=__doc__)
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED") or 1))
     parser.add_argument("--seeds", type=int, default=int(os.environ.get("SEEDS") or 50))
     parser.add_argument("--without", choices=list(MUTATIONS), action="append", help="one safety alone")

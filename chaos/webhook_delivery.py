@@ -6,8 +6,8 @@ import random
 
 from django.test import Client
 
-from chaos.points import die_at
-from chaos.stage import Letter, Stage
+from chaos.crash_points import die_at
+from chaos.environment import Letter, Stage
 
 LATE, TWICE, DEADLY = 0.3, 0.15, 0.03
 

@@ -10,10 +10,10 @@ import random
 import re
 from collections.abc import Callable
 
-from chaos.baton import Worker
 from chaos.clock import Clock
-from chaos.points import ANSWERED, WIRE
-from chaos.weather import Weather
+from chaos.crash_points import ANSWERED, WIRE
+from chaos.faults import Weather
+from chaos.scheduler import Worker
 from integrations import tasks
 from integrations.models import OutboxMessage, OutboxState
 

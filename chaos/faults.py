@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from chaos.clock import Clock
-from chaos.stage import Stage
+from chaos.environment import Stage
 
 # What may happen to any call, and to one that writes; how often, out of the sum.
 ANY: dict[str, int] = {"drop_before": 4, "503": 4, "429": 2, "truncate": 2, "html": 1, "empty": 1}

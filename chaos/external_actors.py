@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from chaos.promises import Promises
-from chaos.stage import Stage
+from chaos.environment import Stage
+from chaos.expectations import Promises
 from invoices.models import Contact, Deal, Invoice
 
 BY_STATUS: dict[str, dict[str, int]] = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from chaos.points import STATEMENT, WIRE, Killed, watched
+from chaos.crash_points import STATEMENT, WIRE, Killed, watched
 
 Job = Callable[[], Any]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 
-from chaos import weather
-from chaos.baton import Worker
+from chaos import faults
 from chaos.clock import Clock
+from chaos.crash_points import CALL, WIRE
 from chaos.plans import Plan
-from chaos.points import CALL, WIRE
-from chaos.scenes import PAST_THE_LEASE
+from chaos.scenarios import PAST_THE_LEASE
+from chaos.scheduler import Worker
 
 CATCH_UP = "invoices.tasks.catch_up_where_due"
 # Seconds a request may be late on its way, beside those of the service (`weather.LATEST`).
@@ -34,7 +34,7 @@ class Standstill:
         place, _, call = one.at.partition(" ")
         share, seconds = self.plan.freeze, self.chance.uniform(PAST_THE_LEASE + 400, 900)
         if place in (CALL, WIRE):
-            share = self.plan.freeze_at_send if weather.WRITE.match(call) else 0.0
+            share = self.plan.freeze_at_send if faults.WRITE.match(call) else 0.0
             seconds = self.chance.uniform(65, 900) if place == CALL else self.chance.uniform(5, IN_THE_QUIET)
         if self.chance.random() < share:
             one.frozen_until = self.clock.seconds + seconds
