@@ -1,4 +1,4 @@
-"""`make chaos`: play seasons, print each seed and what was found, end with 1 when anything was."""
+"""`make chaos`: play seasons, print what each seed found, and exit with 1 when anything was found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import django
 
-from chaos.environment import Stage
+from chaos.environment import Environment
 
 if TYPE_CHECKING:
     from chaos.report import Report
@@ -21,15 +21,15 @@ SHOWN = 20
 
 
 @contextmanager
-def staged() -> Iterator[Stage]:
-    """A stage with Django set up on it, thrown away afterwards."""
-    stage = Stage()
+def prepared() -> Iterator[Environment]:
+    """Yield an environment with Django set up, and remove it afterwards."""
+    environment = Environment()
     try:
-        stage.prepare()
+        environment.prepare()
         django.setup()
-        yield stage
+        yield environment
     finally:
-        stage.close()
+        environment.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,22 +40,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=int(os.environ.get("SEEDS") or 1), help="how many")
     options = parser.parse_args(arguments)
     first = options.seed or random.randrange(1, 10**6)
-    with staged() as stage:
+    with prepared() as environment:
         from chaos.plans import PLANS
         from chaos.season import Season
         from chaos.world import World
 
-        world = World(stage)
+        world = World(environment)
         world.build()
         reports = []
         for seed in range(first, first + options.seeds):
             world.begin_again()
-            reports.append(Season(stage, seed=seed, plan=PLANS[options.season], connect=world.connect).play())
-            tell(reports[-1], options.season)
+            reports.append(
+                Season(environment, seed=seed, plan=PLANS[options.season], connect=world.connect).play()
+            )
+            print_report(reports[-1], options.season)
     return summarise(reports)
 
 
-def tell(report: Report, season: str) -> None:
+def print_report(report: Report, season: str) -> None:
     """Print one season."""
     counts = ", ".join(f"{count} {name}" for name, count in sorted(report.counts.items()))
     took = f"{report.virtual_hours:.1f} h of the books in {report.real_seconds:.1f} s"

@@ -1,6 +1,6 @@
-"""Whether both sides agree: read from outside, the sandbox by its controls and our database by its rows.
+"""The check that both sides agree: it reads the sandbox through its controls and our database through its rows.
 
-Nothing here asks the application's own machinery. The letters are those of the fault matrix: duplicates D, lost L,
+It asks none of the application's own code. The letters are those of the fault matrix: duplicates D, lost L,
 missing M, stale S, honesty H, secrets X.
 """
 
@@ -17,8 +17,8 @@ from typing import Any
 from django.db import connection as database
 from django.db.models import Exists, OuterRef, QuerySet
 
-from chaos.environment import Stage
-from chaos.expectations import Promises
+from chaos.environment import Environment
+from chaos.expectations import Expectations
 from integrations.models import OutboxMessage, OutboxState
 from invoices.models import Contact, Invoice
 
@@ -47,9 +47,9 @@ class Books:
     by_mark: dict[str, list[dict[str, Any]]]
 
     @classmethod
-    def read(cls, stage: Stage) -> Books:
+    def read(cls, environment: Environment) -> Books:
         """Read every sales invoice the sandbox holds."""
-        rows = stage.control("GET", "xero/invoices?url=&limit=100000")["invoices"]
+        rows = environment.control("GET", "xero/invoices?url=&limit=100000")["invoices"]
         by_mark: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in rows:
             if found := MARK.search(row["Url"]):
@@ -66,16 +66,16 @@ def duplicates(books: Books) -> Iterator[Violation]:
             yield Violation("D", mark, f"{len(live)} documents in Xero: {numbers}")
 
 
-def lost(books: Books, promises: Promises) -> Iterator[Violation]:
+def lost(books: Books, expectations: Expectations) -> Iterator[Violation]:
     """L: what was accepted here and is neither in Xero nor shown as failed or given up."""
-    rows = {str(row.uid): row for row in Invoice.objects.filter(uid__in=list(promises.made))}
+    rows = {str(row.uid): row for row in Invoice.objects.filter(uid__in=list(expectations.by_uid))}
     troubled = _troubled()
-    for uid, promise in promises.made.items():
+    for uid, asked in expectations.by_uid.items():
         row = rows.get(uid)
         if row is None:
             yield Violation("L", uid, "The row itself is gone.")
             continue
-        if row.mailbox in troubled or promise.given_up:
+        if row.mailbox in troubled or asked.given_up:
             continue
         documents = books.by_mark.get(uid, [])
         if not documents:
@@ -83,12 +83,12 @@ def lost(books: Books, promises: Promises) -> Iterator[Violation]:
                 yield Violation("L", uid, f"Not in Xero, and shown as “{row.xero_status or 'new'}”.")
             continue
         held = next((each for each in documents if each["InvoiceID"] == row.xero_id), documents[0])
-        wanted = "" if "reference" in promise.touched_in_xero or held["Status"] in DEAD else promise.reference
+        wanted = "" if "reference" in asked.touched_in_xero or held["Status"] in DEAD else asked.reference
         if wanted and held["Reference"] != wanted:
             yield Violation("L", uid, f"Asked for reference “{wanted}”, Xero has “{held['Reference']}”.")
-        reached = (promise.status, "PAID") if promise.status == "AUTHORISED" else (promise.status,)
-        if promise.status and "status" not in promise.touched_in_xero and held["Status"] not in reached:
-            yield Violation("L", uid, f"Asked for {promise.status}, Xero has {held['Status']}.")
+        reached = (asked.status, "PAID") if asked.status == "AUTHORISED" else (asked.status,)
+        if asked.status and "status" not in asked.touched_in_xero and held["Status"] not in reached:
+            yield Violation("L", uid, f"Asked for {asked.status}, Xero has {held['Status']}.")
 
 
 def missing(books: Books) -> Iterator[Violation]:

@@ -1,4 +1,4 @@
-"""Decide what time it is: the season's clock runs ahead of the real one, by as much here as in the sandbox."""
+"""The season's clock: it runs ahead of the real time, by the same amount here and in the sandbox."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 import time_machine
 
-from chaos.environment import Stage
+from chaos.environment import Environment
 
 
 class Clock:
     """The time of both sides. A context manager, so that the real time comes back."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
         self.seconds = 0.0
         self._late: list[float] = []
         self._travel: Any = None
@@ -25,7 +25,7 @@ class Clock:
         """Begin at the real time, on both sides."""
         self._travel = time_machine.travel(dt.datetime.now(dt.UTC), tick=True)
         self._hand = self._travel.start()
-        self.stage.control("POST", "clock", {"offset_seconds": 0})
+        self.environment.control("POST", "clock", {"offset_seconds": 0})
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -48,11 +48,11 @@ class Clock:
     def _move(self, seconds: float) -> None:
         self.seconds += seconds
         self._hand.shift(dt.timedelta(seconds=seconds))
-        self.stage.control("POST", "clock", {"advance_seconds": seconds})
+        self.environment.control("POST", "clock", {"advance_seconds": seconds})
 
     def _wait_for_late_work(self) -> None:
         for _ in range(500):
-            answer = self.stage.control("GET", "faults")
+            answer = self.environment.control("GET", "faults")
             now = dt.datetime.now(dt.UTC)
             works = answer.get("late", [])
             if all(work["status"] for work in works if dt.datetime.fromisoformat(work["due"]) <= now):

@@ -1,4 +1,4 @@
-"""Decide where a worker can die: before each SQL statement; before a remote call, with its first byte, after it.
+"""The points where a worker can die: before each SQL statement; before a remote call, with its first byte, after it.
 
 A dead worker does nothing any more: every later statement and call of it raises too, so that what stands in its
 `finally` blocks is not done either, as after `kill -9`. Nothing of this is in the application: the statements are
@@ -21,7 +21,7 @@ from integrations.http.session import RemoteSession
 # CALL: all is promised, and the clock is still to be looked at. WIRE: nothing is looked at any more.
 STATEMENT, CALL, WIRE, ANSWERED = "statement", "call", "wire", "answered"
 Visit = Callable[[str, str], None]
-# Whoever keeps a journal of a run puts a function here: told of each request and its status, or its error's name.
+# Functions called after each request with its status, or its error's name; the journal of a run adds itself here.
 listeners: list[Callable[[str, Any], None]] = []
 
 _watching = threading.local()
@@ -59,9 +59,9 @@ def _watched_send(session: RemoteSession, prepared: Any, *more: Any) -> Any:
     try:
         answer = _send(session, prepared, *more)
     except Exception as error:
-        _tell(type(error).__name__, prepared)
+        _notify(type(error).__name__, prepared)
         raise
-    _tell(str(answer[0]), prepared)
+    _notify(str(answer[0]), prepared)
     visit(ANSWERED, name)
     return answer
 
@@ -73,7 +73,7 @@ def _watched_transmit(adapter: WatchedAdapter, prepared: Any, *more: Any, **name
     return HTTPAdapter.send(adapter, prepared, *more, **named)
 
 
-def _tell(what: str, prepared: Any) -> None:
+def _notify(what: str, prepared: Any) -> None:
     for listener in listeners:
         listener(what, prepared)
 

@@ -1,6 +1,6 @@
-"""Decide what a season is played on: a sandbox process, a data folder, and a receiver for the webhooks.
+"""The environment of a season: a sandbox process, a data folder, and a receiver for the webhooks.
 
-Everything is thrown away afterwards. Nothing of Django is read before `prepare` has set the environment.
+Everything is removed afterwards. Nothing of Django is imported before `prepare` has set the environment variables.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
-class Letter:
+class Webhook:
     """One webhook as it came over the wire."""
 
     path: str
@@ -36,13 +36,13 @@ class Letter:
     body: bytes
 
 
-class Stage:
+class Environment:
     """The sandbox with its controls, and every webhook it has sent."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="season-", dir=MEMORY if MEMORY.is_dir() else None))
-        self.letters: list[Letter] = []
-        self.receiver = _start_receiver(self.letters)
+        self.webhooks: list[Webhook] = []
+        self.receiver = _start_receiver(self.webhooks)
         self.site = f"http://localhost:{self.receiver.server_port}"
         self.port = _free_port()
         self.sandbox = f"http://localhost:{self.port}"
@@ -51,7 +51,7 @@ class Stage:
         self.database: OwnDatabase | None = None
 
     def prepare(self) -> None:
-        """Set the application's environment to this stage, and start the sandbox."""
+        """Point the application's settings here, and start the sandbox."""
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "chaos.settings",
             "DATA_DIR": str(self.folder / "data"),
@@ -74,12 +74,12 @@ class Stage:
         }
         (self.folder / "data").mkdir()
         self.database = OwnDatabase()
-        environment = {"SANDBOX_PIPEDRIVE_DEALS": "90", **os.environ, "SANDBOX_BASE_URL": self.sandbox}
-        environment.pop("DATABASE_URL", None)
+        variables = {"SANDBOX_PIPEDRIVE_DEALS": "90", **os.environ, "SANDBOX_BASE_URL": self.sandbox}
+        variables.pop("DATABASE_URL", None)
         command = [sys.executable, "-m", "sandbox", "--port", str(self.port), "--data"]
         with (self.folder / "sandbox.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [*command, str(self.folder / "sandbox")], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [*command, str(self.folder / "sandbox")], cwd=ROOT, env=variables, stdout=log, stderr=log
             )
         self._wait()
 
@@ -119,11 +119,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start_receiver(letters: list[Letter]) -> ThreadingHTTPServer:
+def _start_receiver(webhooks: list[Webhook]) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            letters.append(Letter(self.path, dict(self.headers.items()), body))
+            webhooks.append(Webhook(self.path, dict(self.headers.items()), body))
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()

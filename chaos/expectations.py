@@ -1,4 +1,4 @@
-"""What people were promised: each accepted wish about an invoice, and whether anybody in Xero meddled with it since."""
+"""What people may expect: the last accepted wish about each invoice, and what was changed in Xero since."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Promise:
+class Expectation:
     """One invoice. `reference` and `status` are the last things asked here; "" when nothing was."""
 
     uid: str
@@ -17,11 +17,11 @@ class Promise:
 
 
 @dataclass
-class Promises:
+class Expectations:
     """All of a season, by the invoice's uid."""
 
-    made: dict[str, Promise] = field(default_factory=dict)
+    by_uid: dict[str, Expectation] = field(default_factory=dict)
 
-    def of(self, uid: object) -> Promise:
-        """Return the promise of an invoice, made when it is the first time."""
-        return self.made.setdefault(str(uid), Promise(str(uid)))
+    def of(self, uid: object) -> Expectation:
+        """Return the expectation of an invoice, created at the first call."""
+        return self.by_uid.setdefault(str(uid), Expectation(str(uid)))

@@ -1,12 +1,12 @@
-"""What others do in a season: the bookkeeper in Xero, sellers in Pipedrive. Nobody tells us but webhooks and lists."""
+"""The bookkeeper in Xero and the sellers in Pipedrive: we learn of their work only by webhooks and lists."""
 
 from __future__ import annotations
 
 import random
 from typing import Any
 
-from chaos.environment import Stage
-from chaos.expectations import Promises
+from chaos.environment import Environment
+from chaos.expectations import Expectations
 from invoices.models import Contact, Deal, Invoice
 
 BY_STATUS: dict[str, dict[str, int]] = {
@@ -18,11 +18,11 @@ BY_STATUS: dict[str, dict[str, int]] = {
 STATUS_VERBS = frozenset({"approve", "reject", "delete", "void", "pay", "credit", "unpay", "uncredit"})
 
 
-class Others:
-    """They act by the sandbox's controls, on what stands there and not on what we hold."""
+class ExternalActors:
+    """They act through the sandbox's controls, on what the services hold and not on what we hold."""
 
-    def __init__(self, chance: random.Random, promises: Promises, stage: Stage) -> None:
-        self.chance, self.promises, self.stage = chance, promises, stage
+    def __init__(self, chance: random.Random, expectations: Expectations, environment: Environment) -> None:
+        self.chance, self.expectations, self.environment = chance, expectations, environment
         self.done: dict[str, int] = {}
         self.refusals = 0
         self._words = 0
@@ -39,7 +39,7 @@ class Others:
         if not choices:
             return
         verb = self.chance.choices(list(choices), list(choices.values()))[0]
-        promise = self.promises.of(uid)
+        expectation = self.expectations.of(uid)
         body: dict[str, Any] = {}
         if verb == "part":
             verb, body = "pay", {"amount": "5.00"}
@@ -49,7 +49,7 @@ class Others:
         elif verb == "credit":
             body = {"amount": "2.50"}
         if self._do(f"xero/invoices/{xero_id}/{verb}", body, verb):
-            promise.touched_in_xero |= {"status"} if verb in STATUS_VERBS else {"reference"}
+            expectation.touched_in_xero |= {"status"} if verb in STATUS_VERBS else {"reference"}
 
     def change_contacts(self) -> None:
         """Archive, restore, rename or merge a contact that a new customer's invoice made."""
@@ -77,7 +77,7 @@ class Others:
 
     def _do(self, path: str, body: dict[str, Any], verb: str) -> bool:
         try:
-            self.stage.control("POST", path, body)
+            self.environment.control("POST", path, body)
         except ValueError:
             self.refusals += 1
             return False

@@ -1,4 +1,4 @@
-"""Which faults befall a season: of the remote calls (rows F21-F29 of the matrix), of the workers, of time itself."""
+"""The faults of a season's remote calls (rows F21-F29 of the matrix)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from chaos.clock import Clock
-from chaos.environment import Stage
+from chaos.environment import Environment
 
 # What may happen to any call, and to one that writes; how often, out of the sum.
 ANY: dict[str, int] = {"drop_before": 4, "503": 4, "429": 2, "truncate": 2, "html": 1, "empty": 1}
@@ -25,7 +25,7 @@ XERO_API = re.compile(r"/xero/api\.xro/")
 
 
 def spec_of(fault: str, service: str, chance: random.Random) -> dict[str, Any]:
-    """Return the sandbox's words for a fault of ours."""
+    """Return the sandbox's specification of one of our faults."""
     spec: dict[str, Any] = {"service": service, "fault": fault}
     if fault == "503":
         spec |= {"fault": "status", "code": 503}
@@ -40,11 +40,11 @@ def spec_of(fault: str, service: str, chance: random.Random) -> dict[str, Any]:
     return spec
 
 
-class Weather:
+class Faults:
     """`rate` is the share of calls that meet a fault; writes meet twice as many."""
 
-    def __init__(self, chance: random.Random, stage: Stage, clock: Clock, *, rate: float) -> None:
-        self.chance, self.stage, self.clock, self.rate = chance, stage, clock, rate
+    def __init__(self, chance: random.Random, environment: Environment, clock: Clock, *, rate: float) -> None:
+        self.chance, self.environment, self.clock, self.rate = chance, environment, clock, rate
         self.is_calm = False
         self.met: Counter[str] = Counter()
         self.calls = 0
@@ -57,7 +57,7 @@ class Weather:
         if self.is_calm:
             return
         if self._forced:
-            self.stage.control("POST", "faults", [{"service": "xero", "fault": self._forced}])
+            self.environment.control("POST", "faults", [{"service": "xero", "fault": self._forced}])
             self.met[self._forced] += 1
             self._forced = ""
             return
@@ -74,7 +74,7 @@ class Weather:
         spec = spec_of(fault, service, self.chance)
         if fault == "commit_later":
             self.clock.expect_late(spec["seconds"])
-        self.stage.control("POST", "faults", [spec])
+        self.environment.control("POST", "faults", [spec])
 
     def force(self, fault: str) -> None:
         """Let this fault befall the next call, whoever makes it."""
@@ -89,4 +89,4 @@ class Weather:
         """No fault any more; what the sandbox still has to do late, it does first."""
         self.is_calm = True
         self.clock.advance(LATEST + 1)
-        self.stage.control("DELETE", "faults")
+        self.environment.control("DELETE", "faults")

@@ -1,4 +1,4 @@
-"""Decide who stands still and how time goes by meanwhile: before a request as long as you like, on the wire briefly."""
+"""Workers that stand still, and the time that passes meanwhile: long before a request, briefly on the wire."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from chaos.scenarios import PAST_THE_LEASE
 from chaos.scheduler import Worker
 
 CATCH_UP = "invoices.tasks.catch_up_where_due"
-# Seconds a request may be late on its way, beside those of the service (`weather.LATEST`).
+# Seconds a request may be late on its way, beside those of the service (`faults.LATEST`).
 IN_THE_QUIET = 40.0
 
 
-class Standstill:
+class Freezes:
     """Freezes workers of a season, and moves its clock."""
 
-    def __init__(self, chance: random.Random, crew: list[Worker], clock: Clock, plan: Plan) -> None:
-        self.chance, self.crew, self.clock, self.plan = chance, crew, clock, plan
+    def __init__(self, chance: random.Random, workers: list[Worker], clock: Clock, plan: Plan) -> None:
+        self.chance, self.workers, self.clock, self.plan = chance, workers, clock, plan
         self.frozen = 0
 
     def perhaps_freeze(self, one: Worker) -> None:
         """A worker stands still past its lease; one whose request is beginning, for less than the quiet time.
 
-        What is on the wire cannot be called back by anybody, however late it arrives; `Scenes` plays that for what
+        What is on the wire cannot be called back by anybody, however late it arrives; `Scenarios` plays that for what
         Xero's memory of a key holds.
         """
         if not one.is_busy or one.label == CATCH_UP:
@@ -43,7 +43,7 @@ class Standstill:
     def let_time_pass(self) -> None:
         """Time runs slowly; while somebody stands still it jumps, past the lease first."""
         self._let_calls_through()
-        asleep = [each for each in self.crew if each.frozen_until > self.clock.seconds]
+        asleep = [each for each in self.workers if each.frozen_until > self.clock.seconds]
         tick = self.chance.expovariate(1 / self.plan.tick)
         if asleep:
             first = min(each.frozen_until for each in asleep) - self.clock.seconds
@@ -53,6 +53,6 @@ class Standstill:
 
     def _let_calls_through(self) -> None:
         """Only who was frozen on purpose keeps a request in its hands while time goes by."""
-        for one in self.crew:
+        for one in self.workers:
             while one.frozen_until <= self.clock.seconds and one.is_busy and one.at.startswith((CALL, WIRE)):
                 one.step()

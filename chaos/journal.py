@@ -1,6 +1,6 @@
-"""What was said on the wire about each invoice: who said it, when, under which key, and what came back.
+"""The requests about each invoice: which worker sent them, when, under which key, and what came back.
 
-Only kept to explain what a check finds; nothing is decided by it.
+It only explains what a check finds; nothing depends on it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`make chaos-net`: the net is tested. With one safety switched off, the check must fail.
+"""`make chaos-net`: a test of the check itself. With one safety switched off, it must fail.
 
 Only here and only in memory: the application has no such switches.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from chaos.__main__ import staged
+from chaos.__main__ import prepared
 
 ENOUGH = 0.95
 
@@ -53,7 +53,7 @@ def without_lease() -> list[tuple[object, str, Any]]:
 
     return [
         (claims, "claim", claim),
-        # Without claims a message would be its own companion.
+        # Without claims a message would be in its own batch twice.
         (claims, "claim_companions", lambda first, *, now: []),
         (mailboxes, "free", lambda now: ~Q(pk=None)),
     ]
@@ -95,19 +95,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--without", choices=list(MUTATIONS), action="append", help="one safety alone")
     options = parser.parse_args(arguments)
     is_enough = True
-    with staged() as stage:
+    with prepared() as environment:
         from chaos.plans import SHORT
         from chaos.season import Season
         from chaos.world import World
 
-        world = World(stage)
+        world = World(environment)
         world.build()
         for name in options.without or MUTATIONS:
             failed, why = 0, ""
             for seed in range(options.seed, options.seed + options.seeds):
                 world.begin_again()
                 with switched_off(name):
-                    season = Season(stage, seed=seed, plan=SHORT, connect=world.connect, is_hasty=True)
+                    season = Season(environment, seed=seed, plan=SHORT, connect=world.connect, is_hasty=True)
                     report = season.play()
                 failed += not report.is_good
                 found = report.violations[0] if report.violations else (report.surprises or ["nothing"])[0]

@@ -1,4 +1,4 @@
-"""Decide where a season keeps its rows: in a database of its own, also on a PostgreSQL server somebody works with."""
+"""The database of a season: one of its own, even on a PostgreSQL server that is in use."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What people do here in a season: draft, edit, submit, approve, reject, void, delete, e-mail, retry, discard,
-connect again.
+"""What people do in the application: draft, edit, submit, approve, reject, void, delete, e-mail, retry, discard,
+reconnect.
 
-They call the functions pages and API call, and take a refusal as people do. What was accepted becomes a promise.
+They call the same functions as pages and API, and accept a refusal. What was accepted becomes an expectation.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from accounts.models import Connection, ConnectionState, User
-from chaos.expectations import Promises
+from chaos.expectations import Expectations
 from integrations.models import OutboxState
 from invoices import actions
 from invoices.models import Deal, Invoice
@@ -34,12 +34,12 @@ class People:
     def __init__(
         self,
         chance: random.Random,
-        promises: Promises,
+        expectations: Expectations,
         *,
         wanted: int,
         connect: Callable[[str], None],
     ) -> None:
-        self.chance, self.promises, self.wanted, self._connect = chance, promises, wanted, connect
+        self.chance, self.expectations, self.wanted, self._connect = chance, expectations, wanted, connect
         self.rita = User.objects.get(email="rita@season.test")
         self.fred = User.objects.get(email="fred@season.test")
         self.drafted: list[int] = []
@@ -71,9 +71,9 @@ class People:
             self.refusals += 1
             return
         self.drafted.append(invoice.pk)
-        self.promises.of(invoice.uid).reference = content.reference
+        self.expectations.of(invoice.uid).reference = content.reference
 
-    def meddle(self) -> None:
+    def act(self) -> None:
         """Do what the status of some invoice suggests."""
         if not self.drafted:
             return
@@ -115,9 +115,9 @@ class People:
         word = self._word()
         content = replace(actions.content_of(invoice), reference=word)
         actions.edit_invoice(invoice, by=self.fred, content=content, expected_version=invoice.version)
-        promise = self.promises.of(invoice.uid)
-        promise.reference, promise.given_up = word, False
-        promise.touched_in_xero.discard("reference")
+        expectation = self.expectations.of(invoice.uid)
+        expectation.reference, expectation.given_up = word, False
+        expectation.touched_in_xero.discard("reference")
 
     _resend = _edit
 
@@ -147,12 +147,12 @@ class People:
 
     def _discard(self, invoice: Invoice) -> None:
         actions.discard_failed(invoice, by=self.fred, reason="Not worth it")
-        promise = self.promises.of(invoice.uid)
-        promise.given_up, promise.status = True, ""
+        expectation = self.expectations.of(invoice.uid)
+        expectation.given_up, expectation.status = True, ""
 
     def _ask(self, invoice: Invoice, status: str) -> None:
-        promise = self.promises.of(invoice.uid)
-        promise.status = status
+        expectation = self.expectations.of(invoice.uid)
+        expectation.status = status
 
     def _has_failed(self, invoice: Invoice) -> bool:
         about = Q(mailbox=invoice.mailbox) | Q(mailbox__startswith=f"{invoice.mailbox}:")

@@ -1,4 +1,4 @@
-"""Decide how large and how rough a season is: the short one is played often, the full one is 500 invoices' lives."""
+"""The sizes of a season: the short one is played often, the full one follows 500 invoices."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Plan:
     deaths: float
     outages: float
     outages_after_silence: float
-    scenes: float
+    scenarios: float
     workers: int = 4
     steps: int = 14
     tick: float = 3.0
@@ -32,7 +32,7 @@ SHORT = Plan(
     deaths=0.06,
     outages=0.01,
     outages_after_silence=0.1,
-    scenes=0.85,
+    scenarios=0.85,
     steps=7,
     rounds_at_least=45,
     rounds_at_most=150,
@@ -45,7 +45,7 @@ FULL = Plan(
     deaths=0.03,
     outages=0.004,
     outages_after_silence=0.02,
-    scenes=0.02,
+    scenarios=0.02,
     tick=20.0,
 )
 PLANS = {"short": SHORT, "full": FULL}

@@ -1,4 +1,4 @@
-"""What a season came to: what was found, how long the calm took, and what was met on the way."""
+"""The result of a season: what was found, how soon both sides agreed, and the counts of what happened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chaos.checker import Violation
 
 @dataclass
 class Report:
-    """What one season came to."""
+    """The result of one season."""
 
     seed: int
     violations: list[Violation] = field(default_factory=list)
@@ -19,7 +19,7 @@ class Report:
     virtual_hours: float = 0.0
     real_seconds: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
-    # What was said on the wire about each invoice of which something was found.
+    # The requests about each invoice that has a finding.
     evidence: dict[str, list[str]] = field(default_factory=dict)
 
     @property

@@ -1,7 +1,7 @@
-"""Three accidents the promises are made against, played on purpose now and then in the middle of a season.
+"""Three accidents the application must survive, played on purpose now and then in the middle of a season.
 
 Each begins with a worker on its way to create an invoice. What comes before, between and after is the season's
-own weather: the scene only makes sure that the accident is not left to luck.
+own faults: the scenario only makes sure that the accident is not left to luck.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from chaos.clock import Clock
 from chaos.crash_points import ANSWERED, WIRE
-from chaos.faults import Weather
+from chaos.faults import Faults
 from chaos.scheduler import Worker
 from integrations import tasks
 from integrations.models import OutboxMessage, OutboxState
@@ -26,19 +26,19 @@ PAST_THE_LEASE = 95.0
 PAST_THE_KEY = 380.0
 
 
-class Scenes:
-    """The stage hands of a season: they need its crew, its clock and its weather."""
+class Scenarios:
+    """Plays accidents with the workers, the clock and the faults of a season."""
 
-    def __init__(self, chance: random.Random, crew: list[Worker], clock: Clock, weather: Weather) -> None:
-        self.chance, self.crew, self.clock, self.weather = chance, crew, clock, weather
+    def __init__(self, chance: random.Random, workers: list[Worker], clock: Clock, faults: Faults) -> None:
+        self.chance, self.workers, self.clock, self.faults = chance, workers, clock, faults
 
-    def clear_the_stage(self) -> None:
-        """Let everybody end what they are at, and what is due go out."""
-        for each in self.crew:
+    def finish_open_work(self) -> None:
+        """Let every worker finish its job, and send what is due."""
+        for each in self.workers:
             each.frozen_until = 0.0
             self._finish(each)
-        self.crew[0].take("integrations.tasks.sweep", tasks.sweep)
-        self._finish(self.crew[0])
+        self.workers[0].take("integrations.tasks.sweep", tasks.sweep)
+        self._finish(self.workers[0])
 
     def play(self) -> str:
         """Play one with the youngest create that waits; return its name, or "nobody asked" when none waits."""
@@ -49,7 +49,7 @@ class Scenes:
         if message is None:
             return "nobody asked"
         name = self.chance.choices(list(NAMES), list(NAMES.values()))[0]
-        sleeper, other = self.chance.sample(self.crew, 2)
+        sleeper, other = self.chance.sample(self.workers, 2)
         sleeper.take(name, lambda: tasks.deliver(message_id=message.pk))
         getattr(self, f"_{name}")(sleeper, other)
         return name
@@ -72,7 +72,7 @@ class Scenes:
     def _silence(self, sleeper: Worker, other: Worker) -> None:
         """The work is done and nobody hears of it; then nothing runs until the key is forgotten."""
         if self._run_until(sleeper, lambda at: bool(CREATES.match(at))):
-            self.weather.force("drop_after_commit")
+            self.faults.force("drop_after_commit")
         self._finish(sleeper)
         self.clock.advance(PAST_THE_KEY)
         self._others_go_on(other)

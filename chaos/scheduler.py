@@ -1,8 +1,8 @@
-"""Decide who runs: one worker at a time, from point to point, in an order the seed decides.
+"""The scheduler: one worker runs at a time, from point to point, in an order the seed decides.
 
-Workers are threads with a database connection of their own. The one that holds the baton runs until it comes to a
-statement outside any transaction or to a remote call; there it gives the baton back. So a run of a seed can be lived
-again, a worker can be frozen at any point while the others go on, and killed at any statement.
+Workers are threads with a database connection of their own. The one whose turn it is runs until it comes to a
+statement outside any transaction or to a remote call; there it gives the turn back. So a run of a seed can be
+repeated, a worker can be frozen at any point while the others go on, and killed at any statement.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Worker(threading.Thread):
         if kind != STATEMENT or not connection.in_atomic_block:
             self._left -= 1
             if kind != STATEMENT or self._left <= 0:
-                self._pass_baton(f"{kind} {text[:120]}")
+                self._give_turn_back(f"{kind} {text[:120]}")
         if kind == WIRE:
             self._meet_call(text)
 
@@ -97,7 +97,7 @@ class Worker(threading.Thread):
                 self._is_dead = True
                 raise Killed
 
-    def _pass_baton(self, where: str) -> None:
+    def _give_turn_back(self, where: str) -> None:
         self.at = where
         self._back.release()
         self._turn.acquire()

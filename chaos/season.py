@@ -1,4 +1,4 @@
-"""How a season goes: people, others, weather and workers take turns until all is done; then calm, and the check.
+"""The course of a season: people, external actors, faults and workers take turns, then both sides are compared.
 
 A run is its seed: one random source, one worker at a time. `Season.play` returns what was found.
 """
@@ -18,18 +18,18 @@ from accounts.models import Grant
 from chaos import checker, crash_points
 from chaos.checker import Books, Violation
 from chaos.clock import Clock
-from chaos.environment import Stage
-from chaos.expectations import Promises
-from chaos.external_actors import Others
-from chaos.faults import Weather
-from chaos.freezes import CATCH_UP, Standstill
+from chaos.environment import Environment
+from chaos.expectations import Expectations
+from chaos.external_actors import ExternalActors
+from chaos.faults import Faults
+from chaos.freezes import CATCH_UP, Freezes
 from chaos.journal import Journal
 from chaos.people import People
 from chaos.plans import Plan
 from chaos.report import Report
-from chaos.scenarios import Scenes
+from chaos.scenarios import Scenarios
 from chaos.scheduler import Worker
-from chaos.webhook_delivery import Post
+from chaos.webhook_delivery import WebhookDelivery
 from integrations.calls import budget, tokens
 from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
 from integrations.queue import after_commit
@@ -40,25 +40,31 @@ CALM_STEP, CALM_AT_MOST = 5.0, 2 * 3600.0
 
 
 class Season:
-    """One season of one seed on a stage that begins again."""
+    """One season of one seed, in an environment put back to its beginning."""
 
     def __init__(
-        self, stage: Stage, *, seed: int, plan: Plan, connect: Callable[[str], None], is_hasty: bool = False
+        self,
+        environment: Environment,
+        *,
+        seed: int,
+        plan: Plan,
+        connect: Callable[[str], None],
+        is_hasty: bool = False,
     ) -> None:
-        self.stage, self.seed, self.plan, self.is_hasty = stage, seed, plan, is_hasty
+        self.environment, self.seed, self.plan, self.is_hasty = environment, seed, plan, is_hasty
         self.chance = random.Random(seed)
-        self.clock = Clock(stage)
-        self.promises = Promises()
+        self.clock = Clock(environment)
+        self.expectations = Expectations()
         self.journal = Journal(self.clock)
-        self.weather = Weather(self.chance, stage, self.clock, rate=plan.fault_rate)
-        self.people = People(self.chance, self.promises, wanted=plan.invoices, connect=connect)
-        self.others = Others(self.chance, self.promises, stage)
-        self.post = Post(self.chance, stage)
-        self.bells: list[tuple[str, dict]] = []
+        self.faults = Faults(self.chance, environment, self.clock, rate=plan.fault_rate)
+        self.people = People(self.chance, self.expectations, wanted=plan.invoices, connect=connect)
+        self.actors = ExternalActors(self.chance, self.expectations, environment)
+        self.delivery = WebhookDelivery(self.chance, environment)
+        self.wake_ups: list[tuple[str, dict]] = []
         self.secrets: set[str] = set()
         self.sent: set[int] = set()
         self.report = Report(seed)
-        self.crew: list[Worker] = []
+        self.workers: list[Worker] = []
         self._is_calm = False
 
     def play(self) -> Report:
@@ -66,16 +72,16 @@ class Season:
         began = time.perf_counter()
         random.seed(self.seed)
         with self.clock, self._arranged():
-            self.crew = [
-                Worker(f"worker-{number}", burst=self._burst, meet_call=self.weather.meet_call)
+            self.workers = [
+                Worker(f"worker-{number}", burst=self._burst, meet_call=self.faults.meet_call)
                 for number in range(self.plan.workers)
             ]
-            self.still = Standstill(self.chance, self.crew, self.clock, self.plan)
-            self.scenes = Scenes(self.chance, self.crew, self.clock, self.weather)
+            self.freezes = Freezes(self.chance, self.workers, self.clock, self.plan)
+            self.scenarios = Scenarios(self.chance, self.workers, self.clock, self.faults)
             self._live()
             if not (self.is_hasty and self.report.violations):
                 self._calm_down()
-            for each in self.crew:
+            for each in self.workers:
                 each.kill()
         self._count()
         self.report.real_seconds = time.perf_counter() - began
@@ -91,10 +97,10 @@ class Season:
             if self.is_hasty and self.report.violations:
                 return
             self._trouble()
-            self.post.deliver()
+            self.delivery.deliver()
             for _ in range(self.plan.steps):
                 self._work()
-            self.still.let_time_pass()
+            self.freezes.let_time_pass()
             self._never_unsaid()
             if rounds % 12 == 0:
                 self.people.connect_again()
@@ -104,24 +110,24 @@ class Season:
 
     def _act(self) -> None:
         if not self.people.has_drafted_all and self.chance.random() < 0.5:
-            if self.chance.random() < self.plan.scenes:
-                self._play_scene()
+            if self.chance.random() < self.plan.scenarios:
+                self._play_scenario()
             else:
                 self.people.draft()
         if self.chance.random() < 0.6:
-            self.people.meddle()
+            self.people.act()
         if self.chance.random() < 0.35:
-            self.others.keep_books(self.people.drafted[-60:])
+            self.actors.keep_books(self.people.drafted[-60:])
         if self.chance.random() < 0.05:
-            self.others.change_contacts()
+            self.actors.change_contacts()
         if self.chance.random() < 0.1:
-            self.others.sell()
+            self.actors.sell()
 
-    def _play_scene(self) -> None:
+    def _play_scenario(self) -> None:
         """A create alone: what else waits goes out before, and only then somebody asks for the invoice."""
-        self.scenes.clear_the_stage()
+        self.scenarios.finish_open_work()
         self.people.draft()
-        name = self.scenes.play()
+        name = self.scenarios.play()
         self.report.counts[name.replace("_", " ")] += 1
         if self.is_hasty:
             self._look_closer()
@@ -134,20 +140,20 @@ class Season:
 
     def _trouble(self) -> None:
         if self.chance.random() < self.plan.deaths:
-            busy = [each for each in self.crew if each.is_busy]
+            busy = [each for each in self.workers if each.is_busy]
             if busy:
                 self.chance.choice(busy).fuse = self.chance.randrange(1, 40)
-        silent = self.weather.take_silence() and self.chance.random() < self.plan.outages_after_silence
+        silent = self.faults.take_silence() and self.chance.random() < self.plan.outages_after_silence
         if silent or self.chance.random() < self.plan.outages:
             self._everything_is_down()
         if self.chance.random() < 0.05:
             mode = self.chance.choice(["drop", "deliver", "deliver"])
-            self.stage.control("POST", "webhooks", {"mode": mode})
+            self.environment.control("POST", "webhooks", {"mode": mode})
 
     def _everything_is_down(self) -> None:
         """All workers die, and nothing runs for longer than Xero remembers a key."""
         self.report.counts["outages"] += 1
-        for each in self.crew:
+        for each in self.workers:
             each.kill()
         self.clock.advance(self.chance.uniform(400, 2400))
 
@@ -157,31 +163,31 @@ class Season:
         return 10**6 if self._is_calm else self.chance.randrange(1, 30)
 
     def _work(self) -> None:
-        awake = [each for each in self.crew if each.frozen_until <= self.clock.seconds]
+        awake = [each for each in self.workers if each.frozen_until <= self.clock.seconds]
         if not awake:
             return
         one = self.chance.choice(awake)
         if not one.is_busy:
             one.take(*self._next_job())
         one.step()
-        self.still.perhaps_freeze(one)
+        self.freezes.perhaps_freeze(one)
 
     def _next_job(self) -> tuple[str, Callable]:
-        if self.bells and self.chance.random() < 0.7:
-            index = self.chance.randrange(len(self.bells))
-            task, ids = self.bells[index]
+        if self.wake_ups and self.chance.random() < 0.7:
+            index = self.chance.randrange(len(self.wake_ups))
+            task, ids = self.wake_ups[index]
             if self.chance.random() < 0.8:
-                self.bells.pop(index)
+                self.wake_ups.pop(index)
             return task, lambda: import_string(task)(**ids)
         task = SWEEP if self.chance.random() < 0.75 else CATCH_UP
         return task, import_string(task)
 
     @contextmanager
     def _arranged(self) -> Iterator[None]:
-        """Bells are collected, and nobody waits in real time for what only the season's clock brings."""
+        """Wake-ups are collected, and nobody waits in real time for what only the season's clock brings."""
         kept = after_commit._ring, budget.PATIENCE, tokens.PATIENCE
         crash_points.listeners.append(self.journal.note)
-        after_commit._ring = lambda task, ids, countdown=None: self.bells.append((task, ids))
+        after_commit._ring = lambda task, ids, countdown=None: self.wake_ups.append((task, ids))
         budget.PATIENCE = tokens.PATIENCE = 0.0
         try:
             yield
@@ -193,18 +199,18 @@ class Season:
 
     def _calm_down(self) -> None:
         """Faults stop, everybody wakes, time goes on until nothing waits and both sides agree."""
-        self.weather.calm_down()
-        self.stage.control("POST", "webhooks", {"mode": "deliver"})
-        for each in self.crew:
+        self.faults.calm_down()
+        self.environment.control("POST", "webhooks", {"mode": "deliver"})
+        for each in self.workers:
             each.frozen_until = 0.0
         self.people.connect_again()
         self.people.tidy()
         calm_since = self.clock.seconds
         self._is_calm = True
-        self._finish_jobs(self.crew)
+        self._finish_jobs(self.workers)
         while self.clock.seconds - calm_since < CALM_AT_MOST:
-            self.post.deliver(all_of_them=True)
-            self._finish_jobs(self.crew[:1])
+            self.delivery.deliver(all_of_them=True)
+            self._finish_jobs(self.workers[:1])
             found = [] if self._is_busy() else self._check()
             if not self._is_busy() and not found:
                 self.report.converged_after = self.clock.seconds - calm_since
@@ -219,28 +225,28 @@ class Season:
         ]
         self.report.violations += checker.secrets_out_of_place(self.secrets, kept)
 
-    def _finish_jobs(self, crew: list[Worker]) -> None:
-        for one in crew:
+    def _finish_jobs(self, workers: list[Worker]) -> None:
+        for one in workers:
             for task in (SWEEP, CATCH_UP):
                 if not one.is_busy:
                     one.take(task, import_string(task))
                 while one.is_busy:
                     one.step()
-        self.bells.clear()
+        self.wake_ups.clear()
 
     def _is_busy(self) -> bool:
         return (
             checker.on_their_way().exists()
             or InboxMessage.objects.filter(state=InboxState.RECEIVED).exists()
-            or bool(self.post.held or self.stage.letters)
+            or bool(self.delivery.held or self.environment.webhooks)
         )
 
     def _check(self) -> list[Violation]:
-        books = Books.read(self.stage)
+        books = Books.read(self.environment)
         return [
             *checker.duplicates(books),
             *checker.twins(books),
-            *checker.lost(books, self.promises),
+            *checker.lost(books, self.expectations),
             *checker.missing(books),
             *checker.stale(books),
             *checker.dishonest(books, at_rest=True),
@@ -248,7 +254,7 @@ class Season:
 
     def _look_closer(self) -> None:
         """During the season: what is shown is true, and no second document has come up."""
-        books = Books.read(self.stage)
+        books = Books.read(self.environment)
         self._find([*checker.duplicates(books), *checker.dishonest(books, at_rest=False)])
         self.secrets |= {
             token for grant in Grant.objects.all() for token in (grant.access_token, grant.refresh_token)
@@ -274,18 +280,18 @@ class Season:
         report = self.report
         report.evidence = {each.invoice: self.journal.of(each.invoice) for each in report.violations}
         report.virtual_hours = self.clock.seconds / 3600
-        report.surprises = [text for each in self.crew for text in each.surprises] + self.post.refused
+        report.surprises = [text for each in self.workers for text in each.surprises] + self.delivery.refused
         report.counts.update(
             {
-                "frozen": self.still.frozen,
+                "frozen": self.freezes.frozen,
                 "drafts": len(self.people.drafted),
                 "deals": self.people.deals,
-                "calls": self.weather.calls,
-                "faults": sum(self.weather.met.values()),
-                "deaths": sum(each.deaths for each in self.crew),
-                "letters": self.post.delivered,
+                "calls": self.faults.calls,
+                "faults": sum(self.faults.met.values()),
+                "deaths": sum(each.deaths for each in self.workers),
+                "webhooks": self.delivery.delivered,
                 "refusals": self.people.refusals,
                 "connected again": self.people.reconnects,
-                "done by others": sum(self.others.done.values()),
+                "done by others": sum(self.actors.done.values()),
             }
         )

@@ -1,6 +1,6 @@
-"""Decide how a company begins a season: three organisations and Pipedrive connected, everything read once.
+"""The state that every season begins with: three organisations and Pipedrive connected, everything read once.
 
-Read once, then kept as a copy: each seed begins with the same books on both sides. Needs Django to be set up.
+It is built once and kept as a copy, so each seed begins with the same books on both sides. Needs Django to be set up.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts import actions as account_actions
 from accounts.models import Connection, Grant, Provider, Role, User
-from chaos.environment import Stage
+from chaos.environment import Environment
 from chaos.own_database import COPY
 from integrations import outbox
 from integrations.lifecycle import connect as lifecycle_connect
@@ -36,9 +36,9 @@ COMPANY_ID = "7001"
 class World:
     """Both sides' books, at the beginning of each season."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.copy = stage.folder / "begin.sqlite3"
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.copy = environment.folder / "begin.sqlite3"
         self.british = self.sister = ""
 
     def build(self) -> None:
@@ -83,14 +83,16 @@ class World:
                 refresh_token=tokens.refresh_token,
                 expires_at=timezone.now() + timedelta(seconds=tokens.expires_in),
             )
-        self.stage.letters.clear()
+        self.environment.webhooks.clear()
 
     def _reset_sandbox(self) -> None:
         if self.sister:
             # What is kept over a reset must not speak of an organisation the demo company does not have.
-            self.stage.control("POST", f"xero/organisations/{self.sister}/disconnect", {})
-        self.stage.control("POST", "reset", {"scenario": "demo", "keep_connections": True})
-        founded = self.stage.control("POST", f"xero/organisations/{self.british}/found", {"name": SISTER})
+            self.environment.control("POST", f"xero/organisations/{self.sister}/disconnect", {})
+        self.environment.control("POST", "reset", {"scenario": "demo", "keep_connections": True})
+        founded = self.environment.control(
+            "POST", f"xero/organisations/{self.british}/found", {"name": SISTER}
+        )
         self.sister = str(founded["tenantId"])
 
     def _read_everything(self) -> None:
@@ -135,12 +137,12 @@ class World:
     def _xero_tokens(self) -> xero_oauth.TokenSet:
         app = {"client_id": settings.XERO_CLIENT_ID, "client_secret": settings.XERO_CLIENT_SECRET}
         code = self._consent(self._xero_address())
-        callback = f"{self.stage.site}/connections/xero/callback/"
+        callback = f"{self.environment.site}/connections/xero/callback/"
         return xero_oauth.exchange_code(settings.XERO_IDENTITY_URL, code=code, redirect_uri=callback, **app)
 
     def _pipedrive_tokens(self) -> pipedrive_oauth.TokenSet:
         app = {"client_id": settings.PIPEDRIVE_CLIENT_ID, "client_secret": settings.PIPEDRIVE_CLIENT_SECRET}
-        callback = f"{self.stage.site}/connections/pipedrive/callback/"
+        callback = f"{self.environment.site}/connections/pipedrive/callback/"
         address = pipedrive_oauth.authorize_url(
             settings.PIPEDRIVE_OAUTH_URL, client_id=app["client_id"], redirect_uri=callback, state="s"
         )
@@ -153,7 +155,7 @@ class World:
         return xero_oauth.authorize_url(
             settings.XERO_LOGIN_URL,
             client_id=settings.XERO_CLIENT_ID,
-            redirect_uri=f"{self.stage.site}/connections/xero/callback/",
+            redirect_uri=f"{self.environment.site}/connections/xero/callback/",
             state="s",
         )
 
