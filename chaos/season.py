@@ -9,20 +9,17 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.models import Grant
 from chaos import checker, crash_points
-from chaos.checker import Books, Violation
 from chaos.clock import Clock
 from chaos.environment import Environment
 from chaos.expectations import Expectations
 from chaos.external_actors import ExternalActors
 from chaos.faults import Faults
 from chaos.freezes import CATCH_UP, Freezes
+from chaos.inspection import Inspection
 from chaos.journal import Journal
 from chaos.people import People
 from chaos.plans import Plan
@@ -61,9 +58,8 @@ class Season:
         self.actors = ExternalActors(self.chance, self.expectations, environment)
         self.delivery = WebhookDelivery(self.chance, environment)
         self.wake_ups: list[tuple[str, dict]] = []
-        self.secrets: set[str] = set()
-        self.sent: set[int] = set()
         self.report = Report(seed)
+        self.inspection = Inspection(environment, self.expectations, self.report)
         self.workers: list[Worker] = []
         self._is_calm = False
 
@@ -101,10 +97,10 @@ class Season:
             for _ in range(self.plan.steps):
                 self._work()
             self.freezes.let_time_pass()
-            self._never_unsaid()
+            self.inspection.check_sent_messages()
             if rounds % 12 == 0:
                 self.people.connect_again()
-                self._look_closer()
+                self.inspection.check_meanwhile()
             if self.people.has_drafted_all and rounds > self.plan.rounds_at_least and not self._work_left():
                 return
 
@@ -130,7 +126,7 @@ class Season:
         name = self.scenarios.play()
         self.report.counts[name.replace("_", " ")] += 1
         if self.is_hasty:
-            self._look_closer()
+            self.inspection.check_meanwhile()
 
     def _work_left(self) -> bool:
         """Half of the invoices' lives are still to come while much is on its way."""
@@ -211,19 +207,15 @@ class Season:
         while self.clock.seconds - calm_since < CALM_AT_MOST:
             self.delivery.deliver(all_of_them=True)
             self._finish_jobs(self.workers[:1])
-            found = [] if self._is_busy() else self._check()
+            found = [] if self._is_busy() else self.inspection.compare()
             if not self._is_busy() and not found:
                 self.report.converged_after = self.clock.seconds - calm_since
                 break
             self.clock.advance(CALM_STEP if self._is_busy() else 60.0)
         else:
-            self.report.violations += self._check()
-        self._never_unsaid()
-        files = Path(settings.DATA_DIR).rglob("*")
-        kept = [
-            path for path in files if path.is_file() and path.suffix in (".log", ".sqlite3", ".sqlite3-wal")
-        ]
-        self.report.violations += checker.secrets_out_of_place(self.secrets, kept)
+            self.report.violations += self.inspection.compare()
+        self.inspection.check_sent_messages()
+        self.inspection.search_for_secrets()
 
     def _finish_jobs(self, workers: list[Worker]) -> None:
         for one in workers:
@@ -240,41 +232,6 @@ class Season:
             or InboxMessage.objects.filter(state=InboxState.RECEIVED).exists()
             or bool(self.delivery.held or self.environment.webhooks)
         )
-
-    def _check(self) -> list[Violation]:
-        books = Books.read(self.environment)
-        return [
-            *checker.duplicates(books),
-            *checker.twins(books),
-            *checker.lost(books, self.expectations),
-            *checker.missing(books),
-            *checker.stale(books),
-            *checker.dishonest(books, at_rest=True),
-        ]
-
-    def _look_closer(self) -> None:
-        """During the season: what is shown is true, and no second document has come up."""
-        books = Books.read(self.environment)
-        self._find([*checker.duplicates(books), *checker.dishonest(books, at_rest=False)])
-        self.secrets |= {
-            token for grant in Grant.objects.all() for token in (grant.access_token, grant.refresh_token)
-        } | {settings.XERO_CLIENT_SECRET, settings.PIPEDRIVE_CLIENT_SECRET, settings.XERO_WEBHOOK_KEY}
-
-    def _never_unsaid(self) -> None:
-        """H: what was once shown as sent is never shown as waiting or failed again."""
-        undone = OutboxMessage.objects.filter(pk__in=self.sent).exclude(state=OutboxState.DELIVERED)
-        self._find(
-            Violation(
-                "H", message.mailbox, f"{message.kind} was shown as sent, and is {message.state} again."
-            )
-            for message in undone
-        )
-        self.sent |= set(
-            OutboxMessage.objects.filter(state=OutboxState.DELIVERED).values_list("pk", flat=True)
-        )
-
-    def _find(self, found: object) -> None:
-        self.report.violations += [each for each in found if each not in self.report.violations]  # type: ignore[attr-defined]
 
     def _count(self) -> None:
         report = self.report
