@@ -16,7 +16,7 @@ help:
 	@echo "make sandbox   run only the sandbox"
 	@echo "make journeys  walk the story in Chromium"
 	@echo "make chaos     a season in the books under faults (SEED=1 SEASON=short|full SEEDS=1)"
-	@echo "make chaos-net the same with one safety switched off: it must be noticed"
+	@echo "make chaos-net the same with one safety switched off: the check must fail"
 	@echo "make bench     the benchmarks, beside floors and peers (BENCH=mirror|memory|webhooks|latency|calls)"
 	@echo "make lint      linters, types, import rules"
 	@echo "make lock      renew the three requirements*.txt"
