@@ -33,6 +33,24 @@ MARKUP = ("<img src=x", "<script>alert", "</textarea></script>")
 PAGE_INSTEAD = {"callbudget": "/connections/calls/"}
 
 
+def failed_message(xero, invoice):
+    """A refused update of the invoice, whose attempt quotes attacks as well."""
+    message = OutboxMessageFactory(
+        connection=xero, mailbox=invoice.mailbox, state="failed", failure="rejected", payload={"text": EVIL},
+        kind="xero.invoice.update", problems=[{"text": EVIL, "field": "", "line": 0}],
+    )  # fmt: skip
+    DeliveryAttempt.objects.create(
+        message=message,
+        number=1,
+        started_at=timezone.now(),
+        method="POST",
+        url=EVIL,
+        request_body=EVIL,
+        response_body=EVIL,
+    )
+    return message
+
+
 @pytest.fixture
 def book():
     """A company in which every name is an attack; returns the rows its pages are about."""
@@ -62,19 +80,7 @@ def book():
     )  # fmt: skip
     InvoiceLineFactory(invoice=invoice, description=EVIL, item_code=EVIL[:30])
     timeline.record(invoice, timeline.Kind.REJECTED, by=ada, reason=EVIL)
-    failed = OutboxMessageFactory(
-        connection=xero, mailbox=invoice.mailbox, state="failed", failure="rejected", payload={"text": EVIL},
-        kind="xero.invoice.update", problems=[{"text": EVIL, "field": "", "line": 0}],
-    )  # fmt: skip
-    DeliveryAttempt.objects.create(
-        message=failed,
-        number=1,
-        started_at=timezone.now(),
-        method="POST",
-        url=EVIL,
-        request_body=EVIL,
-        response_body=EVIL,
-    )
+    failed = failed_message(xero, invoice)
     event = InboxMessageFactory(connection=xero, payload={"text": EVIL}, error=EVIL, resource_id=EVIL[:60])
     token, _ = create_api_token(ada, name=EVIL[:90])
     return {

@@ -19,6 +19,21 @@ from tests.factories import (
     XeroConnectionFactory,
 )
 
+PRODUCT = {
+    "id": 1,
+    "name": "Slate tile",
+    "order_nr": 1,
+    "item_price": 12.5,
+    "quantity": 4,
+    "discount": 0,
+    "discount_type": "percentage",
+    "tax": 20,
+    "tax_method": "exclusive",
+    "currency": "GBP",
+    "comments": "",
+    "is_enabled": True,
+}
+
 
 @pytest.fixture(autouse=True)
 def _fresh_limits():
@@ -71,22 +86,7 @@ def company():
         pipedrive_organization_id=5,
         deal_document={"id": 1, "title": "A new roof", "value": 100, "currency": "GBP"},
         organization_document={"id": 5, "name": "Roofers Ltd"},
-        product_documents=[
-            {
-                "id": 1,
-                "name": "Slate tile",
-                "order_nr": 1,
-                "item_price": 12.5,
-                "quantity": 4,
-                "discount": 0,
-                "discount_type": "percentage",
-                "tax": 20,
-                "tax_method": "exclusive",
-                "currency": "GBP",
-                "comments": "",
-                "is_enabled": True,
-            }
-        ],
+        product_documents=[PRODUCT],
     )
     eve = UserFactory(name="Eve")
     return SimpleNamespace(

@@ -41,11 +41,7 @@ def test_the_first_import_reads_everything_and_the_next_look_almost_nothing(sand
 
 
 def test_a_deal_becomes_an_invoice_and_its_status_comes_back_without_events(
-    sandbox,
-    pipedrive,
-    xero,
-    deal,
-    ada,
+    sandbox, pipedrive, xero, deal, ada
 ):
     sync.read_changes(xero)
     setup = pipedrive_setup.request_setup(pipedrive)
