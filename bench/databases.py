@@ -36,7 +36,7 @@ class Database:
 
     @property
     def url(self) -> str:
-        """Its address."""
+        """The database as Django's `DATABASE_URL` names it."""
         return f"sqlite:///{self.file}" if self.kind == "sqlite" else f"{SERVER}/{self.name}"
 
     def save(self) -> None:

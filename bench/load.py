@@ -72,7 +72,7 @@ class Client:
         return data
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection; the next request opens a new one."""
         if self.connection is not None:
             self.connection.close()
         self.connection = None

@@ -83,7 +83,6 @@ def take_turns(sides: Mapping[str, Callable[[], T]], *, rounds: int) -> dict[str
 
 
 def middle(values: Sequence[Any]) -> float:
-    """The median."""
     return float(statistics.median(values))
 
 

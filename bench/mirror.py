@@ -36,7 +36,7 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Invoices a second."""
+        """Invoices written per second of wall time."""
         return self.rows / sum(cost["wall"] for cost in self.costs)
 
     @property

@@ -145,7 +145,7 @@ class Sides:
         return process, port
 
     def floor(self) -> Receiver:
-        """The bare view."""
+        """Start the bare view: check, insert, answer, with nothing around it."""
         process, port = self._serve("floor", sys.executable, "bench.children.floor")
         return Receiver(process, port, xero_posts(f"http://127.0.0.1:{port}/webhooks/xero/", self.tenant))
 

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def print_report(report: Report, season: str) -> None:
-    """Print one season."""
+    """Print what one season was and whether it ended well."""
     counts = ", ".join(f"{count} {name}" for name, count in sorted(report.counts.items()))
     took = f"{report.virtual_hours:.1f} h of the books in {report.real_seconds:.1f} s"
     calm = "never" if report.converged_after is None else f"after {report.converged_after:.0f} s"

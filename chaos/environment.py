@@ -129,7 +129,7 @@ def _start_receiver(webhooks: list[Webhook]) -> ThreadingHTTPServer:
             self.end_headers()
 
         def log_message(self, *args: Any) -> None:
-            """Say nothing."""
+            """Keep the terminal quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

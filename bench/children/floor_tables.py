@@ -157,7 +157,7 @@ def _meeting(columns: list[str], unique: str) -> str:
 
 
 class Sqlite(Tables):
-    """SQLite."""
+    """The tables in SQLite, written with `executemany`."""
 
     def __init__(self, path: str) -> None:
         connection = sqlite3.connect(path)
@@ -183,7 +183,7 @@ class Sqlite(Tables):
 
 
 class Postgresql(Tables):
-    """PostgreSQL."""
+    """The tables in PostgreSQL, written with COPY."""
 
     def __init__(self, url: str) -> None:
         self._returned: dict[str, int] = {}

@@ -14,7 +14,7 @@ from accounts.models import Connection, Provider  # noqa: E402
 
 
 def main() -> None:
-    """Print it."""
+    """Print the address, token and tenant of Xero as one line of JSON."""
     connection = Connection.objects.filter(provider=Provider.XERO).select_related("grant").order_by("pk")[0]
     grant = connection.grant
     print(

@@ -85,7 +85,7 @@ def store_waiting() -> None:
 
 
 def forget_calls() -> None:
-    """Forget every record."""
+    """Forget every recorded call, written or still waiting to be."""
     with write_lock:
         with _lock:
             _waiting.clear()

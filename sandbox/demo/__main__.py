@@ -77,7 +77,7 @@ def _interrupt(*_: object) -> None:
 
 
 def main() -> None:
-    """Run the demo."""
+    """Start sandbox, site and worker, and keep them running until interrupted."""
     check_ports()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)

@@ -77,7 +77,7 @@ class Stack:
         marker.write_text(json.dumps(addresses))
 
     def stop(self) -> None:
-        """End all three."""
+        """Stop what was started, the last one first."""
         for process in reversed(self.processes):
             process.stop()
 

@@ -30,7 +30,7 @@ BLOCK_PAGE = (
 
 @dataclass
 class Call:
-    """One authenticated call."""
+    """A call whose token was accepted, with its user."""
 
     request: HttpRequest
     user: User

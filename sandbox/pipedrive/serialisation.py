@@ -58,7 +58,7 @@ def v2_page(data: list[Any], *, next_cursor: str | None) -> HttpResponse:
 
 
 def v1(data: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-    """A v1 answer."""
+    """Answer in the envelope of API v1."""
     return answer({"success": True, "data": data, **extra}, status=status)
 
 

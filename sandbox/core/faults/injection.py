@@ -33,7 +33,6 @@ def list_faults() -> list[dict[str, Any]]:
 
 
 def clear_faults() -> None:
-    """Forget every fault."""
     with _lock:
         _faults.clear()
 

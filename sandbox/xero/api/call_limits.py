@@ -118,6 +118,6 @@ def end_call(tenant_id: str) -> None:
 
 
 def reset_limits() -> None:
-    """Forget all use."""
+    """Give every client its full limits back."""
     with _lock:
         _usage.clear()

@@ -42,7 +42,7 @@ _NO_CACHE = {
 
 @dataclass
 class Call:
-    """One accepted call."""
+    """A call that passed authentication and limits."""
 
     request: HttpRequest
     organisation: Organisation
@@ -51,7 +51,6 @@ class Call:
 
     @property
     def method(self) -> str:
-        """The HTTP method."""
         return self.request.method or "GET"
 
     @property

@@ -64,7 +64,7 @@ def forget() -> None:
 
 
 def reset() -> None:
-    """Remove everything."""
+    """Remove every organisation, grant and stored answer."""
     for model in (models.StoredAnswer, models.RefreshToken, models.Grant, models.HistoryRecord):
         model.objects.all().delete()
     models.Organisation.objects.all().delete()

@@ -97,25 +97,21 @@ def credit_note(call: Call, key: str) -> HttpResponse:
 
 @api("payments")
 def prepayments(call: Call) -> HttpResponse:
-    """The prepayments."""
     return _list(call, "Prepayment")
 
 
 @api("payments")
 def prepayment(call: Call, key: str) -> HttpResponse:
-    """One prepayment."""
     return _single(call, find_credit(call, "Prepayment", key))
 
 
 @api("payments")
 def overpayments(call: Call) -> HttpResponse:
-    """The overpayments."""
     return _list(call, "Overpayment")
 
 
 @api("payments")
 def overpayment(call: Call, key: str) -> HttpResponse:
-    """One overpayment."""
     return _single(call, find_credit(call, "Overpayment", key))
 
 

@@ -131,6 +131,6 @@ class Published:
 
 
 def load() -> Published:
-    """Read the file."""
+    """Read the published specification; slow without the C loader."""
     with SPEC.open() as text:
         return Published(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
