@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.utils import timezone
 
-from integrations.models import OutboxMessage
+from integrations.models import OPEN_STATES, OutboxMessage
 from invoices import status
-from invoices.models import OPEN_STATES, Invoice
+from invoices.models import Invoice
 
 
 class Chip(TypedDict):

@@ -9,7 +9,7 @@ from integrations.models.cursor import Cursor
 from integrations.models.heartbeat import Heartbeat
 from integrations.models.imports import Import, ImportState
 from integrations.models.inbox import InboxMessage, InboxState, RefusalTally
-from integrations.models.outbox import DeliveryAttempt, Failure, OutboxMessage, OutboxState
+from integrations.models.outbox import OPEN_STATES, DeliveryAttempt, Failure, OutboxMessage, OutboxState
 
 __all__ = [
     "CallBudget",
@@ -23,6 +23,7 @@ __all__ = [
     "ImportState",
     "InboxMessage",
     "InboxState",
+    "OPEN_STATES",
     "OutboxMessage",
     "OutboxState",
     "RefusalTally",

@@ -24,6 +24,10 @@ class OutboxState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+# Not settled yet: these keep what comes after them in their mailbox waiting.
+OPEN_STATES = (OutboxState.PENDING, OutboxState.FAILED)
+
+
 class Failure(models.TextChoices):
     """Why a person is needed."""
 

@@ -12,9 +12,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection, User
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from integrations.outbox.listeners import tell
-from integrations.outbox.mailboxes import OPEN, free, open_messages, ring_next
+from integrations.outbox.mailboxes import free, open_messages, ring_next
 from integrations.queue.after_commit import run_after_commit
 
 logger = logging.getLogger(__name__)
@@ -126,11 +126,11 @@ def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | Non
 
 
 def _unclaimed(message: OutboxMessage, now: dt.datetime) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(free(now), pk=message.pk, state__in=OPEN)
+    return OutboxMessage.objects.filter(free(now), pk=message.pk, state__in=OPEN_STATES)
 
 
 def _refusal(message: OutboxMessage) -> Exception:
-    is_open = OutboxMessage.objects.filter(pk=message.pk, state__in=OPEN).exists()
+    is_open = OutboxMessage.objects.filter(pk=message.pk, state__in=OPEN_STATES).exists()
     if is_open:
         return MessageBusy("This is being sent right now. Look again in a moment.")
     return MessageClosed("This was sent or given up already.")

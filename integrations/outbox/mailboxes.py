@@ -8,15 +8,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from integrations.queue.after_commit import run_after_commit
-
-OPEN = (OutboxState.PENDING, OutboxState.FAILED)
 
 
 def open_messages(mailbox: str) -> QuerySet[OutboxMessage]:
     """Return what is still to be said in a mailbox, oldest first."""
-    return OutboxMessage.objects.filter(mailbox=mailbox, state__in=OPEN).order_by("id")
+    return OutboxMessage.objects.filter(mailbox=mailbox, state__in=OPEN_STATES).order_by("id")
 
 
 def free(now: dt.datetime) -> Q:
@@ -26,7 +24,9 @@ def free(now: dt.datetime) -> Q:
 
 def deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySet[OutboxMessage]:
     """Narrow to what can go out now: due, unclaimed, the oldest of its mailbox, to a company nobody paused."""
-    older = OutboxMessage.objects.filter(mailbox=OuterRef("mailbox"), state__in=OPEN, pk__lt=OuterRef("pk"))
+    older = OutboxMessage.objects.filter(
+        mailbox=OuterRef("mailbox"), state__in=OPEN_STATES, pk__lt=OuterRef("pk")
+    )
     usable = Connection.objects.delivering().values("pk")
     return messages.filter(
         free(now), ~Exists(older), state=OutboxState.PENDING, not_before__lte=now, connection__in=usable
@@ -45,7 +45,7 @@ def bring_forward(connection: Connection) -> int:
 def ring_next(*mailboxes: str) -> None:
     """Ring for the messages that have become the oldest of their mailboxes."""
     following: dict[str, OutboxMessage] = {}
-    for message in OutboxMessage.objects.filter(mailbox__in=mailboxes, state__in=OPEN).order_by("id"):
+    for message in OutboxMessage.objects.filter(mailbox__in=mailboxes, state__in=OPEN_STATES).order_by("id"):
         following.setdefault(message.mailbox, message)
     for message in following.values():
         if message.state == OutboxState.PENDING:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from integrations import outbox
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from invoices import timeline
 from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import take
@@ -79,9 +79,7 @@ def sharing_mailbox(invoice: Invoice, kind: str) -> str:
 def sharing_messages(invoice: Invoice) -> dict[str, OutboxMessage]:
     """Return the open request of each sort, by "pdf", "online_url" and "email" (one query)."""
     by_mailbox = {sharing_mailbox(invoice, kind): ending for kind, ending in MAILBOX_ENDINGS.items()}
-    messages = OutboxMessage.objects.filter(
-        mailbox__in=by_mailbox, state__in=(OutboxState.PENDING, OutboxState.FAILED)
-    )
+    messages = OutboxMessage.objects.filter(mailbox__in=by_mailbox, state__in=OPEN_STATES)
     return {by_mailbox[message.mailbox]: message for message in messages.order_by("-id")}
 
 

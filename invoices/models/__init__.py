@@ -8,7 +8,7 @@ gets a newer `mirrored_at`. `invoices.actions` writes what a person asked for. I
 
 from invoices.models.contact import Contact
 from invoices.models.deal import Deal, DealQuerySet
-from invoices.models.invoice import EDITABLE, OPEN_STATES, Invoice, InvoiceLine, InvoiceQuerySet, XeroStatus
+from invoices.models.invoice import EDITABLE, Invoice, InvoiceLine, InvoiceQuerySet, XeroStatus
 from invoices.models.payment import Payment
 from invoices.models.timeline import TimelineEntry
 
@@ -20,7 +20,6 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoiceQuerySet",
-    "OPEN_STATES",
     "Payment",
     "TimelineEntry",
     "XeroStatus",

@@ -14,13 +14,10 @@ from django.utils import timezone
 
 from accounts.models import Connection, Role, User
 from integrations.http import ExactJSON
-from integrations.models import OutboxState
 from invoices.models.columns import MONEY
 from invoices.models.contact import Contact
 from invoices.models.deal import Deal
 from invoices.sql import among, told
-
-OPEN_STATES = (OutboxState.PENDING, OutboxState.FAILED)
 
 
 class XeroStatus(models.TextChoices):

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from integrations import outbox
-from integrations.models import OutboxMessage, OutboxState
-from invoices.models import OPEN_STATES, Deal
+from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
+from invoices.models import Deal
 
 WRITE_BACK = "pipedrive.deal.write_back"
 

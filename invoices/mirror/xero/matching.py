@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from accounts.models import Connection
-from integrations.models import OutboxMessage
+from integrations.models import OPEN_STATES, OutboxMessage
 from integrations.xero.schemas import InvoiceDocument
-from invoices.models import OPEN_STATES, Invoice
+from invoices.models import Invoice
 
 logger = logging.getLogger(__name__)
 
