@@ -27,7 +27,8 @@ from chaos.report import Report
 from chaos.scenarios import Scenarios
 from chaos.scheduler import Worker
 from chaos.webhook_delivery import WebhookDelivery
-from integrations.calls import budget, tokens
+from integrations.calls import tokens
+from integrations.calls.budget import spending
 from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
 from integrations.queue import after_commit
 
@@ -181,14 +182,14 @@ class Season:
     @contextmanager
     def _arranged(self) -> Iterator[None]:
         """Wake-ups are collected, and nobody waits in real time for what only the season's clock brings."""
-        kept = after_commit._ring, budget.PATIENCE, tokens.PATIENCE
+        kept = after_commit._ring, spending.PATIENCE, tokens.PATIENCE
         crash_points.listeners.append(self.journal.note)
         after_commit._ring = lambda task, ids, countdown=None: self.wake_ups.append((task, ids))
-        budget.PATIENCE = tokens.PATIENCE = 0.0
+        spending.PATIENCE = tokens.PATIENCE = 0.0
         try:
             yield
         finally:
-            after_commit._ring, budget.PATIENCE, tokens.PATIENCE = kept
+            after_commit._ring, spending.PATIENCE, tokens.PATIENCE = kept
             crash_points.listeners.remove(self.journal.note)
 
     # --- calm and check

@@ -75,7 +75,7 @@ def test_a_call_that_is_over_frees_its_slot_even_when_it_failed(small):
 
 @pytest.mark.django_db
 def test_the_last_slot_is_kept_for_a_person_who_waits_for_it(small, monkeypatch):
-    monkeypatch.setattr(budget, "PATIENCE", 0.1)
+    monkeypatch.setattr("integrations.calls.budget.spending.PATIENCE", 0.1)
     connection = XeroConnectionFactory()
     background = budget.spend_call(connection, lane=Lane.EVENT)
     with background, budget.spend_call(connection, lane=Lane.EVENT):

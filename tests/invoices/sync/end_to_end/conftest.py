@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.actions import recognise_pipedrive_users, record_connection, record_grant
 from accounts.models import Connection, ReferenceItem, Role
-from integrations.calls import budget, clients
+from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.lifecycle.reference_data import pull
 from integrations.pipedrive import oauth as pipedrive_oauth
@@ -88,7 +88,7 @@ def ada(db):
 def services(settings, sandbox, consents, monkeypatch):
     """The sandbox in place of the real services, with calls enough."""
     # Later tries are told another time, not waited for; the moment a silent service is left alone is real time.
-    monkeypatch.setattr(budget, "SILENT_SECONDS", 0.0)
+    monkeypatch.setattr("integrations.calls.budget.answers.SILENT_SECONDS", 0.0)
     settings.XERO_API_URL = settings.XERO_IDENTITY_URL = f"{sandbox.base_url}/xero"
     settings.PIPEDRIVE_OAUTH_URL = f"{sandbox.base_url}/pipedrive"
     settings.PIPEDRIVE_API_HOSTS = ["localhost"]
