@@ -6,7 +6,10 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, celeryd_init
 from kombu.transport import TRANSPORT_ALIASES
+
+from invoicebridge.checks import refuse_wrong_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicebridge.settings")
 
@@ -16,6 +19,8 @@ TRANSPORT_ALIASES["filesystem"] = "integrations.queue.filesystem_broker:Transpor
 app = Celery("invoicebridge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+celeryd_init.connect(refuse_wrong_settings)
+beat_init.connect(refuse_wrong_settings)
 
 app.conf.beat_schedule = {
     # Work whose bell was lost, whose retry time has come, or whose worker was killed.

@@ -1,25 +1,48 @@
-"""Decide which settings are wrong enough to be said before anything starts (`manage.py check`, also in `migrate`)."""
+"""Checks of the settings, made before anything starts: by `manage.py`, the web server, the worker and its schedule."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from accounts.fields import UnreadableSecret, readable
+from invoicebridge.parsers import split_address, web_address
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
+# The longest a call to a service takes: 30 seconds to its answer, 25 for the last bytes of it.
+LONGEST_CALL = 55
+CALLED = ("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL", "PIPEDRIVE_OAUTH_URL")
+# Gunicorn ends when a process exits with this status; with any other it starts the process again and again.
+GIVE_UP = 3
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
-    """Return what is wrong with SITE_URL and FIELD_ENCRYPTION_KEYS, each with the way out."""
-    return [*_check_site_url(settings.SITE_URL), *_check_encryption_keys(settings.FIELD_ENCRYPTION_KEYS)]
+    """Return what is wrong with the settings, each with the way out."""
+    return [
+        *_check_variables(),
+        *_check_site_url(settings.SITE_URL),
+        *_check_encryption_keys(settings.FIELD_ENCRYPTION_KEYS),
+        *_check_intervals(),
+        *_check_transport(),
+    ]
+
+
+def refuse_wrong_settings(**_: Any) -> None:
+    """End this process with a sentence for each wrong setting; Django checks them for `manage.py` alone."""
+    wrong = [message for message in check_settings() if message.is_serious()]
+    for message in wrong:
+        # Not sys.stderr, whose lines Celery's schedule wraps as log entries.
+        print(message.msg, message.hint, file=sys.__stderr__)  # noqa: T201
+    if wrong:
+        raise SystemExit(GIVE_UP)
 
 
 def check_secrets(app_configs: Sequence[AppConfig] | None = None, **options: Any) -> list[CheckMessage]:
@@ -35,20 +58,35 @@ def check_secrets(app_configs: Sequence[AppConfig] | None = None, **options: Any
     except UnreadableSecret as missing:
         hint = "Until then Xero and Pipedrive can't be asked; what is to be sent waits."
         return [Warning(str(missing), hint=hint, id="invoicebridge.W003")]
-    except DatabaseError:  # not migrated yet
+    except (DatabaseError, ImproperlyConfigured):  # not migrated yet, or DATABASE_URL is wrong
         pass
     return []
 
 
+def _check_variables() -> Iterator[CheckMessage]:
+    for wrong in settings.WRONG_SETTINGS:
+        yield Error(
+            wrong.sentence, hint=f"For example: {wrong.name}={wrong.example}", id="invoicebridge.E003"
+        )
+
+
 def _check_site_url(url: str) -> Iterator[CheckMessage]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = split_address(url)
+    try:
+        web_address(url)
+    except ValueError:
         yield Error(
             f"SITE_URL is not a web address: {url!r}.",
             hint='Write it like "https://invoices.example.com".',
             id="invoicebridge.E001",
         )
         return
+    if parts.path:
+        yield Error(
+            f"SITE_URL has a path: {url!r}.",
+            hint='End it after the host, like "https://invoices.example.com".',
+            id="invoicebridge.E001",
+        )
     if "xero" in url.lower():
         yield Warning(
             f"SITE_URL names Xero: {url}.",
@@ -74,4 +112,32 @@ def _check_encryption_keys(keys: Sequence[str]) -> Iterator[CheckMessage]:
                 f"Key {number} of FIELD_ENCRYPTION_KEYS can't be used.",
                 hint="A key is 32 bytes in URL-safe base64, 44 characters. Separate several by commas, newest first.",
                 id="invoicebridge.E002",
+            )
+
+
+def _check_intervals() -> Iterator[CheckMessage]:
+    if settings.CLAIM_SECONDS <= LONGEST_CALL:
+        yield Warning(
+            f"CLAIM_SECONDS is {settings.CLAIM_SECONDS}, but one call to a service may take {LONGEST_CALL} seconds.",
+            hint="A message may be taken from a worker that is still sending it. For example: CLAIM_SECONDS=60",
+            id="invoicebridge.W004",
+        )
+    rest, active = settings.CATCH_UP_SECONDS, settings.CATCH_UP_ACTIVE_SECONDS
+    if active > rest:
+        yield Warning(
+            f"CATCH_UP_ACTIVE_SECONDS is {active}, more than the {rest} of CATCH_UP_SECONDS.",
+            hint="The services would be read less often while somebody works than at rest. "
+            f"For example: CATCH_UP_ACTIVE_SECONDS={rest}",
+            id="invoicebridge.W005",
+        )
+
+
+def _check_transport() -> Iterator[CheckMessage]:
+    for name in CALLED:
+        parts = split_address(getattr(settings, name))
+        if parts.scheme == "http" and parts.hostname not in LOCAL:
+            yield Warning(
+                f"{name} is not https: {getattr(settings, name)}.",
+                hint="Client secrets and tokens would travel in the clear.",
+                id="invoicebridge.W006",
             )

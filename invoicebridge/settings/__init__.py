@@ -6,8 +6,11 @@ the sandbox: `make demo` and the tests pass their own values.
 
 # ruff: noqa: F403 - Django reads the settings as names of this module.
 from invoicebridge.settings.base import *
+from invoicebridge.settings.base import env
 from invoicebridge.settings.queue import *
 from invoicebridge.settings.security import *
 from invoicebridge.settings.services import *
 from invoicebridge.settings.storage import *
 from invoicebridge.settings.web import *
+
+WRONG_SETTINGS = env.wrong

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import environ
-
+from invoicebridge import parsers
+from invoicebridge.environment import Environment
 from invoicebridge.logs import json_formatter
-from invoicebridge.secrets import keep_private
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-env = environ.FileAwareEnv()
-if env_file := env.str("ENV_FILE", ""):
-    environ.Env.read_env(env_file)
+env = Environment(os.environ)
+env.load("ENV_FILE")
 
-DEBUG = env.bool("DEBUG", False)
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
-site = urlsplit(SITE_URL)
-IS_HTTPS = site.scheme == "https"
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-keep_private(DATA_DIR)
+DEBUG = env.flag("DEBUG")
+# Any text is taken here: `invoicebridge.checks` says what is wrong with it.
+SITE_URL = env.read("SITE_URL", "http://localhost:8000", lambda value: value.strip().rstrip("/"), wanted="")
+host = parsers.host_of(SITE_URL)
+IS_HTTPS = parsers.split_address(SITE_URL).scheme == "https"
 
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+# Where the data folder can't be used the other settings are read on a folder that is removed at the end.
+_temporary: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _temporary_folder() -> Path:
+    _temporary.append(tempfile.TemporaryDirectory(prefix="invoicebridge-", ignore_cleanup_errors=True))
+    return Path(_temporary[0].name)
+
+
+DATA_DIR = env.read(
+    "DATA_DIR",
+    str(BASE_DIR / "var"),
+    parsers.private_folder,
+    wanted="a folder we can write to",
+    example="/var/lib/invoicebridge",
+    instead=_temporary_folder,
+)
+
+TIME_ZONE = env.read(
+    "TIME_ZONE", "UTC", parsers.time_zone, wanted="the name of a time zone", example="Europe/London"
+)
 USE_TZ = USE_I18N = True
 LANGUAGE_CODE = "en-gb"
 FORMAT_MODULE_PATH = ["invoicebridge.formats"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LOG_LEVEL = env.read("LOG_LEVEL", "INFO", parsers.log_level, wanted="DEBUG, INFO, WARNING, ERROR or CRITICAL")
 # Lines of JSON on standard error, never with a secret.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": json_formatter()},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Its connections warn on each message that a folder has no host name.
     "loggers": {"kombu.connection": {"level": "ERROR"}},
 }

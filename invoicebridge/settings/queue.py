@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from invoicebridge import parsers
 from invoicebridge.settings.base import DATA_DIR, TIME_ZONE, env
 
 # Seconds between two reads of the services when no event arrives: at rest, and for a while after work of our own.
-CATCH_UP_SECONDS = env.int("CATCH_UP_SECONDS", 900)
-CATCH_UP_ACTIVE_SECONDS = env.int("CATCH_UP_ACTIVE_SECONDS", 90)
+CATCH_UP_SECONDS = env.whole("CATCH_UP_SECONDS", 900, unit="seconds", most=7 * 24 * 3600)
+CATCH_UP_ACTIVE_SECONDS = env.whole("CATCH_UP_ACTIVE_SECONDS", 90, unit="seconds", most=7 * 24 * 3600)
 
 # Seconds after which a silent worker loses its claim: longer than one remote call.
-CLAIM_SECONDS = env.int("CLAIM_SECONDS", 60)
+CLAIM_SECONDS = env.whole("CLAIM_SECONDS", 60, unit="seconds", most=3600)
 # Seconds before a request that got no answer may be repeated.
-QUIET_SECONDS = env.int("QUIET_SECONDS", 60)
+QUIET_SECONDS = env.whole("QUIET_SECONDS", 60, unit="seconds", most=3600)
 
 # Celery only wakes a worker; the work itself is rows (docs/architecture.md).
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.read(
+    "CELERY_BROKER_URL",
+    "filesystem://",
+    parsers.broker,
+    wanted="filesystem:// or the address of a broker Celery knows",
+    example="redis://127.0.0.1:6379/0",
+)
 if CELERY_BROKER_URL.startswith("filesystem"):
     _broker = DATA_DIR / "broker"
     for _folder in ("messages", "processed", "control"):
@@ -32,5 +39,5 @@ CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER, CELERY_WORKER_HIJACK_ROOT_LOGGER = 1, False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_TIMER_PRECISION = 0.1  # a task due in half a second must not wait for a whole one
-CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", False)
+CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER")
 CELERY_TASK_TIME_LIMIT, CELERY_TIMEZONE = 600, TIME_ZONE

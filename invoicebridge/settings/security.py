@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from csp.constants import NONE, SELF
 
+from invoicebridge import parsers
 from invoicebridge.secrets import read_or_create_secrets
 from invoicebridge.settings.base import DATA_DIR, IS_HTTPS, env
 from invoicebridge.settings.services import PIPEDRIVE_OAUTH_URL, XERO_LOGIN_URL
 
 # Secrets the environment does not give are made once and kept in DATA_DIR with mode 0600.
 _secrets = read_or_create_secrets(DATA_DIR)
-SECRET_KEY = env.str("SECRET_KEY", "") or _secrets["SECRET_KEY"]
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[]) or [_secrets["FIELD_ENCRYPTION_KEY"]]
+_key = "0123456789abcdef0123456789abcdef0123456789abcdef"
+SECRET_KEY = (
+    env.read(
+        "SECRET_KEY",
+        "",
+        parsers.secret_key,
+        wanted=f"at least {parsers.LEAST_KEY} characters",
+        example=_key,
+        is_secret=True,
+    )
+    or _secrets["SECRET_KEY"]
+)
+SECRET_KEY_FALLBACKS = env.read(
+    "SECRET_KEY_FALLBACKS",
+    "",
+    parsers.secret_keys,
+    wanted=f"keys of at least {parsers.LEAST_KEY} characters, separated by commas",
+    example=_key,
+    is_secret=True,
+)
+# Any text is taken here: `invoicebridge.checks` says which of them can't be used.
+FIELD_ENCRYPTION_KEYS = env.read("FIELD_ENCRYPTION_KEYS", "", parsers.items, wanted="") or [
+    _secrets["FIELD_ENCRYPTION_KEY"]
+]
 
 # --- Sign-in ---
 AUTH_USER_MODEL = "accounts.User"
@@ -45,7 +65,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "InvoiceBridge"
-SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 14 * 24 * 3600)
+SESSION_COOKIE_AGE = env.whole(
+    "SESSION_SECONDS", 14 * 24 * 3600, unit="seconds", least=60, most=365 * 24 * 3600
+)
 
 # --- Cookies and transport ---
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
@@ -58,7 +80,7 @@ X_FRAME_OPTIONS = "DENY"
 if IS_HTTPS:
     # The prefix makes browsers refuse such a cookie from a sister domain or without https.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-if env.bool("BEHIND_PROXY", False):
+if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Sign-in limits count the address our own proxy saw, never one that the visitor wrote.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
@@ -67,7 +89,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
+    parts = parsers.split_address(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-from invoicebridge.settings.base import env, site
+from invoicebridge import parsers
+from invoicebridge.settings.base import env, host
 
-XERO_CLIENT_ID = env.str("XERO_CLIENT_ID", "")
-XERO_CLIENT_SECRET = env.str("XERO_CLIENT_SECRET", "")
-XERO_WEBHOOK_KEY = env.str("XERO_WEBHOOK_KEY", "")
-XERO_LOGIN_URL = env.str("XERO_LOGIN_URL", "https://login.xero.com").rstrip("/")
-XERO_IDENTITY_URL = env.str("XERO_IDENTITY_URL", "https://identity.xero.com").rstrip("/")
-XERO_API_URL = env.str("XERO_API_URL", "https://api.xero.com").rstrip("/")
-XERO_WEB_URL = env.str("XERO_WEB_URL", "https://go.xero.com").rstrip("/")
-XERO_DEEP_LINK = env.str("XERO_DEEP_LINK", "/app/{short_code}/invoicing/view/{invoice_id}")
-XERO_CALLS_PER_DAY = env.int("XERO_CALLS_PER_DAY", 1000)
-XERO_CALLS_PER_MINUTE = env.int("XERO_CALLS_PER_MINUTE", 60)
-XERO_CALLS_AT_ONCE = env.int("XERO_CALLS_AT_ONCE", 5)
-PIPEDRIVE_CLIENT_ID = env.str("PIPEDRIVE_CLIENT_ID", "")
-PIPEDRIVE_CLIENT_SECRET = env.str("PIPEDRIVE_CLIENT_SECRET", "")
-PIPEDRIVE_OAUTH_URL = env.str("PIPEDRIVE_OAUTH_URL", "https://oauth.pipedrive.com").rstrip("/")
-PIPEDRIVE_API_HOSTS = env.list("PIPEDRIVE_API_HOSTS", default=[".pipedrive.com"])
-PIPEDRIVE_CALLS_PER_DAY = env.int("PIPEDRIVE_CALLS_PER_DAY", 20000)
+XERO_CLIENT_ID, XERO_CLIENT_SECRET = env.pair("XERO_CLIENT_ID", "XERO_CLIENT_SECRET")
+XERO_WEBHOOK_KEY = env.word("XERO_WEBHOOK_KEY")
+XERO_LOGIN_URL = env.address("XERO_LOGIN_URL", "https://login.xero.com")
+XERO_IDENTITY_URL = env.address("XERO_IDENTITY_URL", "https://identity.xero.com")
+XERO_API_URL = env.address("XERO_API_URL", "https://api.xero.com")
+XERO_WEB_URL = env.address("XERO_WEB_URL", "https://go.xero.com")
+XERO_DEEP_LINK = env.read(
+    "XERO_DEEP_LINK",
+    "/app/{short_code}/invoicing/view/{invoice_id}",
+    parsers.deep_link,
+    wanted="a path that begins with a slash and contains {invoice_id}, and {short_code} if Xero needs it",
+)
+XERO_CALLS_PER_DAY = env.whole("XERO_CALLS_PER_DAY", 1000, unit="calls a day")
+XERO_CALLS_PER_MINUTE = env.whole("XERO_CALLS_PER_MINUTE", 60, unit="calls a minute")
+XERO_CALLS_AT_ONCE = env.whole("XERO_CALLS_AT_ONCE", 5, unit="calls")
+PIPEDRIVE_CLIENT_ID, PIPEDRIVE_CLIENT_SECRET = env.pair("PIPEDRIVE_CLIENT_ID", "PIPEDRIVE_CLIENT_SECRET")
+PIPEDRIVE_OAUTH_URL = env.address("PIPEDRIVE_OAUTH_URL", "https://oauth.pipedrive.com")
+PIPEDRIVE_API_HOSTS = env.read(
+    "PIPEDRIVE_API_HOSTS",
+    ".pipedrive.com",
+    parsers.hosts,
+    wanted="hosts separated by commas, without scheme and port",
+)
+PIPEDRIVE_CALLS_PER_DAY = env.whole("PIPEDRIVE_CALLS_PER_DAY", 20000, unit="calls a day")
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"InvoiceBridge <invoicebridge@{site.hostname}>")
+vars().update(
+    env.read(
+        "EMAIL_URL",
+        "consolemail://",
+        parsers.mail,
+        wanted="the address of a mail server",
+        example="smtp+tls://user:password@mail.example.com:587",
+    )
+)
+DEFAULT_FROM_EMAIL = env.read(
+    "DEFAULT_FROM_EMAIL",
+    f"InvoiceBridge <invoicebridge@{host}>",
+    parsers.sender,
+    wanted="an e-mail address, with or without a name",
+    example="InvoiceBridge <invoices@example.com>",
+)

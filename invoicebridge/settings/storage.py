@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from invoicebridge import parsers
 from invoicebridge.settings.base import DATA_DIR, env
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'invoicebridge.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+_database: dict[str, Any] = env.read(
+    "DATABASE_URL",
+    f"sqlite:///{DATA_DIR / 'invoicebridge.sqlite3'}",
+    parsers.database,
+    wanted="sqlite:/// and the path of a file, or the address of a PostgreSQL database with its name",
+    example="postgres://user:password@127.0.0.1:5432/invoicebridge",
+    # No database at all: a command that skips the checks must not work on another one than was meant.
+    instead=dict,
+)
+DATABASES = {"default": _database}
+if _database.get("ENGINE") == "django.db.backends.sqlite3":
     # A deferred transaction that starts to write fails at once with "database is locked".
-    DATABASES["default"]["OPTIONS"] = {
+    _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening SQLite and folding its log costs more than a request
+    _database["CONN_HEALTH_CHECKS"] = True
+_database["CONN_MAX_AGE"] = 60  # opening SQLite and folding its log costs more than a request
 
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
@@ -31,5 +43,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
-if _cache_url := env.str("CACHE_URL", ""):
-    CACHES["default"] = env.cache_url_config(_cache_url)
+if _cache := env.read(
+    "CACHE_URL",
+    "",
+    parsers.cache,
+    wanted="the address of a cache that all processes share",
+    example="redis://127.0.0.1:6379/1",
+):
+    CACHES["default"] = _cache

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from invoicebridge.settings.base import BASE_DIR, DATA_DIR, SITE_URL, env, site
+from django.utils.http import is_same_domain
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[site.hostname or "localhost", "localhost", "127.0.0.1"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+from invoicebridge import parsers
+from invoicebridge.settings.base import BASE_DIR, DATA_DIR, SITE_URL, env, host
+
+ALLOWED_HOSTS = env.read(
+    "ALLOWED_HOSTS",
+    f"{host},localhost,127.0.0.1",
+    parsers.allowed_hosts,
+    wanted="host names separated by commas, without scheme and port",
+)
+if "*" not in ALLOWED_HOSTS and not any(is_same_domain(host, allowed) for allowed in ALLOWED_HOSTS):
+    _sentence = f'ALLOWED_HOSTS is "{",".join(ALLOWED_HOSTS)}", but must contain {host}, the host of SITE_URL'
+    env.note("ALLOWED_HOSTS", _sentence, example=f"{host},localhost")
+CSRF_TRUSTED_ORIGINS = env.read(
+    "CSRF_TRUSTED_ORIGINS",
+    "",
+    parsers.origins,
+    wanted="origins separated by commas, each of scheme and host",
+    example="https://invoices.example.com",
+) or [SITE_URL]
 ROOT_URLCONF = "invoicebridge.urls"
 WSGI_APPLICATION = "invoicebridge.wsgi.application"
 
@@ -73,6 +90,12 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 
+API_RATE = env.read(
+    "API_RATE",
+    "600/min",
+    parsers.rate,
+    wanted="a number of requests, a slash and one of the periods second, minute, hour, day",
+)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.ApiTokenAuthentication",
@@ -84,7 +107,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {"user": API_RATE},
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

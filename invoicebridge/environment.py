@@ -1,0 +1,129 @@
+"""Reads settings from environment variables and notes the wrong ones, so that one start reports all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import environ
+
+from invoicebridge import parsers
+
+T = TypeVar("T")
+EXAMPLE_OF_A_KEY = "0123456789ABCDEF"
+
+
+@dataclass(frozen=True)
+class WrongSetting:
+    """A variable that can't be used: a sentence that names it and what it has, and an example of a right value."""
+
+    name: str
+    sentence: str
+    example: str
+
+
+@dataclass(frozen=True)
+class KnownSetting:
+    """A variable the application reads: what it is when absent, and the unit of a number."""
+
+    default: str
+    unit: str
+
+
+class Environment:
+    """The environment variables, where `NAME_FILE` may name a file that holds the value of NAME.
+
+    A wrong value is replaced by its default so that the other settings can be read. Nothing works with such a
+    replacement: `invoicebridge.checks` refuses to start.
+    """
+
+    def __init__(self, variables: MutableMapping[str, str]) -> None:
+        self.variables = environ.FileAwareMapping(variables)
+        self.known: dict[str, KnownSetting] = {}
+        self.wrong: list[WrongSetting] = []
+
+    def read(
+        self,
+        name: str,
+        default: str,
+        parse: Callable[[str], T],
+        *,
+        wanted: str,
+        example: str = "",
+        unit: str = "",
+        instead: Callable[[], T] | None = None,
+        is_secret: bool = False,
+    ) -> T:
+        """Return what `parse` makes of the variable, or of `default` where it is absent or wrong.
+
+        `wanted` completes the sentence "NAME must be ...", `instead` makes the replacement of a wrong value.
+        """
+        self.known[name] = KnownSetting(default, unit)
+        example = example or default
+        value = self._value(name, default)
+        try:
+            return parse(value)
+        except (ValueError, LookupError, OSError):
+            sentence = f"{name} is {parsers.shown(value)}, but must be {wanted}"
+            if is_secret:
+                sentence = f"{name} must be {wanted}; what it has is not shown here"
+            self.note(name, sentence, example)
+            return instead() if instead else parse(default)
+
+    def note(self, name: str, sentence: str, example: str) -> None:
+        """Remember that the variable is wrong."""
+        self.wrong.append(WrongSetting(name, f"{sentence}.", example))
+
+    def is_right(self, *names: str) -> bool:
+        """Return whether none of the variables was noted as wrong."""
+        return not any(wrong.name in names for wrong in self.wrong)
+
+    def flag(self, name: str) -> bool:
+        """Return whether the variable is on; it is off by default."""
+        return self.read(name, "off", parsers.flag, wanted="on or off")
+
+    def whole(self, name: str, default: int, *, unit: str, least: int = 1, most: int | None = None) -> int:
+        """Return a whole number within its range."""
+        span = f"at least {least}" if most is None else f"from {least} to {most}"
+        wanted = f"a whole number of {unit}, {span}"
+        return self.read(name, str(default), parsers.whole(least, most), wanted=wanted, unit=unit)
+
+    def word(self, name: str) -> str:
+        """Return an id or a key of a service; empty by default."""
+        wanted = "one word without spaces or quotation marks"
+        return self.read(name, "", parsers.word, wanted=wanted, example=EXAMPLE_OF_A_KEY, is_secret=True)
+
+    def pair(self, first: str, second: str) -> tuple[str, str]:
+        """Return two words that are given together or not at all."""
+        words = {name: self.word(name) for name in (first, second)}
+        empty = [name for name in words if not words[name]]
+        if len(empty) == 1 and self.is_right(first, second):
+            other = second if empty[0] == first else first
+            self.note(empty[0], f"{empty[0]} is empty, but {other} needs it", EXAMPLE_OF_A_KEY)
+        return words[first], words[second]
+
+    def address(self, name: str, default: str) -> str:
+        """Return the address of a service, without a slash at its end."""
+        return self.read(
+            name, default, parsers.web_address, wanted="an address with http or https and a host"
+        )
+
+    def load(self, name: str) -> None:
+        """Take over the variables of the file this one names; those that are set already stay as they are."""
+        wanted = "a file that can be read, with a line NAME=value for each setting"
+        path = self.read(name, "", parsers.settings_file, wanted=wanted, example="/etc/invoicebridge.env")
+        if path:
+            environ.Env.read_env(path)
+
+    def _value(self, name: str, default: str) -> str:
+        """Return the variable's text, or `default` where it is absent or its file can't be read."""
+        try:
+            value = str(self.variables.get(name, default))
+        except (OSError, ValueError):
+            path = self.variables.env[f"{name}_FILE"]
+            sentence = f'{name}_FILE is "{path}", but must be a file that can be read'
+            self.note(f"{name}_FILE", sentence, f"/run/secrets/{name.lower()}")
+            return default
+        # NAME=$OTHER takes the value of OTHER; a secret may begin with a dollar sign too.
+        return str(self.variables.env.get(value[1:], value)) if value.startswith("$") else value
