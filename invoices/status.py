@@ -10,12 +10,10 @@ from django.utils import timezone
 
 from accounts.models import ConnectionState
 from integrations.models import Failure, OutboxMessage, OutboxState
-from integrations.outbox.explain import held_back, met_another
+from invoices.message_kinds import CONTENT_KINDS, SET_STATUS, asked_status, asks_about_deal, is_conflict
 from invoices.models import Invoice, XeroStatus
 from invoices.timeline import status_word
 
-CREATE, UPDATE, SET_STATUS = "xero.invoice.create", "xero.invoice.update", "xero.invoice.set_status"
-CONTENT_KINDS = (CREATE, UPDATE)
 # A shorter wait is nothing to speak of.
 LONG_WAIT = dt.timedelta(minutes=10)
 TONES = {
@@ -155,20 +153,3 @@ def _failed(message: OutboxMessage) -> StatusChip:
         needs_person=True,
         problems=problems,
     )
-
-
-def is_conflict(message: OutboxMessage) -> bool:
-    """Return whether a message failed because Xero's document changed too, so that a person decides."""
-    return met_another(message)
-
-
-def asks_about_deal(message: OutboxMessage) -> bool:
-    """Return whether a message was held back because its deal changed while it waited, so that a person decides."""
-    return message.state == OutboxState.FAILED and held_back(message)
-
-
-def asked_status(message: OutboxMessage) -> str:
-    """Return the Xero status a message asks for, "" when it asks for none."""
-    if message.kind == SET_STATUS:
-        return str(message.payload.get("status", ""))
-    return str((message.payload.get("body") or {}).get("Status", ""))

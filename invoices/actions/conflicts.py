@@ -17,9 +17,9 @@ from invoices.actions.guards import take
 from invoices.actions.meeting import Conflict, find_conflict, settle_conflict
 from invoices.mapping import DraftContent, content_of_body
 from invoices.mapping.merging import YOURS
+from invoices.message_kinds import asked_status
 from invoices.mirror.xero.contacts import details_of
 from invoices.models import Contact, Invoice
-from invoices.status import asked_status
 from invoices.timeline import Kind
 
 CHANGED_AGAIN = "The invoice changed in Xero again. Look at the versions once more, and then decide."

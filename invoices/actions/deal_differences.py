@@ -18,8 +18,8 @@ from invoices.actions.outgoing import try_again
 from invoices.deal_changes import changes_since, current_facts
 from invoices.mapping import DraftContent, Facts, differences
 from invoices.mapping.deal_facts import CURRENCY, CUSTOMER, DEAL, LINES, REFERENCE, DealChange
+from invoices.message_kinds import asks_about_deal
 from invoices.models import Invoice
-from invoices.status import asks_about_deal
 
 
 def parts_to_take(invoice: Invoice, changes: Iterable[DealChange]) -> set[str]:

@@ -8,8 +8,8 @@ from accounts.models import Connection, ConnectionState, User
 from integrations import outbox
 from integrations.models import OutboxMessage, OutboxState
 from invoices.actions.errors import NotAllowed
+from invoices.message_kinds import CONTENT_KINDS, SET_STATUS, asked_status
 from invoices.models import Invoice
-from invoices.status import CONTENT_KINDS, SET_STATUS, asked_status
 from invoices.timeline import status_word
 
 

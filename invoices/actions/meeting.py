@@ -14,8 +14,8 @@ from invoices.actions.guards import UnderWay, take
 from invoices.actions.outgoing import give_up
 from invoices.mapping import Merge, body_of_document, merge
 from invoices.mapping.merging import CLASH
+from invoices.message_kinds import UPDATE, is_conflict
 from invoices.models import Invoice
-from invoices.status import UPDATE, is_conflict
 
 
 @dataclass(frozen=True)

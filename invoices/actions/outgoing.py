@@ -17,8 +17,8 @@ from invoices.actions.contacts import contact_number_of
 from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import UnderWay
 from invoices.mapping import contact_body, invoice_body
+from invoices.message_kinds import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_status
 from invoices.models import Invoice
-from invoices.status import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_status
 
 # How long we look more often after somebody did something here (settings CATCH_UP_ACTIVE_SECONDS).
 ACTIVE_FOR = dt.timedelta(minutes=30)

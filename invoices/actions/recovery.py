@@ -11,6 +11,8 @@ from invoices import timeline
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import take
 from invoices.actions.outgoing import give_up, look_often, try_again
+from invoices.actions.sharing import sharing_mailbox
+from invoices.message_kinds import SHARING_ENDINGS
 from invoices.models import Invoice
 from invoices.timeline import Kind
 from invoices.validation import FieldError
@@ -71,6 +73,6 @@ def _failed_messages(invoice: Invoice) -> list[OutboxMessage]:
     """Everything failed about the invoice, its PDF, link and e-mail included, oldest first."""
     mailboxes = [
         invoice.mailbox,
-        *(f"{invoice.mailbox}:{ending}" for ending in ("pdf", "online_url", "email")),
+        *(sharing_mailbox(invoice, kind) for kind in SHARING_ENDINGS),
     ]
     return list(OutboxMessage.objects.filter(mailbox__in=mailboxes, state=OutboxState.FAILED).order_by("id"))

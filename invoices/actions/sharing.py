@@ -14,15 +14,9 @@ from invoices import timeline
 from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import take
 from invoices.actions.outgoing import send, try_again
+from invoices.message_kinds import EMAIL, FETCH_ONLINE_URL, FETCH_PDF, SHARING_ENDINGS
 from invoices.models import Invoice, XeroStatus
 from invoices.timeline import Kind
-
-FETCH_PDF, FETCH_ONLINE_URL, EMAIL = (
-    "xero.invoice.fetch_pdf",
-    "xero.invoice.fetch_online_url",
-    "xero.invoice.email",
-)
-MAILBOX_ENDINGS = {FETCH_PDF: "pdf", FETCH_ONLINE_URL: "online_url", EMAIL: "email"}
 
 
 def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
@@ -73,12 +67,12 @@ def has_current_pdf(invoice: Invoice) -> bool:
 
 def sharing_mailbox(invoice: Invoice, kind: str) -> str:
     """Return the mailbox of one kind of request: "invoice:42:pdf"."""
-    return f"{invoice.mailbox}:{MAILBOX_ENDINGS[kind]}"
+    return f"{invoice.mailbox}:{SHARING_ENDINGS[kind]}"
 
 
 def sharing_messages(invoice: Invoice) -> dict[str, OutboxMessage]:
     """Return the open request of each sort, by "pdf", "online_url" and "email" (one query)."""
-    by_mailbox = {sharing_mailbox(invoice, kind): ending for kind, ending in MAILBOX_ENDINGS.items()}
+    by_mailbox = {sharing_mailbox(invoice, kind): ending for kind, ending in SHARING_ENDINGS.items()}
     messages = OutboxMessage.objects.filter(mailbox__in=by_mailbox, state__in=OPEN_STATES)
     return {by_mailbox[message.mailbox]: message for message in messages.order_by("-id")}
 

@@ -10,9 +10,9 @@ from invoices.actions.content import content_of
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import UnderWay, require_content_taken, require_finance, require_status, take
 from invoices.actions.outgoing import give_up, send_status, try_again
+from invoices.message_kinds import CREATE
 from invoices.models import Invoice, XeroStatus
 from invoices.reference import lists_of
-from invoices.status import CREATE
 from invoices.timeline import Kind
 from invoices.validation import FieldError, check_for_approval
 

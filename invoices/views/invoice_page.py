@@ -17,9 +17,9 @@ from invoices import actions, timeline
 from invoices.choices import ReferenceLists
 from invoices.fields import DAY, HEAD, Field
 from invoices.mapping import line_amount
+from invoices.message_kinds import asks_about_deal
 from invoices.models import Invoice
 from invoices.reference import lists_of
-from invoices.status import asks_about_deal
 from invoices.status_chips import InvoiceWithChip, attach_chip
 from invoices.views.access import PageRequest, get_invoice
 from invoices.views.confirm import QUESTIONS

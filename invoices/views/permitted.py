@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.models import User
+from invoices.message_kinds import is_conflict
 from invoices.models import EDITABLE, XeroStatus
-from invoices.status import is_conflict
 from invoices.status_chips import InvoiceWithChip
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from django.utils import timezone
 
 from integrations.models import OutboxMessage, OutboxState
-from invoices.mirror.pipedrive.write_back_requests import WRITE_BACK, ask_for_write_back
+from invoices.message_kinds import WRITE_BACK
+from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
 from invoices.models import Deal
 
 SELDOM = dt.timedelta(minutes=5)

@@ -10,9 +10,8 @@ from django.db import transaction
 
 from integrations import outbox
 from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
+from invoices.message_kinds import WRITE_BACK
 from invoices.models import Deal
-
-WRITE_BACK = "pipedrive.deal.write_back"
 
 
 def ask_for_write_back(deal_ids: Iterable[int | None]) -> int:

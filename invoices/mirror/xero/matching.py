@@ -13,6 +13,7 @@ from typing import Any
 from accounts.models import Connection
 from integrations.models import OPEN_STATES, OutboxMessage
 from integrations.xero.schemas import InvoiceDocument
+from invoices.message_kinds import CONTENT_KINDS
 from invoices.models import Invoice
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,6 @@ logger = logging.getLogger(__name__)
 MARK = re.compile(
     r"/invoices/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b", re.IGNORECASE
 )
-CHANGING = ("xero.invoice.create", "xero.invoice.update")
 
 
 def read_mark(document: InvoiceDocument) -> uuid.UUID | None:
@@ -74,7 +74,7 @@ def invoices_being_sent(
     if not mailboxes:
         return {}
     waiting = OutboxMessage.objects.filter(
-        mailbox__in=list(mailboxes), state__in=OPEN_STATES, kind__in=CHANGING
+        mailbox__in=list(mailboxes), state__in=OPEN_STATES, kind__in=CONTENT_KINDS
     ).exclude(pk__in=[message.pk for message in delivered])
     found: dict[int, list[dict[str, Any]]] = {}
     for mailbox, payload in waiting.order_by("id").values_list("mailbox", "payload"):

@@ -19,17 +19,15 @@ from accounts.models import Connection, Provider
 from integrations.lifecycle.health import doubt_webhooks, hears_webhooks
 from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
 from integrations.queue import heartbeat
+from invoices.message_kinds import CHANGING_KINDS
 from invoices.mirror import Change
 from invoices.models import Invoice
-from invoices.status import CREATE, SET_STATUS, UPDATE
 
 HOUR = dt.timedelta(hours=1)
 # So long an event may take.
 ON_ITS_WAY = dt.timedelta(minutes=5)
 # So long after the last sign of life a company counts as in use.
 IN_USE = HOUR
-# Each of these changes a document in Xero, which tells it to everybody who listens, us as well.
-HAS_AN_ECHO = (CREATE, UPDATE, SET_STATUS)
 
 
 def is_active(connection: Connection, *, now: dt.datetime) -> bool:
@@ -85,7 +83,7 @@ def note_a_missing_echo(connection: Connection, *, now: dt.datetime) -> None:
     if not (is_active(connection, now=now) and hears_webhooks(connection, now=now)):
         return
     ours = OutboxMessage.objects.filter(
-        connection=connection, kind__in=HAS_AN_ECHO, state=OutboxState.DELIVERED
+        connection=connection, kind__in=CHANGING_KINDS, state=OutboxState.DELIVERED
     )
     due = ours.filter(delivered_at__lte=now - ON_ITS_WAY, delivered_at__gt=now - HOUR)
     last = due.order_by("-id").first()

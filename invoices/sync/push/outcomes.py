@@ -9,17 +9,27 @@ from typing import Any
 from integrations import outbox
 from integrations.models import Failure, OutboxMessage, OutboxState
 from invoices.actions.restoring import restore_from_xero
+from invoices.message_kinds import (
+    CONTENT_KINDS,
+    CREATE,
+    EMAIL,
+    FETCH_ONLINE_URL,
+    FETCH_PDF,
+    SET_STATUS,
+    UPDATE,
+    asks_about_deal,
+    is_conflict,
+)
 from invoices.models import Invoice
-from invoices.status import CONTENT_KINDS, asks_about_deal, is_conflict
 from invoices.timeline import Kind, record
 
 SERVICE = "Xero"
 ACTIONS = {
-    "xero.invoice.create": "save it",
-    "xero.invoice.update": "save the changes",
-    "xero.invoice.fetch_pdf": "give the PDF",
-    "xero.invoice.fetch_online_url": "give the online link",
-    "xero.invoice.email": "e-mail it",
+    CREATE: "save it",
+    UPDATE: "save the changes",
+    FETCH_PDF: "give the PDF",
+    FETCH_ONLINE_URL: "give the online link",
+    EMAIL: "e-mail it",
 }
 STATUS_ACTIONS = {
     "DRAFT": "send it back to draft",
@@ -35,9 +45,9 @@ FAILED = {
     Failure.INTERNAL: Kind.BROKEN,
 }
 DELIVERED = {
-    "xero.invoice.email": Kind.EMAILED,
-    "xero.invoice.fetch_online_url": Kind.LINK_READY,
-    "xero.invoice.fetch_pdf": Kind.PDF_READY,
+    EMAIL: Kind.EMAILED,
+    FETCH_ONLINE_URL: Kind.LINK_READY,
+    FETCH_PDF: Kind.PDF_READY,
 }
 
 
@@ -92,14 +102,14 @@ def _sentence(message: OutboxMessage, invoice: Invoice) -> tuple[Kind, dict[str,
 
 
 def _delivered_data(message: OutboxMessage, invoice: Invoice) -> dict[str, Any]:
-    if message.kind == "xero.invoice.email":
+    if message.kind == EMAIL:
         return {"to": str(message.payload.get("to") or "")}
-    if message.kind == "xero.invoice.fetch_online_url":
+    if message.kind == FETCH_ONLINE_URL:
         return {"url": invoice.xero_online_url}
     return {}
 
 
 def _action(message: OutboxMessage) -> str:
-    if message.kind == "xero.invoice.set_status":
+    if message.kind == SET_STATUS:
         return STATUS_ACTIONS.get(str(message.payload.get("status")), "change its status")
     return ACTIONS.get(message.kind, "send it")

@@ -12,7 +12,8 @@ import pytest
 from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
-from invoices import actions, status
+from invoices import actions
+from invoices.message_kinds import is_conflict
 from invoices.status_chips import attach_chips
 from invoices.timeline import Kind, for_invoice
 from tests.faults.drafts import saved
@@ -170,4 +171,4 @@ def test_an_edit_behind_one_still_on_its_way_is_no_conflict(held, invoice, ada):
 
     assert held().reference == "Second"
     assert not OutboxMessage.objects.filter(state="failed").exists()
-    assert not any(status.is_conflict(one) for one in OutboxMessage.objects.all())
+    assert not any(is_conflict(one) for one in OutboxMessage.objects.all())

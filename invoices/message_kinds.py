@@ -1,0 +1,41 @@
+"""The kinds of messages to Xero and Pipedrive about an invoice, and what one message of them asks for.
+
+`invoicebridge.routes` says which function delivers each kind.
+"""
+
+from __future__ import annotations
+
+from integrations.models import OutboxMessage, OutboxState
+from integrations.outbox.explain import held_back, met_another
+
+CREATE = "xero.invoice.create"
+UPDATE = "xero.invoice.update"
+SET_STATUS = "xero.invoice.set_status"
+FETCH_PDF = "xero.invoice.fetch_pdf"
+FETCH_ONLINE_URL = "xero.invoice.fetch_online_url"
+EMAIL = "xero.invoice.email"
+WRITE_BACK = "pipedrive.deal.write_back"
+
+# What carries the content of an invoice.
+CONTENT_KINDS = (CREATE, UPDATE)
+# What changes the document in Xero, so that an event follows.
+CHANGING_KINDS = (CREATE, UPDATE, SET_STATUS)
+# What hands an invoice out: a kind and the ending of its mailbox, "invoice:42:pdf".
+SHARING_ENDINGS = {FETCH_PDF: "pdf", FETCH_ONLINE_URL: "online_url", EMAIL: "email"}
+
+
+def asked_status(message: OutboxMessage) -> str:
+    """Return the Xero status a message asks for, "" when it asks for none."""
+    if message.kind == SET_STATUS:
+        return str(message.payload.get("status", ""))
+    return str((message.payload.get("body") or {}).get("Status", ""))
+
+
+def is_conflict(message: OutboxMessage) -> bool:
+    """Return whether a message failed because Xero's document changed too, so that a person decides."""
+    return met_another(message)
+
+
+def asks_about_deal(message: OutboxMessage) -> bool:
+    """Return whether a message was held back because its deal changed while it waited, so that a person decides."""
+    return message.state == OutboxState.FAILED and held_back(message)
