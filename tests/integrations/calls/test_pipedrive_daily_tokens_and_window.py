@@ -12,7 +12,7 @@ from integrations.calls.budget import Lane
 from integrations.http import RateLimited
 from integrations.models import CallBudget
 from tests.factories import PipedriveConnectionFactory
-from tests.integrations.test_budget import NOON, call, exchange
+from tests.integrations.calls.test_budget import NOON, call, exchange
 
 pytestmark = pytest.mark.django_db
 
