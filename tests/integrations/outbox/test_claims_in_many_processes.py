@@ -22,7 +22,7 @@ from tests.factories import OutboxMessageFactory, XeroConnectionFactory
 MESSAGES = 200 if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") else 60
 PROCESSES, TOGETHER = 4, 7
 ALONE, MANY = "test.alone", "test.many"
-HERE = "tests.integrations.test_claims_in_many_processes"
+HERE = "tests.integrations.outbox.test_claims_in_many_processes"
 
 
 def send(message, client) -> None:
