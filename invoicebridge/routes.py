@@ -26,8 +26,8 @@ OUTGOING = {
     "reference_data.refresh": "integrations.lifecycle.reference_data.deliver_refresh",
 }
 
-# What of these is due at the same moment for one company goes out in one request: `deliver(batch, client) -> None`
-# settles each message of the batch.
+# What of these is due at the same moment for one company goes out in one request: `deliver(delivery, client) -> None`
+# settles each message of the delivery.
 TOGETHER = {
     "xero.invoice.create": "invoices.sync.push_creates",
     "xero.invoice.set_status": "invoices.sync.push_statuses",

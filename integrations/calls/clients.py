@@ -1,7 +1,7 @@
-"""Decide how work meets a service: a client with a fresh token, inside the budget, each exchange recorded.
+"""Run work on a client of a service: with a fresh token, inside the call budget, each call counted and observed.
 
-The only place that builds clients. An expired token is renewed once and the work repeated once; a revoked
-grant marks the connection, because only a person can help.
+The only place that builds clients. An expired token is renewed once and the work repeated once. A revoked grant marks
+the connection, because only a person can reconnect it.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ T = TypeVar("T")
 Client = XeroClient | PipedriveClient
 
 
-@dataclass(frozen=True)
-class _Rules:
-    """How each exchange of some work is counted, announced, told and limited."""
+class CallHooks:
+    """What the caller of `run` does around each call; either method may stop the work by raising."""
 
-    lane: Lane
-    purpose: str
-    before_each: Callable[[bool], None] | None
-    after_each: Callable[[Exchange], None] | None
-    total_timeout: float
+    def before_call(self, *, writes: bool) -> None:
+        """Run right before a call is made, once it is counted."""
+
+    def after_call(self, exchange: Exchange) -> None:
+        """Run after a call, with or without an answer."""
+
+
+NO_HOOKS = CallHooks()
 
 
 class NotConnected(GrantRevoked):
@@ -49,28 +51,26 @@ def run(
     *,
     lane: Lane,
     purpose: str = budget.OTHER,
-    before_each: Callable[[bool], None] | None = None,
-    after_each: Callable[[Exchange], None] | None = None,
+    hooks: CallHooks = NO_HOOKS,
     total_timeout: float = TOTAL_TIMEOUT,
 ) -> T:
-    """Return `function(client)`, the client opened for `connection` and closed afterwards.
+    """Return `function(client)`, with a client opened for `connection` and closed afterwards.
 
-    Exchanges are counted in `lane` under `purpose`. `before_each` is told before every exchange whether it writes,
-    `after_each` what became of it; both may stop the work by raising. An answer is waited for `total_timeout`
-    seconds. Raises RemoteErrors; never retries but for an expired token.
+    Calls are counted in `lane` under `purpose`; an answer is waited for `total_timeout` seconds. Raises RemoteErrors;
+    never retries, except once after an expired token.
     """
-    rules = _Rules(lane, purpose, before_each, after_each, total_timeout)
     current = Connection.objects.get(pk=connection.pk)
     if not current.is_usable:
         raise NotConnected(current.state_reason or f"{current.name} is not connected.")
     budget.refuse_while_paused(current)
+    work = _Work(current, lane, purpose, hooks, total_timeout)
     try:
         grant = fresh_grant(current.grant_id or 0)
         try:
-            return _call(current, grant, function, rules)
+            return work.run(function, grant)
         except AccessTokenExpired:
             grant = renew_grant(grant.pk, spent=grant.access_token)
-        return _call(current, grant, function, rules)
+        return work.run(function, grant)
     except AccessTokenExpired as error:
         reason = "The sign-in is refused although it was just renewed."
         _mark(connection, current, reason=reason)
@@ -84,33 +84,35 @@ def run(
         raise
 
 
-def _call(
-    connection: Connection,
-    grant: Grant,
-    function: Callable[[Any], T],
-    rules: _Rules,
-) -> T:
-    with _open_client(connection, grant) as client:
+@dataclass(frozen=True)
+class _Work:
+    """One piece of work on a connection: how each of its calls is counted, observed and limited in time."""
 
-        def observe(exchange: Exchange) -> None:
-            budget.learn(connection, exchange)
-            outages.note(connection, exchange)
-            if rules.after_each is not None:
-                rules.after_each(exchange)
+    connection: Connection
+    lane: Lane
+    purpose: str
+    hooks: CallHooks
+    total_timeout: float
 
-        @contextmanager
-        def gate(writes: bool) -> Iterator[Moment]:
-            with budget.spend_call(connection, lane=rules.lane, purpose=rules.purpose):
-                # After the wait for a call, so that what is promised now is true when the call begins.
-                expected_since = Moment()
-                if rules.before_each is not None:
-                    rules.before_each(writes)
-                yield expected_since
+    def run(self, function: Callable[[Any], T], grant: Grant) -> T:
+        with _open_client(self.connection, grant) as client:
+            client.session.total_timeout = self.total_timeout
+            client.session.gate = self._count
+            client.session.observers.append(self._observe)
+            return function(client)
 
-        client.session.total_timeout = rules.total_timeout
-        client.session.observers.append(observe)
-        client.session.gate = gate
-        return function(client)
+    @contextmanager
+    def _count(self, writes: bool) -> Iterator[Moment]:
+        with budget.spend_call(self.connection, lane=self.lane, purpose=self.purpose):
+            # After the wait for a call, so that what is promised now is true when the call begins.
+            expected_since = Moment()
+            self.hooks.before_call(writes=writes)
+            yield expected_since
+
+    def _observe(self, exchange: Exchange) -> None:
+        budget.learn(self.connection, exchange)
+        outages.note(self.connection, exchange)
+        self.hooks.after_call(exchange)
 
 
 def _mark(connection: Connection, used: Connection, *, reason: str) -> None:

@@ -1,12 +1,12 @@
-"""Decide how something is said to a service. The rows are the queue; nobody else writes message states.
+"""The outbox: messages that go out to the services. The rows are the queue; nothing else writes message states.
 
-`asking` is what the domain uses, `sending` what workers do, `mailboxes` the order both keep, `claims` who may act,
-`doubts` when something may be sent again.
+The domain asks with `enqueueing`. A worker sends with `delivery`: it takes messages in the order of their `mailboxes`
+under `claims`, keeps `attempts`, and stamps `outcomes` in `settling`. `unknown_outcome` says when a request whose
+answer never came may be repeated, `idempotency` under which key.
 """
 
-from integrations.outbox.batches import Batch
 from integrations.outbox.claims import LEASE, ClaimLost, fenced
-from integrations.outbox.delivery import deliver, due, idempotency_key, idempotency_keys
+from integrations.outbox.delivery import Delivery, deliver
 from integrations.outbox.enqueueing import (
     MessageBusy,
     MessageClosed,
@@ -16,13 +16,14 @@ from integrations.outbox.enqueueing import (
     retry,
     supersede,
 )
-from integrations.outbox.mailboxes import bring_forward, open_messages
+from integrations.outbox.idempotency import idempotency_key, idempotency_keys
+from integrations.outbox.mailboxes import bring_forward, due, open_messages
 from integrations.outbox.unknown_outcome import may_have_been_sent, require_quiet
 
 __all__ = [
     "LEASE",
-    "Batch",
     "ClaimLost",
+    "Delivery",
     "MessageBusy",
     "MessageClosed",
     "ask_once",

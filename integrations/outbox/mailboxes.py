@@ -33,6 +33,12 @@ def deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySet
     )
 
 
+def due(now: dt.datetime, limit: int = 50) -> list[int]:
+    """Return the ids of messages that can go out now, oldest first."""
+    found = deliverable(OutboxMessage.objects.all(), now).order_by("id")
+    return list(found.values_list("pk", flat=True)[:limit])
+
+
 def bring_forward(connection: Connection) -> int:
     """Let what was put off because the service gave no proper answer go out now; return how many."""
     now = timezone.now()

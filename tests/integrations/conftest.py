@@ -29,9 +29,8 @@ def routes(monkeypatch) -> dict[str, dict[str, Callable]]:
 def no_network(monkeypatch):
     """Hand messages to their function with a client that is None."""
 
-    def run(connection, function, *, lane, before_each=None, **_):
-        if before_each is not None:
-            before_each(False)
+    def run(connection, function, *, lane, hooks=clients.NO_HOOKS, **_):
+        hooks.before_call(writes=False)
         return function(None)
 
     monkeypatch.setattr(clients, "run", run)

@@ -83,8 +83,8 @@ def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str
         _tell_difference(message, document, asked)
 
 
-def keep_answers(batch: outbox.Batch, answers: Sequence[Answered]) -> None:
-    """Mirror the answers to messages of a batch and settle them, all at one stroke.
+def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None:
+    """Mirror the answers to messages of a delivery and settle them, in one transaction each.
 
     Where one of them stands in the way of the others, each is kept alone. Raises ClaimLost as `keep_answer`.
     """
@@ -99,9 +99,9 @@ def keep_answers(batch: outbox.Batch, answers: Sequence[Answered]) -> None:
     except (outbox.ClaimLost, *FAULTS_OF_A_DOCUMENT):
         for message, document, asked in answers:
             keep_answer(message, document, asked=asked)
-            batch.settle(message)
+            delivery.settle(message)
     else:
-        batch.settle_delivered(messages)
+        delivery.settle_delivered(messages)
 
 
 def _tell_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:

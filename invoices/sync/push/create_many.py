@@ -29,34 +29,34 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Draft:
-    """One invoice of a batch: its message, its row and the body to send."""
+    """One invoice of a delivery: its message, its row and the body to send."""
 
     message: OutboxMessage
     invoice: Invoice
     body: dict[str, Any]
 
 
-def push_creates(batch: outbox.Batch, client: XeroClient) -> None:
-    """Create the invoices of a batch's messages and settle each. Raises RemoteErrors for those not settled."""
-    keys = {message.payload["invoice_id"]: message for message in batch.open}
+def push_creates(delivery: outbox.Delivery, client: XeroClient) -> None:
+    """Create the invoices of a delivery's messages and settle each. Raises RemoteErrors for those not settled."""
+    keys = {message.payload["invoice_id"]: message for message in delivery.open}
     rows = Invoice.objects.select_related("connection").in_bulk(list(keys))
     drafts = [Draft(message, rows[key], dict(message.payload["body"])) for key, message in keys.items()]
-    drafts = _adopt_known(batch, client, drafts)
-    drafts = _adopt_found(batch, client, drafts)
-    drafts = _of_same_deals(batch, drafts)
-    drafts = _with_contacts(batch, client, drafts)
-    _create(batch, client, drafts)
+    drafts = _adopt_known(delivery, client, drafts)
+    drafts = _adopt_found(delivery, client, drafts)
+    drafts = _of_same_deals(delivery, drafts)
+    drafts = _with_contacts(delivery, client, drafts)
+    _create(delivery, client, drafts)
 
 
-def _adopt_known(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+def _adopt_known(delivery: outbox.Delivery, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
     """Keep those an event told us of before any answer could."""
     known = {draft.invoice.xero_id: draft for draft in drafts if draft.invoice.xero_id}
     found = read_many(client, list(known))
-    keep_answers(batch, [(draft.message, found[key], "") for key, draft in known.items() if key in found])
+    keep_answers(delivery, [(draft.message, found[key], "") for key, draft in known.items() if key in found])
     return [draft for draft in drafts if not draft.invoice.xero_id]
 
 
-def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+def _adopt_found(delivery: outbox.Delivery, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
     """Keep those an earlier try made; what it may still make must wait."""
     doubtful = [draft for draft in drafts if outbox.may_have_been_sent(draft.message)]
     if not doubtful:
@@ -73,23 +73,23 @@ def _adopt_found(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -
         try:
             outbox.require_quiet(draft.message)
         except TooSoon as error:
-            batch.settle(draft.message, error)
+            delivery.settle(draft.message, error)
         else:
             going.append(draft)
-    keep_answers(batch, made)
+    keep_answers(delivery, made)
     return going
 
 
-def _of_same_deals(batch: outbox.Batch, drafts: list[Draft]) -> list[Draft]:
+def _of_same_deals(delivery: outbox.Delivery, drafts: list[Draft]) -> list[Draft]:
     """Settle those whose deal has changed while they waited long, or can't be read."""
     objected = objections([(draft.message, draft.invoice) for draft in drafts])
     for draft in drafts:
         if error := objected.get(draft.message.pk):
-            batch.settle(draft.message, error)
+            delivery.settle(draft.message, error)
     return [draft for draft in drafts if draft.message.pk not in objected]
 
 
-def _with_contacts(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
+def _with_contacts(delivery: outbox.Delivery, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
     if not drafts:
         return []
     parts = [(draft.message, _contact_part(draft)) for draft in drafts]
@@ -98,7 +98,7 @@ def _with_contacts(batch: outbox.Batch, client: XeroClient, drafts: list[Draft])
     for draft in drafts:
         contact = resolved[draft.message.pk]
         if isinstance(contact, RequestRejected):
-            batch.settle(draft.message, contact)
+            delivery.settle(draft.message, contact)
         else:
             draft.body = {**draft.body, "Contact": {"ContactID": contact}}
             going.append(draft)
@@ -111,7 +111,7 @@ def _contact_part(draft: Draft) -> dict[str, Any]:
     return contact or {"contact_id": named}
 
 
-def _create(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> None:
+def _create(delivery: outbox.Delivery, client: XeroClient, drafts: list[Draft]) -> None:
     if not drafts:
         return
     bodies = [draft.body for draft in drafts]
@@ -125,12 +125,12 @@ def _create(batch: outbox.Batch, client: XeroClient, drafts: list[Draft]) -> Non
         elif isinstance(answer, RequestRejected) and "Url" in draft.body and speaks_of_url(answer):
             bare.append(draft)
         else:
-            batch.settle(draft.message, answer)
-    keep_answers(batch, made)
+            delivery.settle(draft.message, answer)
+    keep_answers(delivery, made)
     for draft in bare:
         # Without our mark the document can still be told by its content (see own_document.py).
         draft.body = {member: value for member, value in draft.body.items() if member != "Url"}
-    _create(batch, client, bare)
+    _create(delivery, client, bare)
 
 
 def _in_order(

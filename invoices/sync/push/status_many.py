@@ -17,17 +17,17 @@ from invoices.sync.push.status_reached import has_come_to
 Step = tuple[OutboxMessage, Invoice]
 
 
-def push_statuses(batch: outbox.Batch, client: XeroClient) -> None:
-    """Set the statuses of a batch's messages and settle each. Raises RemoteErrors for those not settled."""
-    keys = {message.payload["invoice_id"]: message for message in batch.open}
+def push_statuses(delivery: outbox.Delivery, client: XeroClient) -> None:
+    """Set the statuses of a delivery's messages and settle each. Raises RemoteErrors for those not settled."""
+    keys = {message.payload["invoice_id"]: message for message in delivery.open}
     rows = Invoice.objects.in_bulk(list(keys))
     steps: list[Step] = []
     for key, message in keys.items():
         if rows[key].xero_id:
             steps.append((message, rows[key]))
         else:
-            batch.settle(message, RequestRejected([NOT_IN_XERO]))
-    steps = _adopt_done(batch, client, steps)
+            delivery.settle(message, RequestRejected([NOT_IN_XERO]))
+    steps = _adopt_done(delivery, client, steps)
     if not steps:
         return
     bodies = [_body(step) for step in steps]
@@ -40,12 +40,12 @@ def push_statuses(batch: outbox.Batch, client: XeroClient) -> None:
         elif isinstance(answer, RequestRejected):
             refused.append((step, answer))
         else:
-            batch.settle(step[0], answer)
-    _keep(batch, client, done)
-    _explain(batch, client, refused)
+            delivery.settle(step[0], answer)
+    _keep(delivery, client, done)
+    _explain(delivery, client, refused)
 
 
-def _adopt_done(batch: outbox.Batch, client: XeroClient, steps: list[Step]) -> list[Step]:
+def _adopt_done(delivery: outbox.Delivery, client: XeroClient, steps: list[Step]) -> list[Step]:
     """Keep those an earlier try did; what it may still do must wait."""
     doubtful = [step for step in steps if step[0].is_ambiguous]
     held = _held(client, doubtful)
@@ -60,14 +60,16 @@ def _adopt_done(batch: outbox.Batch, client: XeroClient, steps: list[Step]) -> l
         try:
             outbox.require_quiet(message)
         except TooSoon as error:
-            batch.settle(message, error)
+            delivery.settle(message, error)
         else:
             going.append(step)
-    _keep(batch, client, done)
+    _keep(delivery, client, done)
     return going
 
 
-def _explain(batch: outbox.Batch, client: XeroClient, refused: list[tuple[Step, RequestRejected]]) -> None:
+def _explain(
+    delivery: outbox.Delivery, client: XeroClient, refused: list[tuple[Step, RequestRejected]]
+) -> None:
     """Say what Xero holds instead of the status that was refused; one that has it already is done."""
     held = _held(client, [step for step, _ in refused])
     done: list[tuple[Step, InvoiceDocument]] = []
@@ -75,13 +77,13 @@ def _explain(batch: outbox.Batch, client: XeroClient, refused: list[tuple[Step, 
         message, invoice = step
         document = held.get(invoice.xero_id)
         if document is None:
-            batch.settle(message, error)
+            delivery.settle(message, error)
         elif has_come_to(str(message.payload["status"]), document.status):
             done.append((step, document))
         else:
             keep_sight(message, document)
-            batch.settle(message, explain(error, document))
-    _keep(batch, client, done)
+            delivery.settle(message, explain(error, document))
+    _keep(delivery, client, done)
 
 
 def _held(client: XeroClient, steps: list[Step]) -> dict[str, InvoiceDocument]:
@@ -93,12 +95,12 @@ def _body(step: Step) -> dict[str, str]:
     return {"InvoiceID": invoice.xero_id, "Status": str(message.payload["status"])}
 
 
-def _keep(batch: outbox.Batch, client: XeroClient, done: list[tuple[Step, InvoiceDocument]]) -> None:
+def _keep(delivery: outbox.Delivery, client: XeroClient, done: list[tuple[Step, InvoiceDocument]]) -> None:
     """Keep what came of these steps; those with a note are settled once Xero has it."""
     answers = [(message, document, str(message.payload["status"])) for (message, _), document in done]
-    keep_answers(batch, [answer for answer in answers if not answer[0].payload.get("note")])
+    keep_answers(delivery, [answer for answer in answers if not answer[0].payload.get("note")])
     for (message, invoice), document in done:
         if message.payload.get("note"):
             keep_answer(message, document, asked=str(message.payload["status"]))
             add_note(message, client, invoice)
-            batch.settle(message)
+            delivery.settle(message)

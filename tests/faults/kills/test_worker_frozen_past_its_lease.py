@@ -13,7 +13,7 @@ from django.utils import timezone
 from chaos.crash_points import CALL, WIRE, watched
 from integrations import outbox
 from integrations.models import DeliveryAttempt, OutboxMessage
-from integrations.outbox import claims, delivery
+from integrations.outbox import claims, delivery, settling, unknown_outcome
 from invoices.models import TimelineEntry
 from invoices.sync.push import create
 from tests.faults.assertions import is_the_same_on_both_sides
@@ -65,10 +65,10 @@ def state_of(invoice) -> tuple:
     ("owner", "name"),
     [
         (create, "with_contact"),
-        (delivery.unknown_outcome, "announce_write"),
+        (unknown_outcome, "announce_write"),
         (delivery, "keep_attempt"),
         (create, "keep_answer"),
-        (delivery, "_stamp"),
+        (settling, "_stamp"),
     ],
 )
 def test_it_writes_nothing_wherever_it_slept(sandbox, invoice, sleep_in, owner, name, caplog):

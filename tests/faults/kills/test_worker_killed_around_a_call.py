@@ -86,7 +86,7 @@ def test_killed_between_the_mirror_and_the_stamp(sandbox, invoice, restarted, mo
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr("integrations.outbox.delivery._stamp", die)
+        patch.setattr("integrations.outbox.settling._stamp", die)
         with pytest.raises(Killed):
             work()
     assert fresh(invoice).xero_id

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 import responses
 
@@ -12,7 +10,7 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
 from integrations.models import CallBudget
-from integrations.outbox.attempts import keep_attempt
+from integrations.outbox import Delivery
 from integrations.xero.oauth import TokenSet
 from tests.factories import (
     GrantFactory,
@@ -48,7 +46,7 @@ def test_the_answer_comes_back_counted_and_recorded(wire):
     wire.get(ORGANISATION, json=FOUND, headers={"Xero-Correlation-Id": "c-1"})
     message = OutboxMessageFactory(attempts=2)
 
-    assert ask(message.connection, after_each=partial(keep_attempt, message)) == "Northwind"
+    assert ask(message.connection, hooks=Delivery([message])) == "Northwind"
 
     attempt = message.delivery_attempts.get()
     assert (attempt.number, attempt.method, attempt.status, attempt.correlation_id) == (2, "GET", 200, "c-1")
@@ -60,7 +58,7 @@ def test_an_unanswered_call_is_recorded_too(wire):
     message = OutboxMessageFactory()
 
     with pytest.raises(RemoteUnavailable):
-        ask(message.connection, after_each=partial(keep_attempt, message))
+        ask(message.connection, hooks=Delivery([message]))
 
     assert message.delivery_attempts.get().status is None
 
@@ -69,7 +67,7 @@ def test_long_bodies_are_cut(wire):
     wire.get(ORGANISATION, json={**FOUND, "padding": "x" * 100_000})
     message = OutboxMessageFactory()
 
-    ask(message.connection, after_each=partial(keep_attempt, message))
+    ask(message.connection, hooks=Delivery([message]))
 
     assert len(message.delivery_attempts.get().response_body) <= 64 * 1024
 
@@ -141,11 +139,12 @@ def test_a_connection_that_waits_for_a_person_is_not_called(wire):
 
 
 def test_whoever_stops_the_work_stops_it_before_the_call(wire):
-    def stop(writes):
-        raise ZeroDivisionError
+    class Stop(clients.CallHooks):
+        def before_call(self, *, writes):
+            raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        ask(XeroConnectionFactory(), before_each=stop)
+        ask(XeroConnectionFactory(), hooks=Stop())
     assert len(wire.calls) == 0
 
 

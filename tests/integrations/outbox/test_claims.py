@@ -93,8 +93,8 @@ def test_a_killed_workers_message_is_taken_over_with_a_doubt_if_a_write_may_have
 ):
     message, said = say(), []
 
-    def die(connection, function, *, before_each, **_):
-        before_each(writes)
+    def die(connection, function, *, hooks, **_):
+        hooks.before_call(writes=writes)
         # BaseException: as abrupt as a kill, nothing of ours runs afterwards.
         raise KeyboardInterrupt
 
@@ -132,10 +132,10 @@ def test_a_worker_that_lost_its_claim_stamps_nothing(routes, no_network):
 def test_a_worker_that_lost_its_claim_sends_nothing_more(said, monkeypatch):
     message, sent = say(), []
 
-    def run(connection, function, *, before_each, **_):
-        before_each(False)
+    def run(connection, function, *, hooks, **_):
+        hooks.before_call(writes=False)
         OutboxMessage.objects.filter(pk=message.pk).update(claim_number=99)
-        before_each(True)
+        hooks.before_call(writes=True)
         sent.append("a second request")
 
     monkeypatch.setattr("integrations.calls.clients.run", run)

@@ -37,11 +37,11 @@ def service(monkeypatch):
     """What the routed function does: raises the error put here, or nothing."""
     says: dict[str, Exception | None] = {"error": None}
 
-    def run(messages, hand_over, keep):
+    def run(delivery, send):
         if says["error"]:
             raise says["error"]
 
-    monkeypatch.setattr("integrations.outbox.delivery._run", run)
+    monkeypatch.setattr("integrations.outbox.Delivery.run", run)
     return says
 
 

@@ -1,0 +1,111 @@
+"""Settle a message after a try: stamp its outcome, call its listeners and wake a worker for the next in its mailbox.
+
+Every stamp checks the claim in its own transaction, so a worker that lost a message to another one changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from integrations.models import OutboxMessage, OutboxState
+from integrations.outbox import claims, unknown_outcome
+from integrations.outbox.attempts import note_outcome
+from integrations.outbox.claims import ClaimLost
+from integrations.outbox.listeners import tell
+from integrations.outbox.mailboxes import ring_next
+from integrations.outbox.outcomes import DELIVERED, Outcome, classify
+
+logger = logging.getLogger(__name__)
+
+
+def settle(
+    message: OutboxMessage,
+    error: Exception | None,
+    *,
+    now: dt.datetime | None = None,
+    delay: dt.timedelta | None = None,
+) -> Outcome | None:
+    """Stamp a message as delivered, or with what `error` makes of it; a given `delay` replaces the usual back-off.
+
+    Returns the outcome, None when the claim was lost before.
+    """
+    if isinstance(error, ClaimLost):
+        logger.warning("The claim of message %s was lost; another worker has it.", message.pk)
+        return None
+    outcome = DELIVERED
+    if error is not None:
+        outcome = classify(error, attempts=message.attempts, was_ambiguous=message.is_ambiguous)
+        outcome = replace(outcome, delay=delay) if delay is not None else outcome
+        if outcome.is_surprise:
+            logger.error("Message %s (%s) needs a look.", message.pk, message.kind, exc_info=error)
+    try:
+        _stamp(message, outcome, error, now=now or timezone.now())
+    except ClaimLost:
+        logger.warning("Message %s was taken over; its outcome here is not kept.", message.pk)
+    return outcome
+
+
+def settle_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime | None = None) -> None:
+    """Stamp messages as delivered in one transaction, or one by one when the claim of one of them was lost."""
+    try:
+        _stamp_delivered(messages, now=now or timezone.now())
+    except ClaimLost:
+        for message in messages:
+            settle(message, None, now=now)
+
+
+def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *, now: dt.datetime) -> None:
+    if outcome.state == OutboxState.DELIVERED:
+        _stamp_delivered([message], now=now)
+        return
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "failure": outcome.failure,
+        "problems": outcome.problems,
+        "is_ambiguous": outcome.is_ambiguous,
+        "may_act_until": unknown_outcome.still_at_work(message, outcome, now=now),
+        "attempts": message.attempts if outcome.counts else message.attempts - 1,
+        "not_before": outcome.not_before or now + outcome.delay,
+        "delivered_at": None,
+        "claimed_until": None,
+        "is_told": outcome.state != OutboxState.FAILED,
+    }
+    with transaction.atomic():
+        claims.require_claim(message)
+        if error is not None:
+            note_outcome(message, error)
+        _update([message], values)
+        tell(message)
+
+
+def _stamp_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime) -> None:
+    values: dict[str, Any] = {
+        "state": OutboxState.DELIVERED,
+        "failure": "",
+        "problems": [],
+        "is_ambiguous": False,
+        "may_act_until": None,
+        "delivered_at": now,
+        "claimed_until": None,
+        "is_told": True,
+    }
+    with transaction.atomic():
+        claims.require_claim(*messages)
+        _update(messages, values)
+        for message in messages:
+            tell(message)
+        ring_next(*(message.mailbox for message in messages))
+
+
+def _update(messages: Sequence[OutboxMessage], values: dict[str, Any]) -> None:
+    OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(**values)
+    for message in messages:
+        for name, value in values.items():
+            setattr(message, name, value)
