@@ -21,13 +21,13 @@ def now() -> datetime:
 def set_offset(*, seconds: float) -> None:
     """Set how far the sandbox's time is ahead of the real time; 0 brings it back."""
     set_setting(OFFSET_SETTING, seconds)
-    _tell()
+    _notify_listeners()
 
 
 def advance(*, seconds: float) -> datetime:
     """Move the sandbox's time forward (or back, if negative) and answer the new time."""
     set_setting(OFFSET_SETTING, get_setting(OFFSET_SETTING, 0) + seconds)
-    _tell()
+    _notify_listeners()
     return now()
 
 
@@ -43,7 +43,7 @@ def when_moved(listener: Callable[[], None]) -> None:
     _listeners.append(listener)
 
 
-def _tell() -> None:
+def _notify_listeners() -> None:
     with _moved:
         _moved.notify_all()
     for listener in _listeners:

@@ -159,4 +159,4 @@ def fault_list(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         given = read_json(request)
         injection.set_faults(given if isinstance(given, list) else [given])
-    return JsonResponse({"faults": injection.list_faults(), "late": deferred.list_late()})
+    return JsonResponse({"faults": injection.list_faults(), "late": deferred.list_deferred()})

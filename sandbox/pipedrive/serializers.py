@@ -28,12 +28,12 @@ def entity_of(record: Record) -> str:
     return ENTITIES[type(record)]
 
 
-def shape_of(record: Record) -> Shape:
+def serialize(record: Record) -> Shape:
     """Answer a record without its custom fields."""
-    return SHAPES[type(record)](record)
+    return SERIALIZERS[type(record)](record)
 
 
-class Shaper:
+class Serializer:
     """Shapes many records of one kind alike: the definitions are read once, the wanted keys chosen once."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Shaper:
 
     def __call__(self, record: Record) -> Shape:
         custom = fill(self.definitions, record.custom_fields, only=self.only, with_labels=self.with_labels)
-        shape = {**shape_of(record), "custom_fields": custom}
+        shape = {**serialize(record), "custom_fields": custom}
         for name in self.extras:
             shape[name] = _extra(record, name)
         return shape
@@ -70,7 +70,7 @@ def _extra(record: Record, name: str) -> Any:
     return 0 if name.endswith("_count") else None
 
 
-def deal_shape(deal: Deal) -> Shape:
+def serialize_deal(deal: Deal) -> Shape:
     return {
         "id": deal.pk,
         "title": deal.title,
@@ -123,7 +123,7 @@ def _common(record: Organization | Person) -> Shape:
     }
 
 
-def person_shape(person: Person) -> Shape:
+def serialize_person(person: Person) -> Shape:
     return {
         **_common(person),
         "first_name": person.first_name,
@@ -135,7 +135,7 @@ def person_shape(person: Person) -> Shape:
     }
 
 
-def organization_shape(organization: Organization) -> Shape:
+def serialize_organization(organization: Organization) -> Shape:
     return {
         **_common(organization),
         "address": organization.address,
@@ -147,7 +147,7 @@ def organization_shape(organization: Organization) -> Shape:
     }
 
 
-def product_shape(product: Product) -> Shape:
+def serialize_product(product: Product) -> Shape:
     return {
         "id": product.pk,
         "name": product.name,
@@ -173,7 +173,7 @@ def _category(product: Product) -> Any:
     return int(product.category) if is_number and product.category.isdecimal() else product.category
 
 
-def line_shape(line: DealProduct, *, deal: Deal) -> Shape:
+def serialize_line(line: DealProduct, *, deal: Deal) -> Shape:
     return {
         "id": line.pk,
         "deal_id": deal.pk,
@@ -205,7 +205,7 @@ def _sum(line: DealProduct, deal: Deal) -> Decimal:
     return line.total
 
 
-def discount_shape(discount: DealDiscount) -> Shape:
+def serialize_discount(discount: DealDiscount) -> Shape:
     return {
         "id": discount.pk,
         "description": discount.description,
@@ -219,7 +219,7 @@ def discount_shape(discount: DealDiscount) -> Shape:
     }
 
 
-def installment_shape(installment: Installment) -> Shape:
+def serialize_installment(installment: Installment) -> Shape:
     return {
         "id": installment.pk,
         "amount": installment.amount,
@@ -229,7 +229,7 @@ def installment_shape(installment: Installment) -> Shape:
     }
 
 
-def pipeline_shape(pipeline: Pipeline) -> Shape:
+def serialize_pipeline(pipeline: Pipeline) -> Shape:
     return {
         "id": pipeline.pk,
         "name": pipeline.name,
@@ -241,7 +241,7 @@ def pipeline_shape(pipeline: Pipeline) -> Shape:
     }
 
 
-def stage_shape(stage: Stage) -> Shape:
+def serialize_stage(stage: Stage) -> Shape:
     return {
         "id": stage.pk,
         "order_nr": stage.order_nr,
@@ -262,9 +262,9 @@ ENTITIES: dict[type[Any], str] = {
     Organization: "organization",
     Product: "product",
 }
-SHAPES: dict[type[Any], Any] = {
-    Deal: deal_shape,
-    Person: person_shape,
-    Organization: organization_shape,
-    Product: product_shape,
+SERIALIZERS: dict[type[Any], Any] = {
+    Deal: serialize_deal,
+    Person: serialize_person,
+    Organization: serialize_organization,
+    Product: serialize_product,
 }

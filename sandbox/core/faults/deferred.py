@@ -15,7 +15,7 @@ from sandbox.core import clock
 
 
 @dataclass
-class LateWork:
+class DeferredWork:
     """One request whose work is still to be done, or was done late with this status."""
 
     method: str
@@ -24,7 +24,7 @@ class LateWork:
     status: int | None = None
 
 
-_works: list[LateWork] = []
+_works: list[DeferredWork] = []
 _lock = threading.Lock()
 
 
@@ -37,7 +37,7 @@ def do_later(
     request: HttpRequest, proceed: Callable[[HttpRequest], HttpResponseBase], *, seconds: float
 ) -> None:
     """Do the work of this request after `seconds` of the sandbox's clock, unless a reset forgets it."""
-    work = LateWork(request.method or "", request.path, clock.now() + timedelta(seconds=seconds))
+    work = DeferredWork(request.method or "", request.path, clock.now() + timedelta(seconds=seconds))
     with _lock:
         _works.append(work)
 
@@ -52,7 +52,7 @@ def do_later(
     threading.Thread(target=run, daemon=True).start()
 
 
-def list_late() -> list[dict[str, Any]]:
+def list_deferred() -> list[dict[str, Any]]:
     """What is still to be done (`status` null) and what was done late."""
     with _lock:
         works = list(_works)
@@ -62,7 +62,7 @@ def list_late() -> list[dict[str, Any]]:
     ]
 
 
-def forget_late() -> None:
+def forget_deferred() -> None:
     """Let what is still to be done never happen."""
     with _lock:
         _works.clear()

@@ -174,7 +174,7 @@ def _move(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase
     return response
 
 
-ACCIDENTS: dict[str, Callable[[Fault, HttpRequest, View], HttpResponseBase]] = {
+EFFECTS: dict[str, Callable[[Fault, HttpRequest, View], HttpResponseBase]] = {
     "status": _status,
     "drop_before": _drop_before,
     "drop_after_commit": _drop_after_commit,

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from sandbox.core.faults.deferred import forget_late
-from sandbox.core.faults.effects import ACCIDENTS
+from sandbox.core.faults.deferred import forget_deferred
+from sandbox.core.faults.effects import EFFECTS
 from sandbox.core.faults.fault import Fault
 
 _faults: list[Fault] = []
@@ -20,8 +20,8 @@ def set_faults(specs: list[dict[str, Any]]) -> None:
     """Add faults; raise ValueError or TypeError when one is not understood."""
     added = [Fault(**spec) for spec in specs]
     for fault in added:
-        if fault.fault not in ACCIDENTS:
-            raise ValueError(f"Unknown fault {fault.fault!r}; known: {', '.join(ACCIDENTS)}")
+        if fault.fault not in EFFECTS:
+            raise ValueError(f"Unknown fault {fault.fault!r}; known: {', '.join(EFFECTS)}")
     with _lock:
         _faults.extend(added)
 
@@ -40,7 +40,7 @@ def clear_faults() -> None:
 def forget_everything() -> None:
     """Forget every fault, and the late work of those that happened."""
     clear_faults()
-    forget_late()
+    forget_deferred()
 
 
 def _take_fault(request: HttpRequest) -> Fault | None:
@@ -65,6 +65,6 @@ def obey_faults(
         if fault is None:
             return get_response(request)
         request.sandbox_fault = fault.fault  # type: ignore[attr-defined]
-        return ACCIDENTS[fault.fault](fault, request, get_response)
+        return EFFECTS[fault.fault](fault, request, get_response)
 
     return middleware

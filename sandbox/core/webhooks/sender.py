@@ -28,19 +28,19 @@ from sandbox.core.write_lock import write_lock
 
 logger = logging.getLogger("sandbox.webhooks")
 MODE_SETTING = "webhook_mode"
-GATHERING = 0.3  # seconds that "reorder" waits for something to put in front
+REORDER_WAIT = 0.3  # seconds that "reorder" waits for something to put in front
 KEPT = timedelta(days=31)
 IDLE = 5.0  # seconds after which a sender with nothing to send ends
-_bell = threading.Condition()
-_rung: dict[str, int] = {}  # how often each running sender was rung for
+_changed = threading.Condition()
+_wakeups: dict[str, int] = {}  # wake-ups so far of each running sender
 
 
 def wake(key: str) -> None:
     """See to it that somebody looks after this receiver's deliveries now."""
-    with _bell:
-        is_new = key not in _rung
-        _rung[key] = _rung.get(key, 0) + 1
-        _bell.notify_all()
+    with _changed:
+        is_new = key not in _wakeups
+        _wakeups[key] = _wakeups.get(key, 0) + 1
+        _changed.notify_all()
     if is_new:
         threading.Thread(target=_look_after, args=(key,), daemon=True).start()
 
@@ -56,27 +56,27 @@ def _look_after(key: str) -> None:
     session = requests.Session()
     while True:
         close_old_connections()
-        heard = _rung[key]
+        seen = _wakeups[key]
         try:
             sent = _send_due(key, session)
         except DatabaseError:  # a reset is under way
             sent = False
         if sent:
             idle_since = time.monotonic()
-        elif not _wait(key, heard, may_end=time.monotonic() - idle_since > IDLE):
+        elif not _wait(key, seen, may_end=time.monotonic() - idle_since > IDLE):
             break
     connections.close_all()
 
 
-def _wait(key: str, heard: int, *, may_end: bool) -> bool:
+def _wait(key: str, seen: int, *, may_end: bool) -> bool:
     """Wait for the bell or a moment of the clock; False when the sender is done for now."""
-    with _bell:
-        if _rung[key] != heard:
+    with _changed:
+        if _wakeups[key] != seen:
             return True
         if may_end and not WebhookDelivery.objects.filter(subscription=key, state="pending").exists():
-            del _rung[key]
+            del _wakeups[key]
             return False
-        _bell.wait(0.5)
+        _changed.wait(0.5)
         return True
 
 
@@ -95,7 +95,7 @@ def _send_due(key: str, session: requests.Session) -> bool:
     if not rows:
         return False
     if mode == "reorder":
-        time.sleep(GATHERING)
+        time.sleep(REORDER_WAIT)
         for row in reversed(_due(key, now, 1000)):
             _deliver(key, policy, [row], session)
         return True

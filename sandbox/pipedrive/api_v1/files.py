@@ -31,7 +31,7 @@ KINDS = {
 }
 
 
-def file_shape(file: File) -> dict[str, Any]:
+def serialize_file(file: File) -> dict[str, Any]:
     return {
         "id": file.pk,
         "user_id": file.user_id,
@@ -108,12 +108,12 @@ def add_file(call: Call) -> HttpResponse:
                 raise v1_not_found(model.__name__)
             setattr(file, key, linked.pk)
     file.save()
-    return v1(file_shape(_find(file.pk)))
+    return v1(serialize_file(_find(file.pk)))
 
 
 @operation(cost=20, scopes=READ)
 def list_files(call: Call) -> HttpResponse:
-    return page_of(call, _rows().order_by("id"), file_shape, max_limit=100)
+    return page_of(call, _rows().order_by("id"), serialize_file, max_limit=100)
 
 
 @operation(cost=20, scopes=READ)
@@ -122,12 +122,12 @@ def list_deal_files(call: Call, *, deal_id: int) -> HttpResponse:
         raise v1_not_found("Deal")
     descending = call.query.get("sort", "").upper().endswith("DESC")
     rows = _rows().filter(deal_id=deal_id).order_by("-id" if descending else "id")
-    return page_of(call, rows, file_shape, max_limit=100)
+    return page_of(call, rows, serialize_file, max_limit=100)
 
 
 @operation(cost=2, scopes=READ)
 def get_file(call: Call, *, file_id: int) -> HttpResponse:
-    return v1(file_shape(_find(file_id)))
+    return v1(serialize_file(_find(file_id)))
 
 
 @operation(cost=20, scopes=READ)
@@ -147,7 +147,7 @@ def put_file(call: Call, *, file_id: int) -> HttpResponse:
             setattr(file, key, given[key][0])
     file.update_time = clock.now()
     file.save()
-    return v1(file_shape(file))
+    return v1(serialize_file(file))
 
 
 @operation(cost=6, scopes=WRITE)

@@ -25,7 +25,7 @@ def _find(call: Call, model: type[Record], record_id: int) -> Record:
     return record
 
 
-def _shape(record: Record) -> dict[str, Any]:
+def _serialize(record: Record) -> dict[str, Any]:
     """v1's answer: an organization tells only its id."""
     if isinstance(record, Person):
         return person_in_v1(record, nested=False)
@@ -58,7 +58,7 @@ def merge_of(model: type[Record], scope: str) -> Operation:
         gone = _find(call, model, record_id)
         kept = _find(call, model, as_id(body["merge_with_id"], name="body/merge_with_id"))
         try:
-            return v1(_shape(merge_records(gone, kept, actor=call.actor)))
+            return v1(_serialize(merge_records(gone, kept, actor=call.actor)))
         except ApiError as error:
             raise v1_bad_request(str(error.body["error"])) from error
 

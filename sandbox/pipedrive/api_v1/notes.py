@@ -26,7 +26,7 @@ _UNSAFE = re.compile(
 )
 
 
-def note_shape(note: Note, *, call: Call) -> dict[str, Any]:
+def serialize_note(note: Note, *, call: Call) -> dict[str, Any]:
     return {
         "id": note.pk,
         "user_id": note.user_id,
@@ -79,12 +79,12 @@ def list_notes(call: Call) -> HttpResponse:
     if column not in ("id", "add_time", "update_time"):
         column = "id"
     rows = rows.order_by(f"-{column}" if direction.upper() == "DESC" else column, "id")
-    return page_of(call, rows, lambda note: note_shape(note, call=call))
+    return page_of(call, rows, lambda note: serialize_note(note, call=call))
 
 
 @operation(cost=2, scopes=READ)
 def get_note(call: Call, *, note_id: int) -> HttpResponse:
-    return v1(note_shape(_find(note_id), call=call))
+    return v1(serialize_note(_find(note_id), call=call))
 
 
 @operation(cost=10, scopes=WRITE)
@@ -117,7 +117,7 @@ def _save(call: Call, note: Note, body: dict[str, Any]) -> HttpResponse:
             setattr(note, key, read_flag(body[key]))
     note.update_time = clock.now()
     note.save()
-    return v1(note_shape(_find(note.pk), call=call))
+    return v1(serialize_note(_find(note.pk), call=call))
 
 
 def clean_html(text: str) -> str:

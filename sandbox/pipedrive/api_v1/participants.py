@@ -67,7 +67,7 @@ def person_in_v1(person: Person, *, nested: bool = True) -> dict[str, Any]:
     }
 
 
-def participant_shape(participant: Participant) -> dict[str, Any]:
+def serialize_participant(participant: Participant) -> dict[str, Any]:
     person, deal = participant.person, participant.deal
     return {
         "id": participant.pk,
@@ -98,7 +98,7 @@ def list_participants(call: Call, *, deal_id: int) -> HttpResponse:
     rows = _deal(call, deal_id).participants.select_related(
         "person__org", "person__owner", "deal", "added_by"
     )
-    return page_of(call, rows.order_by("id"), participant_shape)
+    return page_of(call, rows.order_by("id"), serialize_participant)
 
 
 @operation(cost=10, scopes="deals:full")
@@ -113,7 +113,7 @@ def add_participant(call: Call, *, deal_id: int) -> HttpResponse:
         raise v1_not_found("Person")
     known = {"added_by": call.user, "add_time": clock.now()}
     participant, _ = Participant.objects.get_or_create(deal=deal, person=person, defaults=known)
-    return v1(participant_shape(participant))
+    return v1(serialize_participant(participant))
 
 
 @operation(cost=6, scopes="deals:full")

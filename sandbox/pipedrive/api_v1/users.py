@@ -20,7 +20,7 @@ def _permission_set(user: User, app: str) -> str:
     return str(uuid.UUID(bytes=seed))
 
 
-def user_shape(user: User, *, asked_by: User) -> dict[str, Any]:
+def serialize_user(user: User, *, asked_by: User) -> dict[str, Any]:
     """Answer a user as v1 does; an `access` entry of app "global" with admin true marks an administrator."""
     apps = ("sales", "global", "account_settings")
     access = [
@@ -60,12 +60,12 @@ def get_me(call: Call) -> HttpResponse:
         "company_industry": "Wholesale",
         "language": {"language_code": "en", "country_code": "GB"},
     }
-    return v1({**user_shape(call.user, asked_by=call.user), **company})
+    return v1({**serialize_user(call.user, asked_by=call.user), **company})
 
 
 @operation(cost=20, scopes="users:read")
 def list_users(call: Call) -> HttpResponse:
-    return v1([user_shape(user, asked_by=call.user) for user in User.objects.order_by("id")])
+    return v1([serialize_user(user, asked_by=call.user) for user in User.objects.order_by("id")])
 
 
 @operation(cost=2, scopes="users:read")
@@ -73,7 +73,7 @@ def get_user(call: Call, *, user_id: int) -> HttpResponse:
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         raise v1_not_found("User")
-    return v1(user_shape(user, asked_by=call.user))
+    return v1(serialize_user(user, asked_by=call.user))
 
 
 @operation(cost=20, scopes="base")

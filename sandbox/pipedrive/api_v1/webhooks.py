@@ -40,7 +40,7 @@ PROBE_TIMEOUT = 10
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
-def webhook_shape(hook: Webhook) -> dict[str, Any]:
+def serialize_webhook(hook: Webhook) -> dict[str, Any]:
     """Answer a subscription with what became of its last delivery."""
     delivery = (
         WebhookDelivery.objects.filter(pk=hook.last_delivery_id).first() if hook.last_delivery_id else None
@@ -92,7 +92,7 @@ def _invalid(**problems: str) -> ApiError:
 
 @operation(cost=10, scopes=READ)
 def list_webhooks(call: Call) -> HttpResponse:
-    data = [webhook_shape(hook) for hook in _visible(call).order_by("id")]
+    data = [serialize_webhook(hook) for hook in _visible(call).order_by("id")]
     return answer({"status": "ok", "success": True, "data": data})
 
 
@@ -116,7 +116,7 @@ def add_webhook(call: Call) -> HttpResponse:
         grant=call.grant,
         add_time=clock.now(),
     )
-    return answer({"status": "ok", "success": True, "data": webhook_shape(hook)}, status=201)
+    return answer({"status": "ok", "success": True, "data": serialize_webhook(hook)}, status=201)
 
 
 def _check(body: dict[str, Any]) -> None:

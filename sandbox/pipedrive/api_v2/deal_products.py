@@ -27,7 +27,7 @@ from sandbox.pipedrive.rules.line_rules import (
 )
 from sandbox.pipedrive.rules.validation import Rule, check_body
 from sandbox.pipedrive.serialisation import v2
-from sandbox.pipedrive.serializers import Shape, discount_shape, installment_shape, line_shape
+from sandbox.pipedrive.serializers import Shape, serialize_discount, serialize_installment, serialize_line
 
 READ = "products:read products:full deals:read deals:full"
 WRITE = "products:full deals:full"
@@ -36,21 +36,21 @@ SORTS = ("id", "add_time", "update_time", "order_nr")
 MAX_BULK = 100
 
 
-def _shape(line: DealProduct) -> Shape:
-    return line_shape(line, deal=line.deal)
+def _serialize(line: DealProduct) -> Shape:
+    return serialize_line(line, deal=line.deal)
 
 
 @operation(cost=10, scopes=READ)
 def list_lines(call: Call, *, deal_id: int) -> HttpResponse:
     deal = find_deal(deal_id, user=call.user)
-    return page_of(call, deal.lines.select_related("deal"), _shape, sorts=SORTS)
+    return page_of(call, deal.lines.select_related("deal"), _serialize, sorts=SORTS)
 
 
 @operation(cost=10, scopes=READ)
 def list_lines_of_many(call: Call) -> HttpResponse:
     deals = _asked_deals(call)
     rows = DealProduct.objects.select_related("deal").filter(deal_id__in=deals)
-    return page_of(call, rows, _shape, sorts=("id", "deal_id", *SORTS[1:]))
+    return page_of(call, rows, _serialize, sorts=("id", "deal_id", *SORTS[1:]))
 
 
 def _asked_deals(call: Call) -> list[int]:
@@ -65,7 +65,7 @@ def add_line(call: Call, *, deal_id: int) -> HttpResponse:
     deal = find_deal(deal_id, user=call.user)
     values = check_body(call.body, LINE_RULES, required=LINE_REQUIRED)
     [line] = add_lines(deal, [values], actor=call.actor)
-    return v2(line_shape(line, deal=deal), status=201)
+    return v2(serialize_line(line, deal=deal), status=201)
 
 
 @operation(cost=25, scopes=WRITE)
@@ -74,7 +74,7 @@ def add_many_lines(call: Call, *, deal_id: int) -> HttpResponse:
     given = check_body(call.body, {"data": Rule("array", longest=MAX_BULK)}, required=("data",))["data"]
     many = [check_body(each, LINE_RULES, required=LINE_REQUIRED) for each in given]
     lines = add_lines(deal, many, actor=call.actor)
-    return v2([line_shape(line, deal=deal) for line in lines], status=201)
+    return v2([serialize_line(line, deal=deal) for line in lines], status=201)
 
 
 @operation(cost=5, scopes=WRITE)
@@ -82,7 +82,7 @@ def patch_line(call: Call, *, deal_id: int, line_id: int) -> HttpResponse:
     deal = find_deal(deal_id, user=call.user)
     values = check_body(call.body, LINE_RULES)
     line = change_line(deal, find_line(deal, line_id), values, actor=call.actor)
-    return v2(line_shape(line, deal=deal))
+    return v2(serialize_line(line, deal=deal))
 
 
 @operation(cost=3, scopes=WRITE)
@@ -109,7 +109,7 @@ def delete_many_lines(call: Call, *, deal_id: int) -> HttpResponse:
 @operation(cost=10, scopes=DEALS)
 def list_discounts(call: Call, *, deal_id: int) -> HttpResponse:
     deal = find_deal(deal_id, user=call.user)
-    return v2([discount_shape(discount) for discount in deal.discounts.all()])
+    return v2([serialize_discount(discount) for discount in deal.discounts.all()])
 
 
 @operation(cost=5, scopes=DEALS)
@@ -117,7 +117,7 @@ def add_discount(call: Call, *, deal_id: int) -> HttpResponse:
     deal = find_deal(deal_id, user=call.user)
     values = check_body(call.body, DISCOUNT_RULES, required=tuple(DISCOUNT_RULES))
     discount = save_discount(DealDiscount(deal=deal), values, actor=call.actor)
-    return v2(discount_shape(discount), status=201)
+    return v2(serialize_discount(discount), status=201)
 
 
 def _find_discount(call: Call, deal_id: int, discount_id: uuid.UUID) -> DealDiscount:
@@ -132,7 +132,7 @@ def _find_discount(call: Call, deal_id: int, discount_id: uuid.UUID) -> DealDisc
 def patch_discount(call: Call, *, deal_id: int, discount_id: uuid.UUID) -> HttpResponse:
     discount = _find_discount(call, deal_id, discount_id)
     values = check_body(call.body, DISCOUNT_RULES)
-    return v2(discount_shape(save_discount(discount, values, actor=call.actor)))
+    return v2(serialize_discount(save_discount(discount, values, actor=call.actor)))
 
 
 @operation(cost=3, scopes=DEALS)
@@ -144,14 +144,14 @@ def delete_discount(call: Call, *, deal_id: int, discount_id: uuid.UUID) -> Http
 @operation(cost=10, scopes=DEALS)
 def list_installments(call: Call) -> HttpResponse:
     rows = Installment.objects.filter(deal_id__in=_asked_deals(call))
-    return page_of(call, rows, installment_shape, sorts=("id", "billing_date", "deal_id"))
+    return page_of(call, rows, serialize_installment, sorts=("id", "billing_date", "deal_id"))
 
 
 @operation(cost=5, scopes=DEALS)
 def add_installment(call: Call, *, deal_id: int) -> HttpResponse:
     deal = find_deal(deal_id, user=call.user)
     values = check_body(call.body, INSTALLMENT_RULES, required=tuple(INSTALLMENT_RULES))
-    return v2(installment_shape(save_installment(Installment(deal=deal), values, actor=call.actor)))
+    return v2(serialize_installment(save_installment(Installment(deal=deal), values, actor=call.actor)))
 
 
 def _find_installment(call: Call, deal_id: int, installment_id: int) -> Installment:
@@ -167,7 +167,7 @@ def _find_installment(call: Call, deal_id: int, installment_id: int) -> Installm
 def patch_installment(call: Call, *, deal_id: int, installment_id: int) -> HttpResponse:
     installment = _find_installment(call, deal_id, installment_id)
     values = check_body(call.body, INSTALLMENT_RULES)
-    return v2(installment_shape(save_installment(installment, values, actor=call.actor)))
+    return v2(serialize_installment(save_installment(installment, values, actor=call.actor)))
 
 
 @operation(cost=3, scopes=DEALS)

@@ -29,7 +29,7 @@ from sandbox.pipedrive.rules.deal_rules import (
 )
 from sandbox.pipedrive.rules.validation import check_body
 from sandbox.pipedrive.serialisation import v2
-from sandbox.pipedrive.serializers import Shaper
+from sandbox.pipedrive.serializers import Serializer
 
 READ = "deals:read deals:full"
 EXTRAS = (
@@ -55,9 +55,9 @@ INTS = ("owner_id", "person_id", "org_id", "pipeline_id", "stage_id")
 FILTERS = {"filter_id", "ids", "status", "updated_since", "updated_until", *INTS}
 
 
-def shaper(call: Call) -> Shaper:
+def deal_serializer(call: Call) -> Serializer:
     """Read how the caller wants deals shaped."""
-    return Shaper(
+    return Serializer(
         "deal",
         only=read_custom_keys(call.query),
         with_labels=read_bool(call.query, "include_option_labels"),
@@ -85,33 +85,33 @@ def _filtered(call: Call, rows: QuerySet[Deal]) -> QuerySet[Deal]:
 def list_deals(call: Call) -> HttpResponse:
     refuse_unknown_query(call, FILTERS | SHAPING)
     rows = Deal.objects.visible_to(call.user).filter(is_archived=False)
-    return page_of(call, _filtered(call, rows), shaper(call))
+    return page_of(call, _filtered(call, rows), deal_serializer(call))
 
 
 @operation(cost=20, scopes=READ)
 def list_archived(call: Call) -> HttpResponse:
     refuse_unknown_query(call, FILTERS | SHAPING)
     rows = Deal.objects.visible_to(call.user).filter(is_archived=True)
-    return page_of(call, _filtered(call, rows), shaper(call))
+    return page_of(call, _filtered(call, rows), deal_serializer(call))
 
 
 @operation(cost=1, scopes=READ)
 def get_deal(call: Call, *, deal_id: int) -> HttpResponse:
     refuse_unknown_query(call, SHAPING)
-    return v2(shaper(call)(find_deal(deal_id, user=call.user)))
+    return v2(deal_serializer(call)(find_deal(deal_id, user=call.user)))
 
 
 @operation(cost=5, scopes="deals:full")
 def add_deal(call: Call) -> HttpResponse:
     values = check_body(call.body, RULES, required=("title",))
-    return v2(shaper(call)(create_deal(values, actor=call.actor)))
+    return v2(deal_serializer(call)(create_deal(values, actor=call.actor)))
 
 
 @operation(cost=5, scopes="deals:full")
 def patch_deal(call: Call, *, deal_id: int) -> HttpResponse:
     deal = find_deal(deal_id, user=call.user)
     values: dict[str, Any] = check_body(call.body, RULES)
-    return v2(shaper(call)(change_deal(deal, values, actor=call.actor)))
+    return v2(deal_serializer(call)(change_deal(deal, values, actor=call.actor)))
 
 
 @operation(cost=3, scopes="deals:full")

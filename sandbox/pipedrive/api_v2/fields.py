@@ -21,8 +21,8 @@ from sandbox.pipedrive.rules.field_rules import (
     create_field,
     delete_field,
     delete_options,
-    field_shape,
     find_field,
+    serialize_field,
 )
 from sandbox.pipedrive.rules.validation import check_body, check_list
 from sandbox.pipedrive.serialisation import v2
@@ -48,7 +48,7 @@ def list_fields(entity: str) -> Operation:
     def run(call: Call) -> HttpResponse:
         extras = read_names(call.query, "include_fields", EXTRAS)
         rows = Field.objects.filter(entity=entity, is_deleted=False)
-        return page_of(call, rows, partial(field_shape, extras=extras), sorts=("id",))
+        return page_of(call, rows, partial(serialize_field, extras=extras), sorts=("id",))
 
     return run
 
@@ -57,7 +57,7 @@ def get_field(entity: str) -> Operation:
     @operation(cost=1, scopes=READ[entity])
     def run(call: Call, *, code: str) -> HttpResponse:
         extras = read_names(call.query, "include_fields", EXTRAS)
-        return v2(field_shape(find_field(entity, code), extras=extras))
+        return v2(serialize_field(find_field(entity, code), extras=extras))
 
     return run
 
@@ -66,7 +66,7 @@ def add_field(entity: str) -> Operation:
     @operation(cost=5, scopes=WRITE[entity])
     def run(call: Call) -> HttpResponse:
         values = check_body(call.body, CREATE_RULES, required=("field_name", "field_type"))
-        return v2(field_shape(create_field(entity, values), extras=list(EXTRAS)))
+        return v2(serialize_field(create_field(entity, values), extras=list(EXTRAS)))
 
     return run
 
@@ -75,7 +75,7 @@ def patch_field(entity: str) -> Operation:
     @operation(cost=5, scopes=OPTIONS[entity])
     def run(call: Call, *, code: str) -> HttpResponse:
         values = check_body(call.body, CHANGE_RULES)
-        return v2(field_shape(change_field(find_field(entity, code), values), extras=list(EXTRAS)))
+        return v2(serialize_field(change_field(find_field(entity, code), values), extras=list(EXTRAS)))
 
     return run
 
@@ -85,7 +85,7 @@ def remove_field(entity: str) -> Operation:
     def run(call: Call, *, code: str) -> HttpResponse:
         field = find_field(entity, code)
         delete_field(field)
-        return v2(field_shape(field, extras=[]))
+        return v2(serialize_field(field, extras=[]))
 
     return run
 

@@ -9,14 +9,14 @@ from sandbox.pipedrive.errors import not_found
 from sandbox.pipedrive.gateway import Call, operation
 from sandbox.pipedrive.models import Pipeline, Stage
 from sandbox.pipedrive.serialisation import v2
-from sandbox.pipedrive.serializers import pipeline_shape, stage_shape
+from sandbox.pipedrive.serializers import serialize_pipeline, serialize_stage
 
 READ = "deals:read deals:full admin"
 
 
 @operation(cost=5, scopes=READ)
 def list_pipelines(call: Call) -> HttpResponse:
-    return page_of(call, Pipeline.objects.filter(is_deleted=False), pipeline_shape)
+    return page_of(call, Pipeline.objects.filter(is_deleted=False), serialize_pipeline)
 
 
 @operation(cost=1, scopes=READ)
@@ -24,7 +24,7 @@ def get_pipeline(call: Call, *, pipeline_id: int) -> HttpResponse:
     pipeline = Pipeline.objects.filter(pk=pipeline_id).first()
     if pipeline is None:
         raise not_found("Pipeline")
-    return v2(pipeline_shape(pipeline))
+    return v2(serialize_pipeline(pipeline))
 
 
 @operation(cost=5, scopes=READ)
@@ -32,7 +32,7 @@ def list_stages(call: Call) -> HttpResponse:
     rows = Stage.objects.filter(is_deleted=False)
     if "pipeline_id" in call.query:
         rows = rows.filter(pipeline_id=read_int(call.query, "pipeline_id"))
-    return page_of(call, rows, stage_shape, sorts=("id", "update_time", "add_time", "order_nr"))
+    return page_of(call, rows, serialize_stage, sorts=("id", "update_time", "add_time", "order_nr"))
 
 
 @operation(cost=1, scopes=READ)
@@ -40,4 +40,4 @@ def get_stage(call: Call, *, stage_id: int) -> HttpResponse:
     stage = Stage.objects.filter(pk=stage_id).first()
     if stage is None:
         raise not_found("Stage")
-    return v2(stage_shape(stage))
+    return v2(serialize_stage(stage))

@@ -32,7 +32,7 @@ from sandbox.pipedrive.rules.contact_rules import (
 )
 from sandbox.pipedrive.rules.validation import Rule, check_body
 from sandbox.pipedrive.serialisation import v2
-from sandbox.pipedrive.serializers import Shaper
+from sandbox.pipedrive.serializers import Serializer
 
 SHAPING = {"include_fields", "custom_fields", "include_option_labels", "include_labels"}
 TIMES = ("id", "update_time", "add_time")
@@ -91,8 +91,8 @@ PRODUCTS = Kind(
 )
 
 
-def _shaper(call: Call, kind: Kind) -> Shaper:
-    return Shaper(
+def _serializer(call: Call, kind: Kind) -> Serializer:
+    return Serializer(
         kind.entity,
         only=read_custom_keys(call.query),
         with_labels=read_bool(call.query, "include_option_labels"),
@@ -124,7 +124,7 @@ def list_of(kind: Kind) -> Operation:
     @operation(cost=10, scopes=kind.read)
     def list_records(call: Call) -> HttpResponse:
         refuse_unknown_query(call, set(kind.filters) | SHAPING)
-        return page_of(call, _filtered(call, kind), _shaper(call, kind), sorts=kind.sorts)
+        return page_of(call, _filtered(call, kind), _serializer(call, kind), sorts=kind.sorts)
 
     return list_records
 
@@ -132,7 +132,7 @@ def list_of(kind: Kind) -> Operation:
 def get_of(kind: Kind) -> Operation:
     @operation(cost=1, scopes=kind.read)
     def get_record(call: Call, *, record_id: int) -> HttpResponse:
-        return v2(_shaper(call, kind)(_find(call, kind, record_id)))
+        return v2(_serializer(call, kind)(_find(call, kind, record_id)))
 
     return get_record
 
@@ -142,7 +142,7 @@ def add_of(kind: Kind) -> Operation:
     def add_record(call: Call) -> HttpResponse:
         values = check_body(call.body, kind.rules, required=kind.required)
         record = create_record(kind.model(), values, actor=call.actor)
-        return v2(Shaper(kind.entity)(record), status=kind.created)
+        return v2(Serializer(kind.entity)(record), status=kind.created)
 
     return add_record
 
@@ -152,7 +152,7 @@ def patch_of(kind: Kind) -> Operation:
     def patch_record(call: Call, *, record_id: int) -> HttpResponse:
         record = _find(call, kind, record_id)
         values = check_body(call.body, kind.rules)
-        return v2(Shaper(kind.entity)(change_record(record, values, actor=call.actor)))
+        return v2(Serializer(kind.entity)(change_record(record, values, actor=call.actor)))
 
     return patch_record
 

@@ -13,7 +13,7 @@ from sandbox.pipedrive.errors import refused
 from sandbox.pipedrive.models import Deal, Field, Grant, Person, Product, Webhook
 from sandbox.pipedrive.models.record import Record
 from sandbox.pipedrive.oauth.tokens import uninstall
-from sandbox.pipedrive.oauth.uninstall_callback import tell_app
+from sandbox.pipedrive.oauth.uninstall_callback import notify_app
 from sandbox.pipedrive.rules.contact_rules import (
     ORGANIZATION_RULES,
     PERSON_RULES,
@@ -32,11 +32,11 @@ from sandbox.pipedrive.rules.line_rules import (
     find_line,
     remove_lines,
 )
-from sandbox.pipedrive.rules.record_changes import Actor
+from sandbox.pipedrive.rules.record_changes import acting_as_owner
 from sandbox.pipedrive.rules.record_merges import merge_records
 from sandbox.pipedrive.rules.validation import check_body
 from sandbox.pipedrive.rules.webhook_bans import BAN, NO_SUCCESS, ban, remove
-from sandbox.pipedrive.serializers import entity_of, line_shape, shape_of
+from sandbox.pipedrive.serializers import entity_of, serialize, serialize_line
 
 Given = dict[str, Any]
 
@@ -45,15 +45,10 @@ def describe(record: Record) -> Given:
     """Answer a record with its custom fields by name; a deal with its lines."""
     definitions = definitions_of(entity_of(record))
     custom = {field.name: record.custom_fields.get(code) for code, field in definitions.items()}
-    described = {**shape_of(record), "custom_fields": custom}
+    described = {**serialize(record), "custom_fields": custom}
     if isinstance(record, Deal):
-        described["products"] = [line_shape(line, deal=record) for line in record.lines.all()]
+        described["products"] = [serialize_line(line, deal=record) for line in record.lines.all()]
     return described
-
-
-def at_the_screen(record: Record) -> Actor:
-    """Whoever clicks here clicks as the record's owner."""
-    return Actor(user=record.owner, source="app")
 
 
 def _with_codes(record: Record, fields: Given) -> Given:
@@ -67,7 +62,7 @@ def _with_codes(record: Record, fields: Given) -> Given:
 
 def update_deal(deal: Deal, given: Given) -> Deal:
     """Change fields, then lines: with an id change one, without add one, `remove_lines` are removed."""
-    actor = at_the_screen(deal)
+    actor = acting_as_owner(deal)
     if fields := given.get("fields"):
         change_deal(deal, check_body(_with_codes(deal, fields), RULES), actor=actor)
     for line in given.get("lines", ()):
@@ -85,11 +80,11 @@ def update_other(record: Record, given: Given) -> Record:
     rules = PERSON_RULES if isinstance(record, Person) else ORGANIZATION_RULES
     rules = PRODUCT_RULES if isinstance(record, Product) else rules
     fields = check_body(_with_codes(record, given.get("fields", {})), rules)
-    return change_record(record, fields, actor=at_the_screen(record))
+    return change_record(record, fields, actor=acting_as_owner(record))
 
 
 def delete_other(record: Record, given: Given) -> Record:
-    remove_record(record, actor=at_the_screen(record))
+    remove_record(record, actor=acting_as_owner(record))
     return record
 
 
@@ -98,22 +93,22 @@ def _deal_status(status: str) -> Callable[[Deal, Given], Deal]:
         values: Given = {"status": status}
         if given.get("lost_reason"):
             values["lost_reason"] = given["lost_reason"]
-        return change_deal(deal, values, actor=at_the_screen(deal))
+        return change_deal(deal, values, actor=acting_as_owner(deal))
 
     return change
 
 
 def _delete_deal(deal: Deal, given: Given) -> Deal:
-    remove_deal(deal, actor=at_the_screen(deal))
+    remove_deal(deal, actor=acting_as_owner(deal))
     return deal
 
 
 def _archive(is_archived: bool) -> Callable[[Deal, Given], Deal]:
-    return lambda deal, given: change_deal(deal, {"is_archived": is_archived}, actor=at_the_screen(deal))
+    return lambda deal, given: change_deal(deal, {"is_archived": is_archived}, actor=acting_as_owner(deal))
 
 
 def _restore_deal(deal: Deal, given: Given) -> Deal:
-    return change_deal(deal, {"is_deleted": False}, actor=at_the_screen(deal))
+    return change_deal(deal, {"is_deleted": False}, actor=acting_as_owner(deal))
 
 
 def _purge_deal(deal: Deal, given: Given) -> Deal:
@@ -129,7 +124,7 @@ def merge(gone: Record, kept: Record) -> Record:
     """Merge the first into the second, which remains."""
     if isinstance(gone, Product):
         raise refused("Products cannot be merged")
-    return merge_records(gone, kept, actor=at_the_screen(kept))
+    return merge_records(gone, kept, actor=acting_as_owner(kept))
 
 
 DEAL_ACTIONS: dict[str, Callable[[Any, Given], Record]] = {
@@ -176,4 +171,4 @@ def end_install(grant: Grant, *, tell: bool) -> Given:
     """End an install as its user does it in Pipedrive; answer what the app said."""
     with transaction.atomic():
         uninstall(grant)
-    return {"user": grant.user_id, "app_said": tell_app(grant) if tell else "not told"}
+    return {"user": grant.user_id, "app_said": notify_app(grant) if tell else "not told"}

@@ -27,7 +27,7 @@ KINDS: dict[str, type[Record]] = {
 View = Callable[..., HttpResponse]
 
 
-def _told(view: View) -> View:
+def explain_refusals(view: View) -> View:
     """Answer a refusal of Pipedrive's own rules as 400 with its sentence, an unknown record as 404."""
 
     @wraps(view)
@@ -59,14 +59,14 @@ def find_deals(request: HttpRequest) -> HttpResponse:
 
 
 @control_view("GET")
-@_told
+@explain_refusals
 def one_record(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     """GET a record, its custom fields by name, and a deal's lines, outside the API and its limits."""
     return answer(operator_actions.describe(_find(kind, record_id)))
 
 
 @control_view("POST")
-@_told
+@explain_refusals
 def record_action(request: HttpRequest, kind: str, record_id: int, action: str) -> HttpResponse:
     """POST what somebody does to a record in Pipedrive's own pages."""
     known = operator_actions.DEAL_ACTIONS if kind == "deals" else operator_actions.ACTIONS
@@ -82,7 +82,7 @@ def record_action(request: HttpRequest, kind: str, record_id: int, action: str) 
 
 
 @control_view("POST")
-@_told
+@explain_refusals
 def field_action(request: HttpRequest, key: str, action: str) -> HttpResponse:
     """POST rename {"name"} or delete a custom field, known by its code or its name; restore brings it back."""
     fields = Field.objects.filter(Q(code=key) | Q(name=key), is_custom=True).order_by("is_deleted", "id")
@@ -97,7 +97,7 @@ def field_action(request: HttpRequest, key: str, action: str) -> HttpResponse:
 
 
 @control_view("POST")
-@_told
+@explain_refusals
 def webhook_action(request: HttpRequest, action: str) -> HttpResponse:
     """POST ban {"minutes"?}, delete or allow, on every webhook or on {"id"}."""
     if action not in operator_actions.HOOK_ACTIONS:
@@ -130,7 +130,7 @@ def _hook(hook: Webhook) -> dict[str, Any]:
 
 
 @control_view("POST")
-@_told
+@explain_refusals
 def uninstall(request: HttpRequest) -> HttpResponse:
     """POST: every install ends, or that of {"user"}; the app is told, unless {"tell": false}."""
     given = read_json(request)

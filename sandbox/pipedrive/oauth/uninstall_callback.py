@@ -17,7 +17,7 @@ from sandbox.pipedrive.serialisation import v2_time
 CALLBACK_TIMEOUT = 10
 
 
-def tell_app(grant: Grant) -> str:
+def notify_app(grant: Grant) -> str:
     """Send the DELETE of an uninstall to the app's callback URL; answer how the last try went."""
     pair = f"{settings.SANDBOX_PIPEDRIVE_CLIENT_ID}:{settings.SANDBOX_PIPEDRIVE_CLIENT_SECRET}"
     body = {

@@ -11,7 +11,7 @@ from sandbox.pipedrive.errors import ApiError
 from sandbox.pipedrive.models import Organization, Person
 from sandbox.pipedrive.pages.forms import OrganizationForm, PersonForm
 from sandbox.pipedrive.rules.contact_rules import change_record
-from sandbox.pipedrive.rules.record_changes import Actor
+from sandbox.pipedrive.rules.record_changes import acting_as_owner
 
 
 def _record_page(
@@ -20,7 +20,7 @@ def _record_page(
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                change_record(record, form.values(), actor=Actor(user=record.owner, source="app"))
+                change_record(record, form.values(), actor=acting_as_owner(record))
             return redirect(f"{request.path}?saved=1")
         except ApiError as error:
             form.add_refusal(error)

@@ -19,14 +19,9 @@ from sandbox.pipedrive.models import Deal, DealProduct, Field, File, Note, User
 from sandbox.pipedrive.pages.forms import DealForm, NoteForm, in_short
 from sandbox.pipedrive.rules.custom_values import definitions_of
 from sandbox.pipedrive.rules.deal_rules import change_deal
-from sandbox.pipedrive.rules.record_changes import Actor
+from sandbox.pipedrive.rules.record_changes import acting_as_owner
 
 SHOWN = 200
-
-
-def person_at_the_screen(deal: Deal) -> Actor:
-    """Whoever clicks here clicks as the deal's owner."""
-    return Actor(user=deal.owner, source="app")
 
 
 def list_page(request: HttpRequest) -> HttpResponse:
@@ -56,7 +51,7 @@ def deal_page(request: HttpRequest, deal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                change_deal(deal, form.values(), actor=person_at_the_screen(deal))
+                change_deal(deal, form.values(), actor=acting_as_owner(deal))
             return redirect(f"{request.path}?saved=1")
         except ApiError as error:
             form.add_refusal(error)

@@ -9,9 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.pipedrive.errors import ApiError
 from sandbox.pipedrive.models import Deal
-from sandbox.pipedrive.pages.deals import person_at_the_screen
 from sandbox.pipedrive.pages.forms import LineForm
 from sandbox.pipedrive.rules.line_rules import add_lines, change_line, remove_lines
+from sandbox.pipedrive.rules.record_changes import acting_as_owner
 
 
 @csrf_exempt
@@ -22,7 +22,7 @@ def add_page(request: HttpRequest, deal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                add_lines(deal, [form.values()], actor=person_at_the_screen(deal))
+                add_lines(deal, [form.values()], actor=acting_as_owner(deal))
             return redirect("pipedrive-deal", deal_id=deal.pk)
         except ApiError as error:
             form.add_refusal(error)
@@ -34,7 +34,7 @@ def change_page(request: HttpRequest, deal_id: int, line_id: int) -> HttpRespons
     """Change a line, or remove it with `action=remove`."""
     deal = get_object_or_404(Deal, pk=deal_id)
     line = get_object_or_404(deal.lines, pk=line_id)
-    actor = person_at_the_screen(deal)
+    actor = acting_as_owner(deal)
     form = LineForm(request.POST or None, deal=deal, line=line)
     try:
         with transaction.atomic():

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from sandbox.pipedrive.company import COMPANY_ID
 from sandbox.pipedrive.models import Grant, User
 from sandbox.pipedrive.oauth.tokens import expire_access, uninstall
-from sandbox.pipedrive.oauth.uninstall_callback import tell_app
+from sandbox.pipedrive.oauth.uninstall_callback import notify_app
 
 
 @csrf_exempt
@@ -24,7 +24,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         else:
             with transaction.atomic():
                 uninstall(grant)
-            tell_app(grant)
+            notify_app(grant)
         return redirect("pipedrive-settings")
     grants = Grant.objects.select_related("user").prefetch_related("webhooks").filter(revoked_at=None)
     context = {

@@ -20,7 +20,7 @@ from sandbox.pipedrive.models.record import Record
 from sandbox.pipedrive.rules.custom_values import definitions_of, typed
 from sandbox.pipedrive.rules.webhook_bans import BAN, give_up, key_of, living
 from sandbox.pipedrive.serialisation import dumps, plain
-from sandbox.pipedrive.serializers import Shape, entity_of, line_shape, shape_of
+from sandbox.pipedrive.serializers import Shape, entity_of, serialize, serialize_line
 
 PAYLOAD_VERSION = "2.0"
 
@@ -28,12 +28,12 @@ PAYLOAD_VERSION = "2.0"
 def view_record(record: Record) -> Shape:
     """Answer a record as a webhook carries it: custom fields typed, only the set ones, visibility as text."""
     custom = typed(definitions_of(entity_of(record)), record.custom_fields)
-    return plain({**shape_of(record), "visible_to": str(record.visible_to), "custom_fields": custom})
+    return plain({**serialize(record), "visible_to": str(record.visible_to), "custom_fields": custom})
 
 
 def view_line(line: DealProduct, *, deal: Deal) -> Shape:
     """Answer a line of a deal as a webhook carries it."""
-    return plain(line_shape(line, deal=deal))
+    return plain(serialize_line(line, deal=deal))
 
 
 def changed_keys(before: Shape, after: Shape) -> Shape:
@@ -66,8 +66,8 @@ def announce(
     if entity == "deal_product" and not switch("pipedrive_deal_product_events"):
         return
     hooks = living().filter(event_object__in=(entity, "*"), event_action__in=(action, "*"))
-    heard_by = [hook for hook in hooks if record.is_visible_to(hook.user)]
-    if not heard_by:
+    receivers = [hook for hook in hooks if record.is_visible_to(hook.user)]
+    if not receivers:
         return
     common = {
         "action": action,
@@ -78,7 +78,7 @@ def announce(
         **_common_meta(record),
         **{key: str(value) for key, value in (merged or {}).items()},
     }
-    for hook in heard_by:
+    for hook in receivers:
         _send(hook, meta=common, data=data, previous=previous)
 
 

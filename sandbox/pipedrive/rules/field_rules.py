@@ -64,7 +64,7 @@ def subfields_of(field: Field) -> list[dict[str, Any]] | None:
     ]
 
 
-def field_shape(field: Field, *, extras: list[str]) -> dict[str, Any]:
+def serialize_field(field: Field, *, extras: list[str]) -> dict[str, Any]:
     """Answer a field as the Fields API does."""
     shape = {
         "field_name": field.name,

@@ -8,15 +8,15 @@ from sandbox.xero.api.serializers import (
     RATE_PLACES,
     drop_empty,
     full_contact,
-    line_shape,
     nested_contact,
+    serialize_line,
     updated,
 )
 from sandbox.xero.models import Allocation, Credit, ListEntry
 from sandbox.xero.serialisation import both_dates, money
 
 
-def credit_shape(
+def serialize_credit(
     credit: Credit, *, items: dict[str, ListEntry], kind: str, places: int = 2
 ) -> dict[str, Any]:
     """A credit as kind "single", "write", "paged" or "list" (no lines)."""
@@ -28,7 +28,7 @@ def credit_shape(
         "Type": credit.type,
         "Reference": credit.reference,
         "RemainingCredit": money(credit.remaining),
-        "Allocations": [allocation_shape(row) for row in credit.allocations.all()],
+        "Allocations": [serialize_allocation(row) for row in credit.allocations.all()],
         "Payments": [],
         "HasAttachments": False,
         "Contact": full_contact(credit.contact) if full else nested_contact(credit.contact),
@@ -36,7 +36,7 @@ def credit_shape(
         "BrandingThemeID": credit.branding_theme_id,
         "Status": credit.status,
         "LineAmountTypes": credit.line_amount_types,
-        "LineItems": [line_shape(row, items=items, full=full, places=places) for row in lines],
+        "LineItems": [serialize_line(row, items=items, full=full, places=places) for row in lines],
         "SubTotal": money(credit.sub_total),
         "TotalTax": money(credit.total_tax),
         "Total": money(credit.total),
@@ -52,7 +52,7 @@ def credit_shape(
     return drop_empty(shape)
 
 
-def allocation_shape(row: Allocation) -> dict[str, Any]:
+def serialize_allocation(row: Allocation) -> dict[str, Any]:
     """One allocation of a credit, with the invoice it is set against in short."""
     invoice = row.invoice
     return {

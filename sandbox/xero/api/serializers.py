@@ -96,7 +96,7 @@ def full_contact(
     return shape
 
 
-def line_shape(line: Line, *, items: dict[str, ListEntry], full: bool, places: int) -> dict[str, Any]:
+def serialize_line(line: Line, *, items: dict[str, ListEntry], full: bool, places: int) -> dict[str, Any]:
     """One line; `full` adds ValidationErrors (single reads and write answers)."""
     item = items.get(line.item_code)
     shape: dict[str, Any] = {
@@ -137,7 +137,7 @@ def nested_payment(payment: Payment) -> dict[str, Any]:
     return drop_empty(shape)
 
 
-def invoice_shape(
+def serialize_invoice(
     invoice: Invoice,
     *,
     items: dict[str, ListEntry],
@@ -170,7 +170,7 @@ def invoice_shape(
     }
     if kind != "summary":
         lines = [] if kind == "list" else invoice.lines.all()
-        shape["LineItems"] = [line_shape(row, items=items, full=full, places=places) for row in lines]
+        shape["LineItems"] = [serialize_line(row, items=items, full=full, places=places) for row in lines]
     shape |= _amounts(invoice) | updated(invoice)
     shape["CurrencyCode"] = invoice.currency
     if invoice.fully_paid_on:
@@ -225,7 +225,7 @@ def _totals(invoice: Invoice) -> dict[str, Decimal]:
     return {"SubTotal": invoice.sub_total, "TotalTax": invoice.total_tax, "Total": invoice.total}
 
 
-def payment_shape(payment: Payment, *, account: ListEntry | None) -> dict[str, Any]:
+def serialize_payment(payment: Payment, *, account: ListEntry | None) -> dict[str, Any]:
     """A payment by itself, with its invoice in short."""
     invoice = payment.invoice
     return nested_payment(payment) | {
@@ -252,7 +252,7 @@ def payment_shape(payment: Payment, *, account: ListEntry | None) -> dict[str, A
     }
 
 
-def history_shape(record: HistoryRecord) -> dict[str, Any]:
+def serialize_history(record: HistoryRecord) -> dict[str, Any]:
     """One line of history and notes."""
     return {
         "Changes": record.changes,
@@ -263,7 +263,7 @@ def history_shape(record: HistoryRecord) -> dict[str, Any]:
     }
 
 
-def attachment_shape(attachment: Attachment, *, base: str) -> dict[str, Any]:
+def serialize_attachment(attachment: Attachment, *, base: str) -> dict[str, Any]:
     """One attachment's row."""
     return {
         "AttachmentID": attachment.attachment_id,

@@ -89,7 +89,7 @@ def _uncredit(invoice: Invoice, data: dict[str, Any]) -> None:
     if found is None:
         raise ledger.LedgerError("The invoice has no credit.")
     found.invoice = invoice
-    credits.take_off(found, user=ledger.PERSON)
+    credits.remove_allocation(found, user=ledger.PERSON)
 
 
 def _void(invoice: Invoice, data: dict[str, Any]) -> None:

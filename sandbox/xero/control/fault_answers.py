@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from sandbox.xero import problems
-from sandbox.xero.control.resave import touch_invoices
+from sandbox.xero.control.resave import resave_invoices
 
 _TEXTS = {
     503: "The Xero API is temporarily unavailable",
@@ -42,4 +42,4 @@ def answer_status(code: int, *, problem: str = "", retry_after: int | None = Non
 
 def move_rows(request: HttpRequest, *, count: int) -> None:
     """Save the first `count` sales invoices of the organisation again: they move to the end of the list."""
-    touch_invoices(request.headers.get("xero-tenant-id", ""), count=count)
+    resave_invoices(request.headers.get("xero-tenant-id", ""), count=count)

@@ -9,7 +9,7 @@ from sandbox.xero.large.generator import generator_of
 from sandbox.xero.models import Invoice
 
 
-def touch_invoices(tenant_id: str, *, count: int) -> int:
+def resave_invoices(tenant_id: str, *, count: int) -> int:
     """Save the `count` invoices of an organisation that stand first in the list; return how many there were."""
     if (generator := generator_of(tenant_id, kind="invoices")) is not None:
         return len(generator.touch(count))

@@ -10,14 +10,14 @@ from sandbox.core import clock
 from sandbox.core.runtime_settings import set_setting
 from sandbox.core.sandbox_controls import control_view, read_json
 from sandbox.xero.control import bookkeeper_actions
-from sandbox.xero.control.resave import touch_invoices
+from sandbox.xero.control.resave import resave_invoices
 from sandbox.xero.models import Connection, Contact, Invoice, ListEntry, Organisation
 from sandbox.xero.rules import webhook_events
 from sandbox.xero.rules.contact_merges import merge_contacts
 from sandbox.xero.rules.contact_writes import set_contact_status, write_contact
 from sandbox.xero.rules.ledger import LedgerError
 from sandbox.xero.seed.demo_company import renew_organisation
-from sandbox.xero.seed.settings_lists import found_sister
+from sandbox.xero.seed.settings_lists import add_similar_organisation
 from sandbox.xero.serialisation import BadValueError
 
 
@@ -65,7 +65,7 @@ def touch(request: HttpRequest) -> HttpResponse:
     """POST {"count": K, "tenant"?: id}: save the first K sales invoices of the list again; nobody is told."""
     asked = read_json(request)
     tenant = asked.get("tenant") or Organisation.objects.values_list("pk", flat=True).get(short_code="!nw001")
-    return JsonResponse({"touched": touch_invoices(tenant, count=int(asked.get("count", 1)))})
+    return JsonResponse({"touched": resave_invoices(tenant, count=int(asked.get("count", 1)))})
 
 
 @control_view("POST")
@@ -86,7 +86,9 @@ def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> Ht
         name = str(read_json(request).get("name") or "")
         if not name:
             raise ValueError("A new organisation needs a name.")
-        tenant_id = found_sister(found, name=name, at=clock.now().replace(microsecond=0)).tenant_id
+        tenant_id = add_similar_organisation(
+            found, name=name, at=clock.now().replace(microsecond=0)
+        ).tenant_id
     elif action == "reset":
         tenant_id = renew_organisation(found).tenant_id
     elif action == "disconnect":

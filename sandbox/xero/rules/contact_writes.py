@@ -122,7 +122,7 @@ def save_contact(contact: Contact, changes: str, *, user: str = ledger.SYSTEM_US
     contact.updated_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
     contact.save()
     ledger.note_history(contact.contact_id, changes, contact.name, user=user)
-    webhook_events.tell_contact(contact, kind="CREATE" if created else "UPDATE")
+    webhook_events.send_contact_event(contact, kind="CREATE" if created else "UPDATE")
 
 
 def set_contact_status(contact: Contact, status: str) -> None:

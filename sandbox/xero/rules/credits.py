@@ -159,7 +159,7 @@ def allocate(
     return found
 
 
-def take_off(found: Allocation, *, user: str = ledger.SYSTEM_USER) -> None:
+def remove_allocation(found: Allocation, *, user: str = ledger.SYSTEM_USER) -> None:
     """Undo an allocation: the credit is free again, the invoice is owed again."""
     credit, invoice = found.credit, found.invoice
     invoice.contact, invoice.organisation = credit.contact, credit.organisation

@@ -69,9 +69,9 @@ def save_change(document: Document, changes: str, details: str = "", *, user: st
     document.save()
     note_history(document.pk, changes, details, user=user)
     if isinstance(document, Credit):
-        webhook_events.tell_credit(document, kind=kind)
+        webhook_events.send_credit_event(document, kind=kind)
     else:
-        webhook_events.tell_invoice(document, kind=kind)
+        webhook_events.send_invoice_event(document, kind=kind)
 
 
 def stamp(document: Document | Payment) -> None:

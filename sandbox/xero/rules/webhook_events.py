@@ -103,7 +103,7 @@ def _send_event(
     queue.enqueue(key=KEY, url=url, body=json.dumps(event).encode(), sequence=sequence)
 
 
-def tell_invoice(invoice: Invoice, *, kind: str = "UPDATE") -> None:
+def send_invoice_event(invoice: Invoice, *, kind: str = "UPDATE") -> None:
     """Send INVOICE CREATE or UPDATE."""
     _send_event(
         path="Invoices",
@@ -115,7 +115,7 @@ def tell_invoice(invoice: Invoice, *, kind: str = "UPDATE") -> None:
     )
 
 
-def tell_contact(contact: Contact, *, kind: str = "UPDATE") -> None:
+def send_contact_event(contact: Contact, *, kind: str = "UPDATE") -> None:
     """Send CONTACT CREATE or UPDATE."""
     _send_event(
         path="Contacts",
@@ -127,7 +127,7 @@ def tell_contact(contact: Contact, *, kind: str = "UPDATE") -> None:
     )
 
 
-def tell_credit(credit: Credit, *, kind: str = "UPDATE") -> None:
+def send_credit_event(credit: Credit, *, kind: str = "UPDATE") -> None:
     """Send CREDITNOTE, PREPAYMENT or OVERPAYMENT; these carry `data` (docs/xero.md#11.2)."""
     data = {"Type": credit.type, "Status": credit.status}
     if credit.kind != "CreditNote":

@@ -85,7 +85,7 @@ def make_organisations() -> tuple[Organisation, Organisation]:
     return uk, us
 
 
-def found_sister(organisation: Organisation, *, name: str, at: datetime) -> Organisation:
+def add_similar_organisation(organisation: Organisation, *, name: str, at: datetime) -> Organisation:
     """Create one more company like `organisation`, with lists of its own and nothing else; ids come of its name."""
     sister, _ = Organisation.objects.get_or_create(
         tenant_id=guid("organisation", name),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from sandbox.xero.api.credit_serializers import allocation_shape, credit_shape
+from sandbox.xero.api.credit_serializers import serialize_allocation, serialize_credit
 from sandbox.xero.api.decorator import Call, api
 from sandbox.xero.api.filters import filter_rows, keep_modified, listed_guids, page_of
 from sandbox.xero.api.views.invoices import items_of
@@ -71,14 +71,14 @@ def _list(call: Call, kind: str) -> HttpResponse:
     rows = keep_modified(filter_rows(rows, query, _field), call.request)
     page, pagination = page_of(rows, query) if "page" in query else (list(rows), None)
     items, shown = items_of(call), "paged" if "page" in query else "list"
-    shapes = [credit_shape(row, items=items, kind=shown, places=call.unit_places) for row in page]
+    shapes = [serialize_credit(row, items=items, kind=shown, places=call.unit_places) for row in page]
     return envelope(f"{kind}s", shapes, pagination=pagination)
 
 
 def _single(call: Call, credit: Credit) -> HttpResponse:
     if call.wants_pdf:
         return HttpResponse(document_pdf(credit), content_type="application/pdf")
-    shape = credit_shape(credit, items=items_of(call), kind="single", places=call.unit_places)
+    shape = serialize_credit(credit, items=items_of(call), kind="single", places=call.unit_places)
     return envelope(f"{credit.kind}s", [shape])
 
 
@@ -151,7 +151,7 @@ def _write(call: Call, target: Credit | None = None) -> HttpResponse:
             answers.append(echo | {"HasErrors": True, "ValidationErrors": said})
         else:
             fresh = stored_credits(call, "CreditNote").get(pk=outcome.document.pk)
-            answers.append(credit_shape(fresh, items=lists.items, kind="write", places=call.unit_places))
+            answers.append(serialize_credit(fresh, items=lists.items, kind="write", places=call.unit_places))
         if not call.summarize_errors:
             answers[-1]["StatusAttributeString"] = "ERROR" if outcome.errors else "OK"
     if refused and call.summarize_errors:
@@ -167,7 +167,7 @@ def _allocations_view(kind: str) -> Callable[..., HttpResponse]:
         added = []
         for element in call.read_elements("Allocations"):
             try:
-                added.append(allocation_shape(_allocate(call, credit, element)))
+                added.append(serialize_allocation(_allocate(call, credit, element)))
             except ledger.LedgerError as problem:
                 echo = element | {"ValidationErrors": [{"Message": str(problem)}]}
                 raise validation_problem([echo]) from None
@@ -197,8 +197,8 @@ def _allocation_view(kind: str) -> Callable[..., HttpResponse]:
         found = rows.select_related("credit__contact", "credit__organisation", "invoice").first()
         if found is None:
             raise not_found()
-        shape = allocation_shape(found) | {"IsDeleted": True}
-        credits.take_off(found)
+        shape = serialize_allocation(found) | {"IsDeleted": True}
+        credits.remove_allocation(found)
         return json_response(shape)
 
     return allocation

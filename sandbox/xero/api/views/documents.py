@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from sandbox.core.switches import switch
 from sandbox.xero.api.call_limits import take_email
 from sandbox.xero.api.decorator import Call, api
-from sandbox.xero.api.serializers import attachment_shape, history_shape
+from sandbox.xero.api.serializers import serialize_attachment, serialize_history
 from sandbox.xero.api.views.credits import AREAS, find_credit
 from sandbox.xero.api.views.invoices import find_invoice
 from sandbox.xero.models import Attachment, Contact, HistoryRecord, ListEntry, Payment
@@ -123,14 +123,14 @@ overpayment_history = _credit_history("Overpayment")
 def _history(call: Call, document_id: str) -> HttpResponse:
     if call.method == "GET":
         rows = HistoryRecord.objects.filter(document_id=document_id)
-        return envelope("HistoryRecords", [history_shape(row) for row in rows])
+        return envelope("HistoryRecords", [serialize_history(row) for row in rows])
     added = []
     for element in call.read_elements("HistoryRecords"):
         details = str(element.get("Details") or "")
         if not details or len(details) > 2500:
             message = "Details must be between 1 and 2500 characters."
             raise validation_problem([{"ValidationErrors": [{"Message": message}]}])
-        added.append(history_shape(ledger.note_history(document_id, "Note", details)))
+        added.append(serialize_history(ledger.note_history(document_id, "Note", details)))
     return envelope("HistoryRecords", added)
 
 
@@ -139,7 +139,7 @@ def attachments(call: Call, key: str) -> HttpResponse:
     """The attachments of an invoice."""
     base = f"{settings.SANDBOX_BASE_URL}/xero/api.xro/2.0"
     rows = find_invoice(call, key).attachments.all()
-    return envelope("Attachments", [attachment_shape(row, base=base) for row in rows])
+    return envelope("Attachments", [serialize_attachment(row, base=base) for row in rows])
 
 
 @api("attachments", methods=("GET", "PUT", "POST"))
@@ -166,4 +166,4 @@ def attachment(call: Call, key: str, name: str) -> HttpResponse:
     row.save()
     ledger.save_change(found, "Attached a file", f"Attached the file {name} through the Xero API")
     base = f"{settings.SANDBOX_BASE_URL}/xero/api.xro/2.0"
-    return envelope("Attachments", [attachment_shape(row, base=base)])
+    return envelope("Attachments", [serialize_attachment(row, base=base)])

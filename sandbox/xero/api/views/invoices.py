@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from sandbox.core.switches import switch
 from sandbox.xero.api.decorator import Call, api
 from sandbox.xero.api.filters import filter_rows, keep_modified, listed, listed_guids, page_of
-from sandbox.xero.api.serializers import invoice_shape
+from sandbox.xero.api.serializers import serialize_invoice
 from sandbox.xero.large.generator import Template, generator_of
 from sandbox.xero.large.matching import values_of
 from sandbox.xero.large.responses import answer_list, number_of, write_one
@@ -92,7 +92,7 @@ def invoice(call: Call, key: str) -> HttpResponse:
         if found.status == "DRAFT" and not switch("xero_draft_pdf"):
             raise not_found()
         return HttpResponse(document_pdf(found), content_type="application/pdf")
-    shape = invoice_shape(found, items=items_of(call), kind="single", places=call.unit_places)
+    shape = serialize_invoice(found, items=items_of(call), kind="single", places=call.unit_places)
     return envelope("Invoices", [shape])
 
 
@@ -139,7 +139,7 @@ def _list(call: Call) -> HttpResponse:
 
 def _show(call: Call, rows: list[Invoice], *, kind: str) -> list[dict[str, Any]]:
     items = items_of(call) if rows else {}
-    return [invoice_shape(row, items=items, kind=kind, places=call.unit_places) for row in rows]
+    return [serialize_invoice(row, items=items, kind=kind, places=call.unit_places) for row in rows]
 
 
 def _make_template(call: Call, *, kind: str) -> Template:
@@ -214,7 +214,7 @@ def _echo(element: dict[str, Any], outcome: Outcome, target: Invoice | None) -> 
 
 def _answer(call: Call, outcome: Outcome, lists: Lists) -> dict[str, Any]:
     fresh = stored_invoices(call).get(pk=outcome.document.pk)
-    shape = invoice_shape(fresh, items=lists.items, kind="write", places=call.unit_places)
+    shape = serialize_invoice(fresh, items=lists.items, kind="write", places=call.unit_places)
     if outcome.warnings:
         shape["Warnings"] = [{"Message": message} for message in outcome.warnings]
     return shape

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from sandbox.core import clock
 from sandbox.core.switches import switch
 from sandbox.xero.api.decorator import Call, api, require_area
-from sandbox.xero.api.views.settings_lists import entry_shape, list_entries
+from sandbox.xero.api.views.settings_lists import list_entries, serialize_entry
 from sandbox.xero.models import ListEntry, new_guid
 from sandbox.xero.problems import not_found, plain_problem, validation_problem
 from sandbox.xero.serialisation import ZERO_GUID, envelope, read_decimal
@@ -76,7 +76,7 @@ def _write(call: Call, target: ListEntry | None = None) -> HttpResponse:
             )
         else:
             entry.save()
-            answers.append(entry_shape(entry, places=call.unit_places))
+            answers.append(serialize_entry(entry, places=call.unit_places))
         if not call.summarize_errors:
             answers[-1]["StatusAttributeString"] = "ERROR" if errors else "OK"
     if refused and call.summarize_errors:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from sandbox.xero.api.decorator import Call, api
 from sandbox.xero.api.filters import filter_rows, keep_modified, page_of
-from sandbox.xero.api.serializers import payment_shape
+from sandbox.xero.api.serializers import serialize_payment
 from sandbox.xero.models import Invoice, ListEntry, Payment
 from sandbox.xero.problems import not_found, validation_problem
 from sandbox.xero.rules import ledger
@@ -34,10 +34,10 @@ def _field(name: str) -> str | None:
     return _FIELDS.get(name.lower())
 
 
-def _shapes(call: Call, payments: list[Payment]) -> list[dict[str, Any]]:
+def _serialize(call: Call, payments: list[Payment]) -> list[dict[str, Any]]:
     rows = ListEntry.objects.filter(organisation=call.organisation, kind="Accounts")
     accounts = {row.code: row for row in rows}
-    return [payment_shape(row, account=accounts.get(row.account_code)) for row in payments]
+    return [serialize_payment(row, account=accounts.get(row.account_code)) for row in payments]
 
 
 @api("payments", methods=("GET", "PUT", "POST"))
@@ -52,7 +52,7 @@ def payments(call: Call) -> HttpResponse:
     rows = filter_rows(rows.select_related("invoice__contact"), query, _field)
     rows = keep_modified(rows, call.request)
     page, pagination = page_of(rows, query) if "page" in query else (list(rows), None)
-    return envelope("Payments", _shapes(call, page), pagination=pagination)
+    return envelope("Payments", _serialize(call, page), pagination=pagination)
 
 
 @api("payments", methods=("GET", "POST"))
@@ -70,7 +70,7 @@ def payment(call: Call, key: str) -> HttpResponse:
             ledger.delete_payment(found)
         except ledger.LedgerError as problem:
             raise validation_problem([_echo(element, str(problem))]) from None
-    return envelope("Payments", _shapes(call, [found]))
+    return envelope("Payments", _serialize(call, [found]))
 
 
 def _echo(element: dict[str, Any], message: str) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _create(call: Call) -> HttpResponse:
     for element in call.read_elements("Payments"):
         try:
             with transaction.atomic():
-                answers += _shapes(call, [_record(call, element)])
+                answers += _serialize(call, [_record(call, element)])
         except ledger.LedgerError as problem:
             refused = True
             answers.append(_echo(element, str(problem)))

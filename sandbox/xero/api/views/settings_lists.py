@@ -29,7 +29,7 @@ _ACTIONS = (
 _STAMPED = ("Accounts", "Items", "Users")
 
 
-def entry_shape(entry: ListEntry, *, places: int = 2) -> dict[str, Any]:
+def serialize_entry(entry: ListEntry, *, places: int = 2) -> dict[str, Any]:
     """One entry on the wire: prices with their decimals, a version stamp where the real list has one."""
     shape = dict(entry.body)
     for name in ("SalesDetails", "PurchaseDetails"):
@@ -54,13 +54,13 @@ def list_entries(call: Call, kind: str, key: str = "") -> HttpResponse:
         found = rows.filter(entry_id=key.lower()).first() or rows.filter(code=key).first()
         if found is None:
             raise not_found()
-        return envelope(kind, [entry_shape(found, places=call.unit_places)])
+        return envelope(kind, [serialize_entry(found, places=call.unit_places)])
     if kind in _STAMPED:
         rows = keep_modified(rows, call.request)
     if kind == "TrackingCategories" and call.request.GET.get("includeArchived", "").lower() != "true":
         rows = rows.exclude(body__Status="ARCHIVED")
     found_rows = filter_rows(rows, call.request.GET, _field)
-    return envelope(kind, [entry_shape(row, places=call.unit_places) for row in found_rows])
+    return envelope(kind, [serialize_entry(row, places=call.unit_places) for row in found_rows])
 
 
 @api("settings")
