@@ -1,1 +1,1 @@
-"""A small Xero and a small Pipedrive over real HTTP, to try and to test InvoiceBridge against."""
+"""A small Xero and a small Pipedrive served over real HTTP, to try and test InvoiceBridge against."""

@@ -1,4 +1,4 @@
-"""`python -m sandbox`: start the small Xero and the small Pipedrive."""
+"""`python -m sandbox`: start the sandbox's Xero and Pipedrive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import django
 
 
 def main() -> None:
-    """Read the options, set the environment the settings read, and serve."""
+    """Read the options, set the environment that the settings read, and serve."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=int(os.environ.get("SANDBOX_PORT", "8100")))
     parser.add_argument("--host", default=os.environ.get("SANDBOX_HOST", "127.0.0.1"))

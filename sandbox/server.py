@@ -1,4 +1,4 @@
-"""How the sandbox is served: tables made and filled, then one gunicorn worker with many threads."""
+"""Create and fill the tables, then serve them from one gunicorn worker with many threads."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ THREADS = 16
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """One process, many threads: the clock, the faults and the limits live in its memory."""
+    """One process with many threads, because the clock, the faults and the limits live in its memory."""
 
     def __init__(self, *, bind: str) -> None:
         self.bind = bind
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what this one process needs."""
+        """Configure gunicorn for a single process."""
         self.cfg.set("bind", [self.bind])
         self.cfg.set("workers", 1)
         self.cfg.set("worker_class", "gthread")
@@ -40,7 +40,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set("control_socket_disable", True)
 
     def load(self) -> Any:
-        """The application to serve; what was loaded for it stays, so the garbage collector need not look at it."""
+        """Return the application; freeze what was loaded so far, so that the garbage collector skips it."""
         application = get_wsgi_application()
         gc.collect()
         gc.freeze()
@@ -48,7 +48,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def _fingerprint() -> int:
-    """A number for the present tables, to notice a data file of an older version."""
+    """Return a number derived from the tables, which reveals a data file of an older version."""
     described = [
         (
             model._meta.db_table,
@@ -60,7 +60,7 @@ def _fingerprint() -> int:
 
 
 def prepare_database(*, reset: bool = False) -> None:
-    """Make the tables (anew, when they are of an older version) and fill them if they are empty."""
+    """Create the tables (again, if an older version made them) and fill them if they are empty."""
     settings.SANDBOX_DATA.mkdir(parents=True, exist_ok=True)
     with connection.cursor() as cursor:
         found = cursor.execute("PRAGMA user_version").fetchone()[0]
@@ -80,7 +80,7 @@ def prepare_database(*, reset: bool = False) -> None:
 
 
 def serve(*, host: str, port: int, reset: bool = False) -> None:
-    """Serve until told to stop."""
+    """Serve until stopped."""
     prepare_database(reset=reset)
     connections.close_all()
     Server(bind=f"{host}:{port}").run()

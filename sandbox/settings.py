@@ -1,4 +1,4 @@
-"""Settings of the sandbox: one process, its own SQLite file, every setting from the environment."""
+"""Settings of the sandbox: one process, its own SQLite file, everything configured from the environment."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What both services share: clock, recorded calls, faults, webhooks out, controls, seed data."""
+"""What both services share: clock, call log, settings, switches, faults, webhooks, seed data and controls."""

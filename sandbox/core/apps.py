@@ -1,4 +1,4 @@
-"""Registers the shared tables of the sandbox."""
+"""The Django app of the shared tables."""
 
 from __future__ import annotations
 

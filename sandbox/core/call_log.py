@@ -1,4 +1,4 @@
-"""A record of every request to either service, from which tests read budgets, retries and duplicates."""
+"""Record every request to either service, so that tests can check budgets, retries and duplicates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _lock = threading.Lock()
 
 
 def kind_of(path: str) -> str:
-    """Tell an API call from a step of OAuth and from a page a person opened."""
+    """Return "api", "auth" for a step of OAuth, or "page" for what a person opens."""
     lowered = path.lower()
     if lowered.startswith(_API_PREFIXES):
         return "api"
@@ -31,7 +31,7 @@ def kind_of(path: str) -> str:
 
 
 def service_of(path: str) -> str:
-    """Name the service a path belongs to, or answer an empty string."""
+    """Return the service a path belongs to, or an empty string."""
     first = path.lstrip("/").partition("/")[0]
     return first if first in ("xero", "pipedrive") else ""
 
@@ -39,7 +39,7 @@ def service_of(path: str) -> str:
 def record_calls(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: record each call under /xero and /pipedrive.
+    """Middleware that records each call under /xero and /pipedrive.
 
     A view may set `request.sandbox_organisation` (tenant or company id) when the headers do not name it.
     """
@@ -76,7 +76,7 @@ def record_calls(
 
 
 def store_waiting() -> None:
-    """Store the records made so far, in the order they were made; to be called before the table is read."""
+    """Store the records made so far, in order; call this before reading the table."""
     with write_lock:
         with _lock:
             rows = _waiting[:]
@@ -93,6 +93,6 @@ def forget_calls() -> None:
 
 
 def call_count() -> int:
-    """How many calls are recorded."""
+    """Return the number of recorded calls."""
     store_waiting()
     return CallRecord.objects.count()

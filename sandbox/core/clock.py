@@ -1,4 +1,4 @@
-"""The sandbox's time: the real UTC time plus an offset that a test may advance."""
+"""The sandbox's time: real UTC time plus an offset that a test may change."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ _listeners: list[Callable[[], None]] = []
 
 
 def now() -> datetime:
-    """Answer the sandbox's time in UTC."""
+    """Return the sandbox's time in UTC."""
     return datetime.now(UTC) + timedelta(seconds=get_setting(OFFSET_SETTING, 0))
 
 
 def set_offset(*, seconds: float) -> None:
-    """Set how far the sandbox's time is ahead of the real time; 0 brings it back."""
+    """Set how far the sandbox's time runs ahead of real time; 0 resets it."""
     set_setting(OFFSET_SETTING, seconds)
     _notify_listeners()
 
 
 def advance(*, seconds: float) -> datetime:
-    """Move the sandbox's time forward (or back, if negative) and answer the new time."""
+    """Move the sandbox's time forward (or back, if negative) and return the new time."""
     set_setting(OFFSET_SETTING, get_setting(OFFSET_SETTING, 0) + seconds)
     _notify_listeners()
     return now()
 
 
 def wait_until(moment: datetime) -> None:
-    """Wait until the sandbox's time has reached `moment`, by itself or because somebody moved it."""
+    """Wait until the sandbox's time reaches `moment`, by itself or because the clock was moved."""
     with _moved:
         while (left := (moment - now()).total_seconds()) > 0:
             _moved.wait(min(left, 1))
 
 
 def when_moved(listener: Callable[[], None]) -> None:
-    """Call this each time somebody moves the time."""
+    """Register a function to call whenever the clock is moved."""
     _listeners.append(listener)
 
 

@@ -1,4 +1,4 @@
-"""The shared tables: every call received, every webhook sent, and settings changed at run time."""
+"""The shared tables: calls received, webhooks sent and their receivers, and settings changed at run time."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class CallRecord(models.Model):
     status = models.IntegerField()
     idempotency_key = models.CharField(max_length=200, blank=True)
     ms = models.IntegerField()
-    fault = models.CharField(max_length=20, blank=True)  # the accident it met
+    fault = models.CharField(max_length=20, blank=True)  # the fault it met
 
     class Meta:
         ordering = ["id"]
 
 
 class WebhookDelivery(models.Model):
-    """One event on its way to a receiver, or what became of it."""
+    """One event on its way to a receiver, or its outcome."""
 
     service = models.CharField(max_length=20)
-    subscription = models.CharField(max_length=60, db_index=True)  # xero, pipedrive:{id of the hook}
+    subscription = models.CharField(max_length=60, db_index=True)  # xero, pipedrive:{webhook id}
     url = models.TextField()
     body = models.BinaryField()
     headers = models.JSONField(default=dict)
@@ -46,7 +46,7 @@ class WebhookDelivery(models.Model):
 
 
 class Subscription(models.Model):
-    """How a receiver of webhooks stands."""
+    """The state of one receiver of webhooks."""
 
     key = models.CharField(max_length=60, primary_key=True)
     state = models.CharField(max_length=10, default="active")  # active, disabled, deleted

@@ -1,4 +1,4 @@
-"""The start page, the page for what is not there, and the strict policy every page keeps."""
+"""The start page, the 404 page, and the strict content policy of every page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POLICY = (
 def protect_pages(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: a strict content policy on every HTML page."""
+    """Middleware that sets a strict content policy on every HTML page."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -30,12 +30,12 @@ def protect_pages(
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """The start page: links to everything a person can click."""
+    """The start page, which links to every page a person can open."""
     return render(request, "core/start.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 in the words of the service asked: Xero's plain sentence (empty for /pdf), else a short page."""
+    """Answer 404 as the service asked would: Xero's plain sentence (nothing for /pdf), else JSON or a page."""
     if request.path.startswith("/xero/api.xro/"):
         text = "" if request.path.endswith("/pdf") else "The resource you're looking for cannot be found"
         return HttpResponse(text, status=404, content_type="text/html; charset=utf-8")

@@ -23,12 +23,12 @@ View = Callable[..., HttpResponse]
 
 
 def read_json(request: HttpRequest) -> Any:
-    """Answer the JSON of a request's body ({} when empty); raise ValueError when it is not JSON."""
+    """Return the JSON of a request's body ({} when empty); raise ValueError when it is not JSON."""
     return json.loads(request.body) if request.body.strip() else {}
 
 
 def control_view(*methods: str) -> Callable[[View], View]:
-    """Accept these methods only; answer 400 when the view raises ValueError or TypeError."""
+    """Accept only these methods; answer 400 when the view raises ValueError or TypeError."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -46,7 +46,7 @@ def control_view(*methods: str) -> Callable[[View], View]:
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """A page naming every control, with the switches as they stand."""
+    """A page that shows every control and the current switches."""
     context = {
         "switches": switches.all_switches(),
         "mode": queue.mode(),
@@ -60,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "DELETE")
 def calls(request: HttpRequest) -> HttpResponse:
-    """GET: the recorded calls (`?since=ID` those after it, `?list=no` none) and totals; DELETE: forget them."""
+    """GET: the recorded calls (`?since=ID` those after it, `?list=no` none) and totals. DELETE: delete them."""
     if request.method == "DELETE":
         forget_calls()
         return JsonResponse({"deleted": True})
@@ -79,9 +79,9 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def reset(request: HttpRequest) -> HttpResponse:
-    """Fill it anew: {"scenario": "demo"|"empty"|"large", "invoices": N, "keep_connections": true|false}.
+    """Fill the sandbox again: {"scenario": "demo"|"empty"|"large", "invoices": N, "keep_connections": true|false}.
 
-    Or go back to a kept state: {"snapshot": NAME}.
+    Or return to a saved state: {"snapshot": NAME}.
     """
     asked = read_json(request)
     if name := asked.get("snapshot"):
@@ -98,7 +98,7 @@ def reset(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def snapshots(request: HttpRequest) -> HttpResponse:
-    """Keep everything as it stands: {"name": NAME}; a reset may go back to it."""
+    """Save the current state under {"name": NAME}; a reset may return to it."""
     name = str(read_json(request).get("name", ""))
     scenarios.keep_state(name)
     return JsonResponse({"snapshot": name})
@@ -106,7 +106,7 @@ def snapshots(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "POST")
 def webhook_mode(request: HttpRequest) -> HttpResponse:
-    """GET: the last webhooks, what became of them, and every receiver; POST {"mode": one of MODES}."""
+    """GET: the latest webhooks, their outcome, and every receiver. POST {"mode": one of MODES}: change it."""
     if request.method == "POST":
         queue.set_mode(read_json(request).get("mode", ""))
     names = ("id", "subscription", "url", "state", "attempts", "answer", "next_try_at", "service")
@@ -121,7 +121,7 @@ def webhook_mode(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def webhook_release(request: HttpRequest) -> HttpResponse:
-    """Send what is held: all, or the oldest {"count": N}; newest first with {"backwards": true}."""
+    """Send the held webhooks: all, or the oldest {"count": N}; newest first with {"backwards": true}."""
     asked = read_json(request)
     count = asked.get("count")
     sent = queue.release(count=None if count is None else int(count), backwards=bool(asked.get("backwards")))
@@ -130,7 +130,7 @@ def webhook_release(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "POST")
 def switch_table(request: HttpRequest) -> HttpResponse:
-    """GET: every switch; POST {"name": value, ...}: turn some."""
+    """GET: every switch. POST {"name": value, ...}: set some."""
     if request.method == "POST":
         for name, value in read_json(request).items():
             try:
@@ -142,7 +142,7 @@ def switch_table(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "POST")
 def clock_hand(request: HttpRequest) -> HttpResponse:
-    """GET: the time; POST {"advance_seconds": N} moves it, {"offset_seconds": N} sets it from real time."""
+    """GET: the time. POST {"advance_seconds": N} moves it, {"offset_seconds": N} sets it relative to real time."""
     if request.method == "POST":
         given = read_json(request)
         if "offset_seconds" in given:
@@ -153,7 +153,7 @@ def clock_hand(request: HttpRequest) -> HttpResponse:
 
 @control_view("GET", "POST", "DELETE")
 def fault_list(request: HttpRequest) -> HttpResponse:
-    """GET: the faults still to happen, and late work; POST a list of them (or one); DELETE: forget them."""
+    """GET: pending faults and deferred work. POST: add a list of faults (or one). DELETE: drop pending faults."""
     if request.method == "DELETE":
         injection.clear_faults()
     elif request.method == "POST":

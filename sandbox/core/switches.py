@@ -1,6 +1,6 @@
-"""Switches for what nobody could confirm of the real services; a client must survive both ways.
+"""Switches for behaviour that nobody could confirm of the real services; a client must survive both ways.
 
-A service adds its own by `register(...)` in its `open_questions`; names start with the service.
+A service registers its own in its `open_questions`; names start with the service.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ DEFAULTS: dict[str, Any] = {
 
 
 class UnknownSwitchError(Exception):
-    """No switch of this name exists."""
+    """No switch has this name."""
 
 
 def register(**defaults: Any) -> None:
-    """Add switches with their defaults; called once by a service."""
+    """Add switches with their defaults; a service calls this once."""
     DEFAULTS.update(defaults)
 
 
 def switch(name: str) -> Any:
-    """Answer how a switch stands; raise KeyError for a name nobody registered."""
+    """Return the value of a switch; raise KeyError for an unregistered name."""
     return get_setting(f"switch:{name}", DEFAULTS[name])
 
 
 def set_switch(name: str, value: Any) -> None:
-    """Turn a switch; raise UnknownSwitchError for a name nobody registered."""
+    """Set a switch; raise UnknownSwitchError for an unregistered name."""
     if name not in DEFAULTS:
         raise UnknownSwitchError(name)
     set_setting(f"switch:{name}", value)
 
 
 def all_switches() -> dict[str, Any]:
-    """Answer every switch as it stands."""
+    """Return the value of every switch."""
     return {name: switch(name) for name in sorted(DEFAULTS)}

@@ -1,4 +1,4 @@
-"""Every address of the sandbox: start page, controls, and one include a service."""
+"""Every address of the sandbox: start page, controls, and one include for each service."""
 
 from __future__ import annotations
 

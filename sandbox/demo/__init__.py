@@ -1,1 +1,1 @@
-"""`make demo`: the application, its worker and the sandbox, started together and connected as a person would."""
+"""`make demo`: start the application, its worker and the sandbox together, and connect them as a person would."""

@@ -1,4 +1,4 @@
-"""Start everything, connect the demo company, print one clear block, stay until Ctrl-C."""
+"""Start everything, connect the demo company, print where to go, and stay until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SANDBOX_PORT = int(os.environ.get("SANDBOX_PORT", "8100"))
 
 
 def say(text: str) -> None:
-    """Print a line at once."""
+    """Print a line and flush it."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def check_ports() -> None:
-    """Leave with one sentence when a port is taken."""
+    """Exit with one sentence when a port is taken."""
     for port, variable in ((PORT, "PORT"), (SANDBOX_PORT, "SANDBOX_PORT")):
         if not is_free(port):
             sys.exit(
@@ -33,7 +33,7 @@ def check_ports() -> None:
 
 
 def describe(stack: Stack) -> str:
-    """The one clear block."""
+    """Return the block of addresses, sign-ins and first steps."""
     people = "\n".join(
         f"    {email:<20} {word:<22} {name}, {role}" for email, name, role, word in company.PEOPLE
     )
@@ -62,7 +62,7 @@ def describe(stack: Stack) -> str:
 
 
 def watch(stack: Stack) -> None:
-    """Start again whatever dies, saying so, for ever."""
+    """Restart whatever dies, for ever, and say so."""
     while True:
         time.sleep(1)
         for process in stack.processes:

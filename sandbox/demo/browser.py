@@ -1,4 +1,4 @@
-"""A very small browser: it keeps cookies, follows links and submits the forms it finds, as a person would."""
+"""A very small browser: it keeps cookies, follows links and submits forms, as a person would."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import requests
 
 @dataclass
 class Form:
-    """One form of a page: where it goes and what it would send."""
+    """One form of a page: its address and the values it would send."""
 
     action: str = ""
     method: str = "get"
@@ -77,7 +77,7 @@ class _Forms(HTMLParser):
 
 
 class Browser:
-    """Visits pages of one session."""
+    """One browser session."""
 
     def __init__(self) -> None:
         self.session = requests.Session()
@@ -89,7 +89,7 @@ class Browser:
         return self.page
 
     def form(self, *, having: str) -> Form:
-        """Return the form of the present page that has a field named `having`; raise LookupError without one."""
+        """Return the form on the current page that has a field named `having`; raise LookupError if there is none."""
         assert self.page is not None
         parser = _Forms()
         parser.feed(self.page.text)
@@ -102,7 +102,7 @@ class Browser:
         raise LookupError(f"no form with “{having}” on {self.page.url} ({self.page.status_code})")
 
     def submit(self, form: Form, *, check_all: bool = False, **values: str) -> requests.Response:
-        """Send `form` with `values` in place of what it holds; with `check_all`, tick every box."""
+        """Send `form` with `values` in place of its own; with `check_all`, tick every box."""
         assert self.page is not None
         data = [(name, value) for name, value in form.fields if name not in values]
         if check_all:

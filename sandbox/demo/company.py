@@ -1,4 +1,4 @@
-"""The demo company: its people, and the walk an administrator takes to connect it, page by page."""
+"""The demo company: its people, and the pages an administrator goes through to connect it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ PEOPLE = (
 
 
 def create_people(environment: dict[str, str], people: Sequence[tuple[str, str, str, str]]) -> None:
-    """Make `people` with `manage.py create_user`; doing it again changes nothing. Reps and finance work in both
-    organisations, so those must be connected before."""
+    """Create `people` with `manage.py create_user`; doing it again changes nothing.
+
+    Reps and finance work in both organisations, so connect those first.
+    """
     for email, name, role, password in people:
         command = [sys.executable, "manage.py", "create_user", email, "--name", name, "--role", role]
         for organisation in ORGANISATIONS if role != "administrator" else ():
@@ -32,7 +34,7 @@ def create_people(environment: dict[str, str], people: Sequence[tuple[str, str, 
 
 
 def sign_in(site: str) -> Browser:
-    """Sign the administrator in through the sign-in page."""
+    """Sign in the administrator through the sign-in page."""
     browser = Browser()
     email, _, _, password = PEOPLE[-1]
     browser.visit(f"{site}/accounts/login/")
@@ -69,7 +71,7 @@ def connect(browser: Browser, site: str, provider: str) -> None:
 
 
 def set_preferences(browser: Browser, site: str, connection: dict) -> None:
-    """Fill in the preferences page as the demo company's administrator would: VAT number, account, tax rate."""
+    """Fill in the preferences page as the demo administrator would: VAT number, account, tax rate."""
     browser.visit(f"{site}/preferences/{connection['id']}/")
     form = browser.form(having="map-tax_number")
     wanted = {"map-tax_number": "VAT number", "account_code": "Sales", "tax_type": "20%"}
@@ -83,7 +85,7 @@ def set_preferences(browser: Browser, site: str, connection: dict) -> None:
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, what: str) -> None:
-    """Wait for `condition`; say `what` is late when it does not come true, and go on."""
+    """Wait for `condition`; when it does not come true in time, report that `what` is late and go on."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():

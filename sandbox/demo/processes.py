@@ -1,4 +1,4 @@
-"""The three processes of the demo: how each is started, watched, started again and stopped."""
+"""Start, watch, restart and stop the processes of the demo."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Process:
         self.starts += 1
 
     def has_died(self) -> bool:
-        """Whether it was started and is no longer there."""
+        """Return whether it was started and has ended."""
         return self.running is not None and self.running.poll() is not None
 
     def stop(self, *, patience: float = 8) -> None:
-        """Ask it to stop, and after `patience` seconds make it."""
+        """Terminate it, and kill it after `patience` seconds."""
         if self.running is None:
             return
         if self.running.poll() is None:
@@ -53,12 +53,12 @@ class Process:
         self.running.wait()
 
     def last_words(self, lines: int = 12) -> str:
-        """The end of its log."""
+        """Return the end of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
 
 def is_free(port: int) -> bool:
-    """Whether nothing listens on `port` of this machine."""
+    """Return whether nothing listens on `port` of this machine."""
     for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
             with socket.socket(family) as probe:
@@ -71,7 +71,7 @@ def is_free(port: int) -> bool:
 
 
 def wait_for(url: str, process: Process, *, seconds: float = 60) -> None:
-    """Wait until `url` answers; leave with the process's last words when it dies or stays silent."""
+    """Wait until `url` answers; exit with the end of the process's log when it dies or stays silent."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.has_died():

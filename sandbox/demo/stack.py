@@ -1,4 +1,4 @@
-"""One running InvoiceBridge with its sandbox: `make demo` shows it, the journeys of the tests walk through it."""
+"""One running InvoiceBridge with its sandbox: `make demo` shows it, the journey tests walk through it."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class Stack:
 
     @property
     def processes(self) -> list[Process]:
-        """All three, in the order they start."""
+        """All three, in starting order."""
         return [self.sandbox_process, self.web, self.worker]
 
     def start(self) -> None:
-        """Migrate, make the people, start the processes and wait until both addresses answer."""
+        """Migrate, create the people, start the processes and wait until both addresses answer."""
         self.data.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "manage.py", "migrate", "-v", "0"]
         done = subprocess.run(command, env=self.environment, capture_output=True)

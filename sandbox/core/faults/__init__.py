@@ -1,1 +1,1 @@
-"""Faults on demand: which request meets one, what the caller gets instead, and work that finishes later."""
+"""Faults on demand: which requests they hit, what the caller gets instead, and work that finishes later."""

@@ -1,4 +1,4 @@
-"""Work that outlives its caller: done when the sandbox's clock says so, long after the connection is gone."""
+"""Requests whose work is done later by the sandbox's clock, long after the connection was closed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sandbox.core import clock
 
 @dataclass
 class DeferredWork:
-    """One request whose work is still to be done, or was done late with this status."""
+    """A request whose work is still to be done, or was done late with this status."""
 
     method: str
     path: str
@@ -29,14 +29,14 @@ _lock = threading.Lock()
 
 
 def read_body(request: HttpRequest) -> int:
-    """Read the request's body while its caller is still there; answer its length."""
+    """Read the request's body while its caller is still connected; return its length."""
     return len(request.body)
 
 
 def do_later(
     request: HttpRequest, proceed: Callable[[HttpRequest], HttpResponseBase], *, seconds: float
 ) -> None:
-    """Do the work of this request after `seconds` of the sandbox's clock, unless a reset forgets it."""
+    """Process this request after `seconds` of the sandbox's clock, unless a reset cancels it."""
     work = DeferredWork(request.method or "", request.path, clock.now() + timedelta(seconds=seconds))
     with _lock:
         _works.append(work)
@@ -53,7 +53,7 @@ def do_later(
 
 
 def list_deferred() -> list[dict[str, Any]]:
-    """What is still to be done (`status` null) and what was done late."""
+    """List the work still to be done (`status` null) and the work already done late."""
     with _lock:
         works = list(_works)
     return [
@@ -63,6 +63,6 @@ def list_deferred() -> list[dict[str, Any]]:
 
 
 def forget_deferred() -> None:
-    """Let what is still to be done never happen."""
+    """Cancel all work still to be done."""
     with _lock:
         _works.clear()

@@ -1,6 +1,6 @@
-"""What each fault does to a request: what the caller gets, and whether the work behind it is done.
+"""What each fault does to a request: what the caller receives, and whether the work behind it is done.
 
-A service gives error statuses its own shape in `sandbox.<service>.control.fault_answers.answer_status(code)`.
+A service shapes its own error statuses in `sandbox.<service>.control.fault_answers.answer_status(code)`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PAGE = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1><
 
 
 def cut_connection(request: HttpRequest) -> HttpResponse:
-    """Close the caller's connection, so that no answer reaches it; this answer is for the record."""
+    """Close the caller's connection so that no answer arrives; the answer returned is only recorded."""
     connection = request.META.get("gunicorn.socket")
     if connection is not None:
         with contextlib.suppress(OSError):  # the caller may have gone first
@@ -36,7 +36,7 @@ def cut_connection(request: HttpRequest) -> HttpResponse:
 
 
 def _head(response: HttpResponse, *, length: int, **headers: str) -> bytes:
-    """The status line and headers of an answer that announces `length` bytes."""
+    """Return the status line and headers of an answer that announces `length` bytes."""
     lines = [f"HTTP/1.1 {response.status_code} {HTTPStatus(response.status_code).phrase}"]
     lines += [f"{name}: {value}" for name, value in response.items() if name.lower() != "content-length"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -44,7 +44,7 @@ def _head(response: HttpResponse, *, length: int, **headers: str) -> bytes:
 
 
 def _send(request: HttpRequest, *parts: bytes, pause: float = 0) -> HttpResponse:
-    """Write these bytes to the caller past the server, `pause` seconds apart, then close the connection."""
+    """Write these bytes straight to the caller, `pause` seconds apart, then close the connection."""
     connection = request.META.get("gunicorn.socket")
     with contextlib.suppress(OSError):  # the caller may have had enough
         for part in parts if connection is not None else ():
@@ -59,7 +59,7 @@ def _answer_of(fault: Fault, request: HttpRequest, proceed: View) -> HttpRespons
 
 
 def status_answer(fault: Fault, request: HttpRequest) -> HttpResponseBase:
-    """The error asked for: with its own body, else in the shape the service gives it."""
+    """Return the requested error, with its own body if given, else in the service's shape."""
     code = fault.code or 500
     service = service_of(request.path)
     response: HttpResponseBase
@@ -77,7 +77,7 @@ def status_answer(fault: Fault, request: HttpRequest) -> HttpResponseBase:
 
 
 def _status(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """An error; with `remember` the service gives it as the work's own outcome and keeps it under the key."""
+    """Answer with an error; with `remember` it becomes the stored outcome under the Idempotency-Key."""
     if fault.remember:
         request.sandbox_outcome = status_answer(fault, request)  # type: ignore[attr-defined]
         request.sandbox_commits = fault.after_commit  # type: ignore[attr-defined]
@@ -99,7 +99,7 @@ def _drop_after_commit(fault: Fault, request: HttpRequest, proceed: View) -> Htt
 
 
 def _commit_later(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """Never answer; do the work `seconds` of the sandbox's clock after the connection was cut."""
+    """Never answer; do the work after `seconds` of the sandbox's clock."""
     deferred.read_body(request)
     time.sleep(fault.hold)
     deferred.do_later(request, proceed, seconds=15 if fault.seconds is None else fault.seconds)
@@ -112,7 +112,7 @@ def _delay(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBas
 
 
 def _truncate(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """Give only the first part of the answer: cut off ("length"), broken JSON ("json"), or a cut "gzip"."""
+    """Send only the first part of the answer: cut off ("length"), as broken JSON ("json") or cut "gzip"."""
     response = _answer_of(fault, request, proceed)
     whole = gzip.compress(response.content) if fault.how == "gzip" else response.content
     part = whole[: int(len(whole) * fault.keep)]
@@ -126,7 +126,7 @@ def _truncate(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponse
 
 
 def _drip(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """Give the answer `size` bytes at a time (1 unless given), `seconds` apart."""
+    """Send the answer `size` bytes at a time (default 1), `seconds` apart."""
     response = _answer_of(fault, request, proceed)
     body, size = response.content, fault.size or 1
     parts = (body[at : at + size] for at in range(0, len(body), size))
@@ -134,7 +134,7 @@ def _drip(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase
 
 
 def _huge(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """Blow the answer up to `size` bytes (100 MB unless given) with blanks in front."""
+    """Pad the answer with leading blanks to `size` bytes (default 100 MB)."""
     response = _answer_of(fault, request, proceed)
     blanks = max(0, (fault.size or 100_000_000) - len(response.content))
     block = b" " * 65_536
@@ -144,7 +144,7 @@ def _huge(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase
 
 
 def _html(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """A page of HTML, as proxies and login walls give it; 200 unless `code` says otherwise."""
+    """Answer with an HTML page, as proxies and login walls do; 200 unless `code` is given."""
     if fault.after_commit:
         proceed(request)
     code = fault.code or 200
@@ -152,21 +152,21 @@ def _html(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase
 
 
 def _empty(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """Nothing but a status: 200, or 204 by `code`."""
+    """Answer with a status and no body: 200, or `code`, such as 204."""
     if fault.after_commit:
         proceed(request)
     return HttpResponse(b"", status=fault.code or 200, content_type="application/json; charset=utf-8")
 
 
 def _rewrite(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """Replace what the regular expression `find` matches in the answer by `put`."""
+    """Replace matches of the regular expression `find` in the answer with `put`."""
     response = _answer_of(fault, request, proceed)
     response.content = re.sub(fault.find, fault.put, response.content.decode()).encode()
     return response
 
 
 def _move(fault: Fault, request: HttpRequest, proceed: View) -> HttpResponseBase:
-    """After the answer, save the first `count` rows of the list again, so that they move to its end."""
+    """After the answer, save the first `count` rows of the list again, which moves them to its end."""
     response = proceed(request)
     import_string(f"sandbox.{service_of(request.path)}.control.fault_answers.move_rows")(
         request, count=fault.count

@@ -1,4 +1,4 @@
-"""Which requests a fault meets: by service, organisation, method and address, and how often."""
+"""A fault and the requests it matches: by service, organisation, method and address, and how often."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Fault:
             raise ValueError("`every` is at least 1, and `probability` between 0 and 1.")
 
     def matches(self, request: HttpRequest) -> bool:
-        """Whether this fault is about such a request."""
+        """Return whether this fault applies to such a request."""
         return (
             self.service in ("", service_of(request.path))
             and self.method.upper() in ("", request.method)
@@ -58,10 +58,10 @@ class Fault:
         )
 
     def is_due(self) -> bool:
-        """Count a matching request, and say whether it is the one in `every` that the dice choose."""
+        """Count a matching request, and return whether `every` and `probability` select it."""
         self.seen += 1
         return self.seen % self.every == 0 and self._random.random() < self.probability
 
     def describe(self) -> dict[str, Any]:
-        """The fault as it was asked for, with the matching requests seen so far."""
+        """Return the fault as requested, with the number of matching requests seen so far."""
         return {**asdict(self), "seen": self.seen}

@@ -1,4 +1,4 @@
-"""Faults on demand: the list of those still to happen, and the middleware that lets the next one happen."""
+"""The pending faults, and the middleware that applies the next one that matches a request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def set_faults(specs: list[dict[str, Any]]) -> None:
 
 
 def list_faults() -> list[dict[str, Any]]:
-    """Answer the faults still waiting to happen."""
+    """List the pending faults."""
     with _lock:
         return [fault.describe() for fault in _faults]
 
@@ -38,13 +38,13 @@ def clear_faults() -> None:
 
 
 def forget_everything() -> None:
-    """Forget every fault, and the late work of those that happened."""
+    """Drop every pending fault and cancel deferred work."""
     clear_faults()
     forget_deferred()
 
 
 def _take_fault(request: HttpRequest) -> Fault | None:
-    """The first fault that is due for this request; every matching one counts it as seen."""
+    """Return the first fault that is due for this request; every matching one counts the request."""
     with _lock:
         due = [fault for fault in _faults if fault.matches(request) and fault.is_due()]
         fault = due[0] if due else None
@@ -58,7 +58,7 @@ def _take_fault(request: HttpRequest) -> Fault | None:
 def obey_faults(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: let the next matching fault happen."""
+    """Middleware that applies the next matching fault."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         fault = _take_fault(request) if _faults and not request.path.startswith("/control/") else None

@@ -1,1 +1,1 @@
-"""Filling, emptying and restoring the sandbox, and the companies and products both services know."""
+"""Fill, empty and restore the sandbox; the companies and products that both services know."""

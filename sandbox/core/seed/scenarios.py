@@ -1,4 +1,4 @@
-"""Filling and emptying the sandbox: each service offers `seed()`, `reset()` and `forget()` in seed.demo_company."""
+"""Fill and empty the sandbox by calling `seed()`, `reset()` and `forget()` of each service's seed.demo_company."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SEEDED = "seeded"
 
 
 def seed_services() -> None:
-    """Fill every service with the demo company, and keep a copy for the next reset."""
+    """Fill every service with the demo company, and save a copy for the next reset."""
     for service in settings.SERVICES:
         with transaction.atomic():
             import_module(f"sandbox.{service}.seed.demo_company").seed()
@@ -36,17 +36,17 @@ def seed_services() -> None:
 
 
 def seed_if_new() -> None:
-    """Fill the sandbox the first time it starts."""
+    """Fill the sandbox on its first start."""
     forget_snapshots()  # the program that made it may have seeded otherwise
     if not get_setting(_SEEDED, False):
         seed_services()
 
 
 def reset_services(*, scenario: str = "demo", invoices: int = 10_000, keep_connections: bool = True) -> None:
-    """Empty everything, then fill it as the scenario says; raise ValueError for an unknown one.
+    """Empty everything, then fill it for this scenario; raise ValueError for an unknown one.
 
-    "empty" leaves what a company cannot be without, as far as a service offers `seed_empty()`; "large" has this
-    many invoices besides. Connected apps stay connected unless `keep_connections` is False.
+    "empty" keeps only what a company cannot do without, if a service offers `seed_empty()`; "large" adds this many
+    invoices. Connected apps stay connected unless `keep_connections` is False.
     """
     if scenario not in SCENARIOS:
         raise ValueError(f"Unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
@@ -61,14 +61,14 @@ def reset_services(*, scenario: str = "demo", invoices: int = 10_000, keep_conne
 
 
 def keep_state(name: str) -> None:
-    """Keep everything as it stands under this name; raise ValueError for a name that is none."""
+    """Save the current state under this name; raise ValueError for an invalid name."""
     with write_lock:
         store_waiting()
         save_snapshot(named_path(name))
 
 
 def return_to(name: str) -> None:
-    """Let everything be as it was when this state was kept; raise ValueError when none was."""
+    """Restore the state saved under this name; raise ValueError when there is none."""
     if not named_path(name).exists():
         raise ValueError(f"No state called {name!r} is kept.")
     _forget()

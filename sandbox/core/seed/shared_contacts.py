@@ -1,4 +1,4 @@
-"""Organisations and people both services know by the same names: a deal finds its customer."""
+"""Organisations and people that both services know by the same names, so that a deal finds its customer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["ORGANIZATIONS", "PEOPLE", "PRODUCTS", "Organization", "Person", "Pro
 
 
 class Organization(NamedTuple):
-    """A company: Pipedrive's organization, Xero's contact."""
+    """A company: an organization in Pipedrive, a contact in Xero."""
 
     id: int
     name: str
@@ -22,7 +22,7 @@ class Organization(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Somebody at a company (or at none); the e-mail address may be empty."""
+    """A person at a company (or at none); the e-mail address may be empty."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""The forty products both services know by the same code: items in Xero, products in Pipedrive."""
+"""The forty products that both services know by the same code: items in Xero, products in Pipedrive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Product(NamedTuple):
-    """Something sold: code, name, net price (in the organisation's own currency) and unit."""
+    """A product: code, name, net price (in the organisation's own currency) and unit."""
 
     code: str
     name: str

@@ -1,7 +1,7 @@
-"""States of the database are kept as copies, so that a reset takes a blink.
+"""Copies of the database file, which make a reset almost instant.
 
-The freshly filled one is good for one day, because the demo company's dates are counted back from today; one that was
-kept under a name of its own is good until the sandbox starts anew.
+The freshly filled copy lasts for one day, because the demo company's dates are counted back from today. A copy
+saved under a name lasts until the sandbox restarts.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ _NAME = re.compile(r"[a-z]{1,30}")
 
 
 def demo_path() -> Path:
-    """Where today's freshly filled database is kept."""
+    """Return the path of today's freshly filled database."""
     return settings.SANDBOX_DATA / f"demo-{clock.now().date().isoformat()}.sqlite3"
 
 
 def named_path(name: str) -> Path:
-    """Where a named state is kept; raise ValueError for a name that is none."""
+    """Return the path of a named state; raise ValueError for an invalid name."""
     if not _NAME.fullmatch(name):
         raise ValueError("A snapshot's name is made of small letters.")
     return settings.SANDBOX_DATA / f"kept-{name}.sqlite3"
 
 
 def save_snapshot(path: Path) -> None:
-    """Copy the present database."""
+    """Copy the current database to this path."""
     path.unlink(missing_ok=True)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(path)])
 
 
 def restore_snapshot(path: Path) -> bool:
-    """Put a copy in place of the database; answer whether there was one."""
+    """Replace the database with a copy; return whether there was one."""
     if not path.exists():
         return False
     connection.ensure_connection()
@@ -51,7 +51,7 @@ def restore_snapshot(path: Path) -> bool:
 
 
 def forget_snapshots(*kinds: str) -> None:
-    """Remove every copy (of these kinds): the tables have changed, or the data is to be made anew."""
+    """Delete every copy (of these kinds), because the tables or the data are about to change."""
     for kind in kinds or ("demo", "kept"):
         for old in settings.SANDBOX_DATA.glob(f"{kind}-*.sqlite3"):
             old.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Webhooks leave here: stored with their change, then delivered, held, dropped, doubled or shuffled by the mode."""
+"""Queue webhooks together with their change; the mode then delivers, holds, drops, duplicates or reorders them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MODES = ("deliver", "hold", "drop", "duplicate", "reorder")
 
 
 def mode() -> str:
-    """Answer what happens to webhooks: one of MODES."""
+    """Return what happens to webhooks: one of MODES."""
     return str(get_setting(MODE_SETTING, "deliver"))
 
 
 def set_mode(value: str) -> None:
-    """Treat webhooks so from now on; raise ValueError for an unknown mode. What is held stays held."""
+    """Set the mode for webhooks from now on; raise ValueError for an unknown one. Held webhooks stay held."""
     if value not in MODES:
         raise ValueError(f"Unknown mode {value!r}; known: {', '.join(MODES)}")
     set_setting(MODE_SETTING, value)
@@ -59,7 +59,7 @@ def _first_state(key: str, url: str) -> str:
 
 
 def release(*, count: int | None = None, backwards: bool = False) -> int:
-    """Send what is held, all or the oldest `count`, newest first if `backwards`; return how many."""
+    """Send held webhooks, all or the oldest `count`, newest first if `backwards`; return their number."""
     with write_lock:
         ids = list(WebhookDelivery.objects.filter(state="held").order_by("id").values_list("pk", flat=True))
         ids = ids[:count]
@@ -74,7 +74,7 @@ def release(*, count: int | None = None, backwards: bool = False) -> int:
 
 
 def forget_waiting() -> None:
-    """Forget what still waits to be sent, what was sent, and how each receiver stood."""
+    """Delete all webhooks, waiting or sent, and the state of every receiver."""
     with write_lock:
         WebhookDelivery.objects.all().delete()
         Subscription.objects.all().delete()

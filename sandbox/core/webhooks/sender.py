@@ -1,4 +1,4 @@
-"""One sender a receiver: it takes what is due, POSTs it, and notes what became of it; waits are the sandbox's time."""
+"""One sender thread per receiver: it POSTs what is due, by the sandbox's clock, and records the outcome."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _wakeups: dict[str, int] = {}  # wake-ups so far of each running sender
 
 
 def wake(key: str) -> None:
-    """See to it that somebody looks after this receiver's deliveries now."""
+    """Make sure that a sender looks at this receiver's deliveries now."""
     with _changed:
         is_new = key not in _wakeups
         _wakeups[key] = _wakeups.get(key, 0) + 1
@@ -46,7 +46,7 @@ def wake(key: str) -> None:
 
 
 def wake_all() -> None:
-    """The time or the mode has changed: everything waiting is looked at again."""
+    """Look at everything waiting again, because the clock or the mode has changed."""
     for key in set(WebhookDelivery.objects.filter(state="pending").values_list("subscription", flat=True)):
         wake(key)
 
@@ -69,7 +69,7 @@ def _look_after(key: str) -> None:
 
 
 def _wait(key: str, seen: int, *, may_end: bool) -> bool:
-    """Wait for the bell or a moment of the clock; False when the sender is done for now."""
+    """Wait for a wake-up, or half a second; return False when the sender has nothing left to do."""
     with _changed:
         if _wakeups[key] != seen:
             return True
@@ -128,7 +128,7 @@ def _deliver(key: str, policy: Policy, rows: list[WebhookDelivery], session: req
 
 
 def post(parcel: Parcel, policy: Policy, session: requests.Session) -> tuple[bool, str]:
-    """Send one POST; return whether it was taken, and the status or the error's name."""
+    """Send one POST; return whether it was accepted, and the status or the error's name."""
     try:
         answer = session.post(
             parcel.url,

@@ -1,4 +1,4 @@
-"""What a service does about a receiver that fails: how long it waits, how often it asks, when it gives up."""
+"""How a service treats a receiver that fails: how long it waits, how often it retries, when it gives up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ACTIVE, DISABLED, BANNED, DELETED = "active", "disabled", "banned", "deleted"
 
 @dataclass(frozen=True)
 class Parcel:
-    """One POST: where it goes, and exactly these bytes."""
+    """One POST: the address and the exact bytes to send."""
 
     url: str
     body: bytes
@@ -25,7 +25,7 @@ class Parcel:
 
 
 def takes_any_2xx(answer: requests.Response) -> bool:
-    """Whether the receiver took it."""
+    """Return whether the receiver answered with any 2xx status."""
     return 200 <= answer.status_code < 300
 
 
@@ -33,9 +33,9 @@ def takes_any_2xx(answer: requests.Response) -> bool:
 class Policy:
     """How a service delivers: `pack` makes one POST of events and the number of this attempt.
 
-    `gaps` are the waits between attempts (the last one repeated until `give_up_after`, or the end where that is
-    None); all of them on the sandbox's clock. `ban_after` first attempts failed ban the receiver for `ban`.
-    After `end_after` without success the subscription is given up: `ends_as` says how, `on_end` tells the service.
+    `gaps` are the waits between attempts on the sandbox's clock; `repeat_last_gap` repeats the last one instead of
+    giving up. `ban_after` failed first attempts ban the receiver for `ban`. After `end_after` without success the
+    subscription ends: `ends_as` is its final state, and `on_end` is called with its key.
     """
 
     timeout: float
@@ -52,7 +52,7 @@ class Policy:
     on_end: Callable[[str], None] = field(default=lambda key: None)
 
     def next_try(self, attempts: int) -> datetime | None:
-        """When to try again after this many attempts; None when that was the last."""
+        """Return when to try again after this many attempts; None when that was the last."""
         if attempts > len(self.gaps) and not self.repeat_last_gap:
             return None
         return clock.now() + self.gaps[min(attempts, len(self.gaps)) - 1]
@@ -62,23 +62,23 @@ POLICIES: dict[str, Policy] = {}
 
 
 def subscription(key: str) -> Subscription:
-    """The state of a receiver, active when it has none yet."""
+    """Return the state of a receiver; a new one is active."""
     return Subscription.objects.filter(pk=key).first() or Subscription(key=key)
 
 
 def is_banned(state: Subscription) -> bool:
-    """Whether what happens now is lost for this receiver."""
+    """Return whether events for this receiver are lost at the moment."""
     return state.banned_until is not None and clock.now() < state.banned_until
 
 
 def note_success(key: str) -> None:
-    """The receiver took something: it is not failing."""
+    """Record that the receiver accepted something and is no longer failing."""
     with write_lock:
         Subscription.objects.filter(pk=key).update(failing_since=None, last_success_at=clock.now())
 
 
 def note_failure(key: str, policy: Policy, *, first_tries: int) -> None:
-    """Count failed first attempts, ban, and give the receiver up after too long without success."""
+    """Count failed first attempts, ban the receiver, and end it after too long without success."""
     now = clock.now()
     with write_lock:
         state = subscription(key)
@@ -95,14 +95,14 @@ def note_failure(key: str, policy: Policy, *, first_tries: int) -> None:
 
 
 def enable(key: str) -> None:
-    """Deliver again, beginning with what was kept."""
+    """Deliver again, starting with what was kept."""
     with write_lock:
         Subscription.objects.update_or_create(key=key, defaults={"state": ACTIVE, "failing_since": None})
         WebhookDelivery.objects.filter(subscription=key, state="pending").update(next_try_at=None, attempts=0)
 
 
 def describe_subscriptions() -> list[dict[str, object]]:
-    """Every receiver, for people and tests."""
+    """Describe every receiver, for people and tests."""
     rows = []
     for state in Subscription.objects.order_by("pk"):
         waiting = WebhookDelivery.objects.filter(subscription=state.key, state__in=("pending", "held"))
