@@ -1,1 +1,1 @@
-"""A small Xero: OAuth, the Accounting API for invoicing, webhooks, and pages to click."""
+"""The sandbox's Xero: OAuth, the Accounting API for invoicing, webhooks, and pages to click through."""

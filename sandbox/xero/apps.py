@@ -1,4 +1,4 @@
-"""Registers the tables of the small Xero."""
+"""The Django app of the sandbox's Xero."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ class XeroConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the switches before the first request asks for them."""
+        """Register the switches before the first request asks for them."""
         import_module("sandbox.xero.open_questions")

@@ -1,4 +1,4 @@
-"""What the small Xero remembers: organisations, lists, contacts, invoices, payments, grants."""
+"""The tables of the sandbox's Xero: organisations, lists, contacts, invoices, payments, grants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 
 
 def new_guid() -> str:
-    """A fresh guid as Xero writes it."""
+    """Return a new guid as Xero writes it."""
     return str(uuid.uuid4())
 
 
@@ -28,7 +28,7 @@ class Organisation(models.Model):
 
 
 class ListEntry(models.Model):
-    """One entry of a settings list (account, tax rate, item ...), kept as it goes over the wire."""
+    """One entry of a settings list (account, tax rate, item ...), stored as it is sent."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     kind = models.CharField(max_length=30)  # the collection's name: Accounts, TaxRates, Items ...
@@ -43,7 +43,7 @@ class ListEntry(models.Model):
 
 
 class Contact(models.Model):
-    """A customer or supplier; `body` holds the writable fields that nothing is looked up by."""
+    """A customer or supplier; `body` holds the writable fields that no query uses."""
 
     contact_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
@@ -64,7 +64,7 @@ class Contact(models.Model):
 
 
 class Invoice(models.Model):
-    """A sales invoice (ACCREC) or a bill (ACCPAY); amounts in its own currency."""
+    """A sales invoice (ACCREC) or a bill (ACCPAY); amounts are in its own currency."""
 
     invoice_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
@@ -104,7 +104,7 @@ class Invoice(models.Model):
 
     @property
     def has_money(self) -> bool:
-        """Whether a payment or credit is applied to it."""
+        """Return whether a payment or credit is applied to it."""
         return bool(self.amount_paid or self.amount_credited)
 
 
@@ -163,7 +163,7 @@ class Credit(models.Model):
 
     @property
     def has_money(self) -> bool:
-        """Whether a part of it is allocated."""
+        """Return whether part of it is allocated."""
         return self.remaining != self.total
 
     class Meta:
@@ -181,7 +181,7 @@ Document = Invoice | Credit
 
 
 class Allocation(models.Model):
-    """A part of a credit set against an invoice, in the invoice's currency."""
+    """Part of a credit set against an invoice, in the invoice's currency."""
 
     allocation_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
     credit = models.ForeignKey(Credit, on_delete=models.CASCADE, related_name="allocations")
@@ -236,7 +236,7 @@ class Attachment(models.Model):
 
 
 class Connection(models.Model):
-    """The app may read and write this organisation, until somebody disconnects it."""
+    """Permission of the app to read and write an organisation, until it is disconnected."""
 
     connection_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE)
@@ -246,7 +246,7 @@ class Connection(models.Model):
 
 
 class Grant(models.Model):
-    """One consent: the scopes given, and the code that fetches its tokens once."""
+    """One consent: its scopes, and the code that fetches its tokens once."""
 
     auth_event_id = models.CharField(max_length=36, primary_key=True, default=new_guid)
     client_id = models.CharField(max_length=100)
@@ -271,7 +271,7 @@ class RefreshToken(models.Model):
 
 
 class StoredAnswer(models.Model):
-    """The answer first given to an Idempotency-Key, to be given again for six minutes."""
+    """The first answer to an Idempotency-Key, repeated for six minutes."""
 
     client_id = models.CharField(max_length=100)
     key = models.CharField(max_length=128)

@@ -1,4 +1,4 @@
-"""The switches: what nobody could confirm about Xero, with both answers (docs/xero.md)."""
+"""Switches for what nobody could confirm about Xero, with both answers (docs/xero.md)."""
 
 from __future__ import annotations
 

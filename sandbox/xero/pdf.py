@@ -1,4 +1,4 @@
-"""A document as a PDF that looks like one, in any script (Japanese by the built-in CID fonts)."""
+"""Draw a document as a PDF, in any script (Japanese by the built-in CID fonts)."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _totals_table(document: Document) -> Table:
 
 
 def document_pdf(document: Document) -> bytes:
-    """Draw a document; answers the bytes of the PDF."""
+    """Return a document as the bytes of a PDF."""
     target = BytesIO()
     page = SimpleDocTemplate(
         target,

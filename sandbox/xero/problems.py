@@ -21,18 +21,18 @@ class RefusalError(Exception):
 
 
 def not_found() -> RefusalError:
-    """404: not JSON."""
+    """404, not as JSON."""
     text = "The resource you're looking for cannot be found"
     return RefusalError(HttpResponse(text, status=404, content_type="text/html; charset=utf-8"))
 
 
 def not_implemented() -> RefusalError:
-    """501: the resource does not know this method."""
+    """501: the resource does not support this method."""
     return RefusalError(HttpResponse(b"", status=501))
 
 
 def offline_problem(organisation: Organisation) -> RefusalError | None:
-    """503 in plain text while the organisation is taken offline, else nothing."""
+    """503 in plain text while the organisation is offline, else None."""
     if not get_setting(f"xero_offline:{organisation.tenant_id}", False):
         return None
     text = "The Organisation is offline"
@@ -40,7 +40,7 @@ def offline_problem(organisation: Organisation) -> RefusalError | None:
 
 
 def validation_problem(elements: list[dict[str, Any]]) -> RefusalError:
-    """400: the elements with what is wrong about them."""
+    """400: the elements with their validation errors."""
     payload = {
         "ErrorNumber": 10,
         "Type": "ValidationException",
@@ -56,7 +56,7 @@ def plain_problem(message: str, *, number: int = 17, kind: str = "PostDataInvali
 
 
 def query_problem(message: str) -> RefusalError:
-    """400: the where or order cannot be read."""
+    """400: the where or order cannot be parsed."""
     return plain_problem(message, number=16, kind="QueryParseException")
 
 
@@ -77,7 +77,7 @@ def auth_problem(status: int, detail: str, *, challenge: str = "") -> RefusalErr
 
 
 def scope_problem() -> RefusalError:
-    """401: the token is good, but a scope is missing; refreshing does not help."""
+    """401: the token is valid but lacks a scope; refreshing does not help."""
     challenge = 'Bearer error="insufficient_scope"'
     return auth_problem(401, "AuthorizationUnsuccessful", challenge=challenge)
 

@@ -1,4 +1,4 @@
-"""How values look on the wire (envelope, dates, decimals with their zeros), and reading them."""
+"""Write and read values as Xero does: envelopes, dates, decimals with their zeros."""
 
 from __future__ import annotations
 
@@ -26,53 +26,53 @@ class BadValueError(Exception):
 
 
 def money(value: Decimal) -> Decimal:
-    """A sum with its two decimals."""
+    """Return a sum with two decimals."""
     return value.quantize(Decimal("0.01"))
 
 
 def wire_date(value: date) -> str:
-    """A business date: midnight UTC in milliseconds."""
+    """Return a business date as midnight UTC in milliseconds."""
     midnight = datetime.combine(value, time(), UTC)
     return f"/Date({int(midnight.timestamp()) * 1000}+0000)/"
 
 
 def wire_time(value: datetime) -> str:
-    """A moment in UTC milliseconds."""
+    """Return a moment in UTC milliseconds."""
     return f"/Date({int(value.timestamp() * 1000)}+0000)/"
 
 
 def both_dates(name: str, value: date | None) -> dict[str, Any]:
-    """The two fields a business date comes in, or none when it is not set (docs/xero.md#3.3)."""
+    """Return the two fields of a business date, or none when it is not set (docs/xero.md#3.3)."""
     if value is None:
         return {}
     return {f"{name}String": f"{value.isoformat()}T00:00:00", name: wire_date(value)}
 
 
 def encode(payload: Any) -> bytes:
-    """Indented JSON with CRLF and Xero's escaped dates."""
+    """Return indented JSON with CRLF and Xero's escaped dates."""
     text = msgspec.json.format(_encoder.encode(payload), indent=2)
     return _DATE.sub(rb'"\\/Date(\1)\\/"', text).replace(b"\n", b"\r\n")
 
 
 def encode_compact(payload: Any) -> bytes:
-    """The same JSON without its blanks."""
+    """Return the same JSON without whitespace."""
     return _DATE.sub(rb'"\\/Date(\1)\\/"', _encoder.encode(payload))
 
 
 def json_response(payload: Any, *, status: int = 200) -> HttpResponse:
-    """An answer in Xero's JSON."""
+    """Return an answer in Xero's JSON."""
     return HttpResponse(encode(payload), status=status, content_type=JSON)
 
 
 def envelope(name: str, rows: list[Any], *, pagination: dict[str, int] | None = None) -> HttpResponse:
-    """The usual answer: its head, the pagination where paged, then the collection."""
+    """Return the usual answer: its head, the pagination if paged, then the collection."""
     return json_response({**_head(pagination), name: rows})
 
 
 def envelope_of(
     name: str, documents: list[bytes], *, pagination: dict[str, int] | None = None
 ) -> HttpResponse:
-    """The usual answer around documents that are written already."""
+    """Return the usual answer around documents that are encoded already."""
     head = encode_compact({**_head(pagination), name: []})
     parts = documents or [b""]
     parts = [head[:-2] + parts[0], *parts[1:]]
@@ -96,7 +96,7 @@ def _head(pagination: dict[str, int] | None) -> dict[str, Any]:
 
 
 def read_date(value: Any) -> date | None:
-    """Read a date in any form Xero takes; raise BadValueError for anything else."""
+    """Read a date in any form Xero accepts; raise BadValueError for anything else."""
     if value in (None, ""):
         return None
     text = str(value)
@@ -109,7 +109,7 @@ def read_date(value: Any) -> date | None:
 
 
 def read_decimal(value: Any, *, name: str) -> Decimal | None:
-    """Read a number, which may come as a string; raise BadValueError for anything else."""
+    """Read a number, which may come as text; raise BadValueError for anything else."""
     if value is None or value == "":
         return None
     try:

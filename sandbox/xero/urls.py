@@ -1,4 +1,4 @@
-"""Every address of the small Xero on one screen."""
+"""Every address of the sandbox's Xero."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The Accounting API over HTTP: addresses, access, limits, query language, and how answers look in JSON and XML."""
+"""The Accounting API over HTTP: addresses, access, limits, query language, and answers in JSON and XML."""

@@ -1,4 +1,4 @@
-"""The call limits of an organisation: a minute, a day, at once; fixed windows, counted in memory."""
+"""Call limits of an organisation per minute, per day and at once, counted in memory in fixed windows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _APP = "app"
 
 @dataclass
 class Usage:
-    """What one organisation has used in its present windows."""
+    """What one organisation has used in its current windows."""
 
     in_flight: int = 0
     began: dict[str, float] = field(default_factory=dict)
@@ -34,7 +34,7 @@ _lock = threading.Lock()
 
 
 class TooManyError(Exception):
-    """A limit is reached: which one, and after how many seconds to try again."""
+    """A limit is reached: which one, and how many seconds to wait."""
 
     headers: dict[str, str]
 
@@ -46,7 +46,7 @@ class TooManyError(Exception):
 
 
 def begin_call(tenant_id: str) -> dict[str, str]:
-    """Count a call in and answer the limit headers; raise TooManyError at a limit (0: none)."""
+    """Count the start of a call and return the limit headers; raise TooManyError at a limit (0: none)."""
     now = clock.now().timestamp()
     with _lock:
         usage = _usage.setdefault(tenant_id, Usage())
@@ -66,7 +66,7 @@ def begin_call(tenant_id: str) -> dict[str, str]:
 
 
 def _turn_windows(usage: Usage, now: float) -> None:
-    """Begin each window anew that has ended."""
+    """Restart each window that has ended."""
     for window, seconds in WINDOWS.items():
         if not 0 <= now - usage.began.get(window, 0) < seconds:
             usage.began[window], usage.used[window] = now, 0
@@ -88,7 +88,7 @@ def _check_limits(usage: Usage, app: Usage, now: float) -> None:
 
 
 def _remaining(usage: Usage, app: Usage) -> dict[str, str]:
-    """The headers that say how many calls are left; where there is no limit, those of the real service."""
+    """Return the headers with the calls left; without a limit, with those of the real service."""
     left = {
         "X-DayLimit-Remaining": (switch("xero_day_limit") or 5000) - usage.used["day"],
         "X-MinLimit-Remaining": (switch("xero_minute_limit") or 60) - usage.used["minute"],
@@ -98,7 +98,7 @@ def _remaining(usage: Usage, app: Usage) -> dict[str, str]:
 
 
 def take_email(tenant_id: str, *, limit: int) -> bool:
-    """Count one e-mail of an organisation's day; answer False when the day's number is reached."""
+    """Count one e-mail towards an organisation's day; return False when the daily limit is reached."""
     now = clock.now().timestamp()
     with _lock:
         usage = _usage.setdefault(f"{tenant_id} e-mails", Usage())
@@ -111,7 +111,7 @@ def take_email(tenant_id: str, *, limit: int) -> bool:
 
 
 def end_call(tenant_id: str) -> None:
-    """Count a call out."""
+    """Count the end of a call."""
     with _lock:
         if tenant_id in _usage:
             _usage[tenant_id].in_flight = max(0, _usage[tenant_id].in_flight - 1)

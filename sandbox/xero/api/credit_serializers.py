@@ -1,4 +1,4 @@
-"""How credit notes, prepayments, overpayments and their allocations look on the wire (docs/xero.md#7.8)."""
+"""Serialize credit notes, prepayments, overpayments and their allocations (docs/xero.md#7.8)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sandbox.xero.serialisation import both_dates, money
 def serialize_credit(
     credit: Credit, *, items: dict[str, ListEntry], kind: str, places: int = 2
 ) -> dict[str, Any]:
-    """A credit as kind "single", "write", "paged" or "list" (no lines)."""
+    """Serialize a credit as kind "single", "write", "paged" or "list" (without lines)."""
     full = kind in ("single", "write")
     lines = [] if kind == "list" else credit.lines.all()
     shape: dict[str, Any] = {
@@ -53,7 +53,7 @@ def serialize_credit(
 
 
 def serialize_allocation(row: Allocation) -> dict[str, Any]:
-    """One allocation of a credit, with the invoice it is set against in short."""
+    """Serialize one allocation of a credit, with its invoice in short."""
     invoice = row.invoice
     return {
         "AllocationID": row.allocation_id,

@@ -1,4 +1,4 @@
-"""What every call of the Accounting API passes: token, tenant, scope, limits, idempotency, then its view."""
+"""What every call of the Accounting API passes before its view: token, tenant, scope, limits, idempotency."""
 
 from __future__ import annotations
 
@@ -55,23 +55,23 @@ class Call:
 
     @property
     def wants_pdf(self) -> bool:
-        """Whether only a PDF is accepted; with JSON beside it the answer is JSON."""
+        """Return whether only a PDF is accepted; if JSON is accepted too, the answer is JSON."""
         accept = self.request.headers.get("Accept", "")
         return "application/pdf" in accept and "json" not in accept
 
     @property
     def unit_places(self) -> int:
-        """Decimals of unit prices: 2, or 4 when unitdp=4."""
+        """Return the decimals of unit prices: 2, or 4 with unitdp=4."""
         return 4 if self.request.GET.get("unitdp") == "4" else 2
 
     @property
     def summarize_errors(self) -> bool:
-        """Whether one invalid element refuses the whole call; true unless asked otherwise (or a switch)."""
+        """Return whether one invalid element refuses the whole call; true unless the query or a switch says no."""
         default = "true" if switch("xero_summarizes_errors") else "false"
         return self.request.GET.get("summarizeErrors", default).lower() != "false"
 
     def read_elements(self, name: str) -> list[dict[str, Any]]:
-        """The elements sent, as JSON ({"Name": [...]} in any case, or one bare object) or as XML."""
+        """Return the elements sent, as JSON ({"Name": [...]} in any case, or one bare object) or as XML."""
         try:
             found = self._read_body(name)
         except ValueError:
@@ -116,7 +116,7 @@ def _admit(request: HttpRequest, areas: tuple[str, ...]) -> Call:
 
 
 def _run(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
-    """Run the view; a write is one transaction, undone when it is refused."""
+    """Run the view; a write is one transaction, rolled back when it is refused."""
     outcome: HttpResponse | None = getattr(call.request, "sandbox_outcome", None)
     if outcome is not None and not call.request.sandbox_commits:  # type: ignore[attr-defined]
         return outcome  # a fault to be remembered under the key
@@ -133,7 +133,7 @@ def _run(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
 
 
 def _run_once(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
-    """Run a write under its Idempotency-Key, or give the stored answer again."""
+    """Run a write under its Idempotency-Key, or return the stored answer again."""
     key = call.request.headers.get("Idempotency-Key", "")
     if not key or call.method not in ("POST", "PUT", "PATCH"):
         return _run(call, view, kwargs)
@@ -150,7 +150,7 @@ def _run_once(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
 
 
 def api(*areas: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Make a view of the Accounting API: the areas of scope that open it, and its methods."""
+    """Make a view of the Accounting API from a function, the scope areas that open it, and its methods."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -40,7 +40,7 @@ def _unquote(text: str) -> str:
 
 
 class WhereParser:
-    """Reads a where expression into a Q; raises QueryParseException for what it cannot read."""
+    """Parse a where expression into a Q; raise QueryParseException for what cannot be parsed."""
 
     def __init__(self, text: str, fields: FieldMap) -> None:
         self.fields = fields
@@ -56,7 +56,7 @@ class WhereParser:
         self.at = 0
 
     def parse(self) -> Q:
-        """Read the whole expression."""
+        """Parse the whole expression."""
         result = self._either()
         if self.at < len(self.tokens):
             raise query_problem(f"Unexpected '{self._text()}'")
@@ -107,7 +107,7 @@ class WhereParser:
 
 
 def _value_of(found: re.Match[str]) -> Any:
-    """The value a token stands for: text, number, guid, date, true, false or null."""
+    """Return the value of a token: text, number, guid, date, true, false or null."""
     if found["string"]:
         return _unquote(found["string"])
     if found["number"]:
@@ -153,7 +153,7 @@ def _compare(field: str, operator: str, value: Any) -> Q:
 
 
 def filter_rows(rows: QuerySet[Row], query: QueryDict, fields: FieldMap) -> QuerySet[Row]:
-    """Apply where and order; raise QueryParseException when they cannot be read."""
+    """Apply where and order; raise QueryParseException when they cannot be parsed."""
     if where := query.get("where", "").strip():
         try:
             rows = rows.filter(WhereParser(where, fields).parse())
@@ -172,7 +172,7 @@ def filter_rows(rows: QuerySet[Row], query: QueryDict, fields: FieldMap) -> Quer
 
 
 def modified_since(request: HttpRequest) -> datetime | None:
-    """The If-Modified-Since header (ISO or HTTP form) in UTC; None when absent or unreadable."""
+    """Return If-Modified-Since (in ISO or HTTP form) in UTC; None when absent or unreadable."""
     text = request.headers.get("If-Modified-Since", "").strip()
     if not text:
         return None
@@ -187,7 +187,7 @@ def modified_since(request: HttpRequest) -> datetime | None:
 
 
 def changed_since(request: HttpRequest) -> datetime | None:
-    """The first moment that If-Modified-Since asks for; the switch says whether it counts itself."""
+    """Return the first moment that If-Modified-Since includes, which depends on a switch."""
     since = modified_since(request)
     if since is not None and not switch("xero_modified_since_inclusive"):
         since += timedelta(seconds=1)
@@ -195,7 +195,7 @@ def changed_since(request: HttpRequest) -> datetime | None:
 
 
 def keep_modified(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
-    """Keep what changed since If-Modified-Since; raise the 304 when that is nothing and the switch says so."""
+    """Keep what changed since If-Modified-Since; if nothing did, raise a 304 where the switch asks for it."""
     since = changed_since(request)
     if since is None:
         return rows
@@ -206,12 +206,12 @@ def keep_modified(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
 
 
 def listed(text: str) -> list[str]:
-    """The parts of a comma list."""
+    """Split a comma-separated list."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def listed_guids(text: str) -> list[str]:
-    """The guids of a comma list as they are stored, however they are written."""
+    """Split a comma-separated list of guids and normalise each to its stored form."""
     found = []
     for part in listed(text):
         try:
@@ -229,12 +229,12 @@ def _number(text: str | None, default: int) -> int:
 
 
 def page_and_size(query: QueryDict) -> tuple[int, int]:
-    """The page asked for and its size; what is out of range is clamped silently."""
+    """Return the requested page and its size, silently clamped to what is allowed."""
     return max(1, _number(query.get("page"), 1)), min(1000, max(1, _number(query.get("pageSize"), 100)))
 
 
 def page_of(rows: QuerySet[Row], query: QueryDict) -> tuple[list[Row], dict[str, int]]:
-    """One page of rows and its pagination; sizes out of range are clamped silently."""
+    """Return one page of rows and its pagination; sizes are silently clamped."""
     page, size = page_and_size(query)
     count = rows.count()
     chosen = list(rows[(page - 1) * size : page * size])

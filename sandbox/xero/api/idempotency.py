@@ -1,4 +1,4 @@
-"""Idempotency-Key: the first answer, errors too, is given again for six minutes (docs/xero.md#3.11)."""
+"""Idempotency-Key: repeat the first answer, errors included, for six minutes (docs/xero.md#3.11)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MAX_LENGTH = 128
 
 
 def fingerprint_of(request: HttpRequest) -> str:
-    """What makes two requests the same: method, URL and body."""
+    """Return what identifies a request: a hash of method, URL and body."""
     text = f"{request.method} {request.get_full_path()}\n".encode() + request.body
     return hashlib.sha256(text).hexdigest()
 
 
 def find_answer(request: HttpRequest, *, client_id: str, key: str) -> HttpResponse | None:
-    """The stored answer for this key, or None; raise a refusal when the key belongs to another request."""
+    """Return the stored answer for this key, or None; raise a refusal when another request used the key."""
     if len(key) > MAX_LENGTH:
         raise plain_problem(f"Idempotency Key: must be no more than {MAX_LENGTH} characters.")
     StoredAnswer.objects.filter(created_at__lte=clock.now() - LIFE).delete()
@@ -39,7 +39,7 @@ def find_answer(request: HttpRequest, *, client_id: str, key: str) -> HttpRespon
 
 
 def _clash(key: str) -> RefusalError:
-    """400: the envelope is unconfirmed (docs/xero.md#3.11)."""
+    """Return a 400, whose envelope is unconfirmed (docs/xero.md#3.11)."""
     message = f"Idempotency Key: {key} is used with a different request."
     if switch("xero_key_clash_has_elements"):
         return validation_problem([{"ValidationErrors": [{"Message": message}]}])
@@ -49,7 +49,7 @@ def _clash(key: str) -> RefusalError:
 def store_answer(
     request: HttpRequest, response: HttpResponse, *, client_id: str, key: str, at: datetime
 ) -> None:
-    """Keep an answer for this key, for six minutes from the first call."""
+    """Store an answer under this key, for six minutes from the first call."""
     StoredAnswer.objects.create(
         client_id=client_id,
         key=key,

@@ -1,7 +1,7 @@
 """Every resource of the Accounting API and its view.
 
-The real service knows no case in these addresses and minds no slash at the end, so Django's own patterns,
-which mind both, end at the API's base.
+The real service ignores case and a trailing slash in these addresses. Django's own patterns respect both, so they
+end at the API's base.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ RESOURCES: tuple[tuple[str, View], ...] = (
 
 
 def _patterns() -> dict[str, list[tuple[re.Pattern[str], View]]]:
-    """The table by its first word, so that a call is compared with its own resource alone."""
+    """Return the table keyed by its first word, so that a call is matched against its own resource alone."""
     found: dict[str, list[tuple[re.Pattern[str], View]]] = {}
     for address, view in RESOURCES:
         named = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", address)
@@ -98,7 +98,7 @@ _PATTERNS = _patterns()
 
 
 def dispatch(request: HttpRequest, path: str) -> HttpResponse:
-    """Answer a call of the Accounting API by the view of its resource; 404 where there is none."""
+    """Answer a call of the Accounting API with the view of its resource; 404 where there is none."""
     path = path.rstrip("/")
     for pattern, view in _PATTERNS.get(path.partition("/")[0].lower(), ()):
         if found := pattern.fullmatch(path):

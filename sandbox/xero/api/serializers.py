@@ -1,4 +1,4 @@
-"""How rows look on the wire: full, list and nested shapes, empty fields left out (docs/xero.md#3.5, docs/xero.md#5)."""
+"""Serialize rows in full, list and nested form, without empty fields (docs/xero.md#3.5, docs/xero.md#5)."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def drop_empty(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def updated(row: Contact | Credit | Invoice | Payment) -> dict[str, str]:
-    """The version stamp in both its forms."""
+    """Return the time of the last change in both its forms."""
     stamp = row.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"UpdatedDateUTC": wire_time(row.updated_at), "UpdatedDateUTCString": stamp}
 
 
 def nested_contact(contact: Contact) -> dict[str, Any]:
-    """A contact inside a list row: id, name and empty arrays."""
+    """Serialize a contact inside a list row: id, name and empty arrays."""
     return {
         "ContactID": contact.contact_id,
         "Name": contact.name,
@@ -49,7 +49,7 @@ def nested_contact(contact: Contact) -> dict[str, Any]:
 def _slots(
     given: list[dict[str, Any]], *, name: str, kinds: tuple[str, ...], keys: tuple[str, ...]
 ) -> list[Any]:
-    """All slots of an address or phone list; empty ones with empty texts."""
+    """Return every slot of an address or phone list, the unused ones with empty texts."""
     by_kind = {row.get(name): row for row in given}
     return [{name: kind} | {key: by_kind.get(kind, {}).get(key, "") for key in keys} for kind in kinds]
 
@@ -57,7 +57,7 @@ def _slots(
 def full_contact(
     contact: Contact, *, persons: bool = True, balances: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """A contact by itself; un-paged lists leave out persons, groups and defaults."""
+    """Serialize a contact by itself; lists without paging leave out persons, groups and defaults."""
     body = dict(contact.body)
     addresses = ("City", "Region", "PostalCode", "Country", "AttentionTo")
     lines = tuple(f"AddressLine{number}" for number in range(1, 5))
@@ -97,7 +97,7 @@ def full_contact(
 
 
 def serialize_line(line: Line, *, items: dict[str, ListEntry], full: bool, places: int) -> dict[str, Any]:
-    """One line; `full` adds ValidationErrors (single reads and write answers)."""
+    """Serialize one line; `full` adds ValidationErrors (single reads and answers to writes)."""
     item = items.get(line.item_code)
     shape: dict[str, Any] = {
         "LineItemID": line.line_item_id,
@@ -124,7 +124,7 @@ def serialize_line(line: Line, *, items: dict[str, ListEntry], full: bool, place
 
 
 def nested_payment(payment: Payment) -> dict[str, Any]:
-    """A payment inside an invoice."""
+    """Serialize a payment inside an invoice."""
     shape = {
         "PaymentID": payment.payment_id,
         "Date": both_dates("Date", payment.date)["Date"],
@@ -144,7 +144,7 @@ def serialize_invoice(
     kind: str,
     places: int = 2,
 ) -> dict[str, Any]:
-    """An invoice as kind "single", "write", "paged", "list" (no lines) or "summary"."""
+    """Serialize an invoice as kind "single", "write", "paged", "list" (without lines) or "summary"."""
     full = kind in ("single", "write")
     shape: dict[str, Any] = {
         "Type": invoice.type,
@@ -179,7 +179,7 @@ def serialize_invoice(
 
 
 def _money_applied(invoice: Invoice, *, kind: str) -> dict[str, Any]:
-    """Payments and credits; single reads and write answers leave out empty ones."""
+    """Return payments and credits; single reads and answers to writes leave out empty ones."""
     full = kind in ("single", "write")
     payments = [nested_payment(row) for row in invoice.payments.all() if row.status == "AUTHORISED"]
     shape: dict[str, Any] = {}
@@ -193,7 +193,7 @@ def _money_applied(invoice: Invoice, *, kind: str) -> dict[str, Any]:
 
 
 def credits_on(invoice: Invoice, *, full: bool) -> dict[str, list[dict[str, Any]]]:
-    """The three lists of credits set against an invoice; single reads leave out an empty CreditNotes."""
+    """Return the three lists of credits on an invoice; single reads leave out an empty CreditNotes."""
     shape: dict[str, list[dict[str, Any]]] = {"CreditNotes": [], "Prepayments": [], "Overpayments": []}
     for row in invoice.allocations.all():
         credit = row.credit
@@ -226,7 +226,7 @@ def _totals(invoice: Invoice) -> dict[str, Decimal]:
 
 
 def serialize_payment(payment: Payment, *, account: ListEntry | None) -> dict[str, Any]:
-    """A payment by itself, with its invoice in short."""
+    """Serialize a payment by itself, with its invoice in short."""
     invoice = payment.invoice
     return nested_payment(payment) | {
         "BankAmount": money(payment.amount),
@@ -253,7 +253,7 @@ def serialize_payment(payment: Payment, *, account: ListEntry | None) -> dict[st
 
 
 def serialize_history(record: HistoryRecord) -> dict[str, Any]:
-    """One line of history and notes."""
+    """Serialize one line of history and notes."""
     return {
         "Changes": record.changes,
         "DateUTCString": record.time.strftime("%Y-%m-%dT%H:%M:%S"),
@@ -264,7 +264,7 @@ def serialize_history(record: HistoryRecord) -> dict[str, Any]:
 
 
 def serialize_attachment(attachment: Attachment, *, base: str) -> dict[str, Any]:
-    """One attachment's row."""
+    """Serialize one attachment."""
     return {
         "AttachmentID": attachment.attachment_id,
         "FileName": attachment.file_name,

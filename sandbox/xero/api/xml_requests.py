@@ -1,4 +1,4 @@
-"""Bodies sent as XML, read into what the same body in JSON would be (docs/xero.md#3.1)."""
+"""Parse XML request bodies into what the same body in JSON would be (docs/xero.md#3.1)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sandbox.xero.api.xml_responses import singular
 
 
 def read_elements(body: bytes) -> list[dict[str, Any]]:
-    """The elements sent: one by itself or several in their collection; raise ValueError for no XML.
+    """Return the elements sent, one by itself or several in a collection; raise ValueError for invalid XML.
 
-    Every value is a text, which the readers of fields take as well; what is empty stays out of the lists.
+    Every value is text, which the readers of fields accept as well.
     """
     try:
         root = ElementTree.fromstring(body)

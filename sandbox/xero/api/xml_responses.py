@@ -1,4 +1,4 @@
-"""The same answers as XML, which is what whoever does not ask for JSON is given (docs/xero.md#3.1)."""
+"""Convert answers to XML, the default for clients that do not ask for JSON (docs/xero.md#3.1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DATE = re.compile(r"^/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 
 
 def as_xml(answer: HttpResponse) -> HttpResponse:
-    """Turn an answer in JSON into one in XML; its status stays."""
+    """Convert a JSON answer to XML with the same status."""
     payload = json.loads(answer.content, parse_float=str)
     root = ElementTree.Element("Response" if answer.status_code == 200 else "ApiException")
     _fill(root, payload)
@@ -37,7 +37,7 @@ def _fill(parent: ElementTree.Element, value: Any) -> None:
 
 
 def singular(name: str) -> str:
-    """The name of one element of a collection."""
+    """Return the name of one element of a collection."""
     if name.endswith("ies"):
         return f"{name[:-3]}y"
     return name.removesuffix("es") if name.endswith("sses") else name.removesuffix("s")

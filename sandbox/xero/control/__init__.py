@@ -1,1 +1,1 @@
-"""What tests may do to the small Xero from outside: act as its bookkeeper, re-save invoices, answer with faults."""
+"""What tests do to the sandbox's Xero from outside: act as its bookkeeper, re-save invoices, inject errors."""

@@ -1,6 +1,6 @@
-"""What a bookkeeper does to an invoice in Xero itself: approve, reject, pay, credit, void, delete, edit.
+"""What a bookkeeper does to an invoice in Xero: approve, reject, pay, credit, void, delete, edit.
 
-The pages and the controls both come here, with the words of the API as keys.
+The pages and the controls both call this, with the API's names as keys.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ ACTIONS: dict[str, Callable[[Invoice, dict[str, Any]], None]] = {
 
 @transaction.atomic
 def perform(invoice_id: str, action: str, data: dict[str, Any]) -> Invoice:
-    """Do one action; raise LedgerError (Xero's words), BadValueError, KeyError or Invoice.DoesNotExist."""
+    """Perform one action; raise LedgerError (Xero's words), BadValueError, KeyError or Invoice.DoesNotExist."""
     invoice = Invoice.objects.select_related("organisation", "contact").get(invoice_id=invoice_id.lower())
     ACTIONS[action](invoice, data)
     return invoice

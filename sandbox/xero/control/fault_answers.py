@@ -1,4 +1,4 @@
-"""What the small Xero answers when a test asks for an error status (docs/xero.md#10)."""
+"""Answers of the sandbox's Xero when a test asks for an error status (docs/xero.md#10)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RETRY_AFTER = {"day": 40_000, "concurrent": None}
 
 
 def answer_status(code: int, *, problem: str = "", retry_after: int | None = None) -> HttpResponse:
-    """Answer this status in the shape the real service gives it; `problem` says which limit a 429 is about."""
+    """Return this status in the real service's shape; `problem` names the limit behind a 429."""
     if code == 401:
         detail = "TokenExpired: token expired at 01/01/2026 00:00:00"
         return problems.auth_problem(401, detail).response
@@ -41,5 +41,5 @@ def answer_status(code: int, *, problem: str = "", retry_after: int | None = Non
 
 
 def move_rows(request: HttpRequest, *, count: int) -> None:
-    """Save the first `count` sales invoices of the organisation again: they move to the end of the list."""
+    """Save the first `count` sales invoices of the organisation again, which moves them to the end of the list."""
     resave_invoices(request.headers.get("xero-tenant-id", ""), count=count)

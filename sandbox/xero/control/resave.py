@@ -1,4 +1,4 @@
-"""Sales invoices saved again without a visible change: they move to the end of the list, as every save does."""
+"""Save sales invoices again without a visible change, which moves them to the end of the list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.xero.models import Invoice
 
 
 def resave_invoices(tenant_id: str, *, count: int) -> int:
-    """Save the `count` invoices of an organisation that stand first in the list; return how many there were."""
+    """Save an organisation's first `count` invoices of the list again; return how many there were."""
     if (generator := generator_of(tenant_id, kind="invoices")) is not None:
         return len(generator.touch(count))
     rows = Invoice.objects.filter(organisation_id=tenant_id, type="ACCREC").order_by(

@@ -1,4 +1,4 @@
-"""The addresses of the small Xero's controls, under /control/xero/."""
+"""Addresses of the Xero controls, under /control/xero/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The controls of the small Xero: a test does what a bookkeeper does on its pages."""
+"""The controls of the sandbox's Xero: a test does what a bookkeeper does on its pages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _summary(invoice: Invoice) -> dict[str, str]:
 
 @control_view("GET")
 def find_invoices(request: HttpRequest) -> HttpResponse:
-    """GET the sales invoices whose Url contains `?url=` (1,000 unless `?limit=`), outside the API and its limits."""
+    """GET the sales invoices whose Url contains `?url=` (at most `?limit=`, 1,000), outside the API's limits."""
     found = Invoice.objects.filter(type="ACCREC", url__contains=request.GET.get("url", ""))
     found = found.select_related("contact").order_by("number")
     return JsonResponse(
@@ -62,7 +62,7 @@ def find_invoices(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def touch(request: HttpRequest) -> HttpResponse:
-    """POST {"count": K, "tenant"?: id}: save the first K sales invoices of the list again; nobody is told."""
+    """POST {"count": K, "tenant"?: id}: save the first K sales invoices of the list again, without a webhook."""
     asked = read_json(request)
     tenant = asked.get("tenant") or Organisation.objects.values_list("pk", flat=True).get(short_code="!nw001")
     return JsonResponse({"touched": resave_invoices(tenant, count=int(asked.get("count", 1)))})
@@ -70,14 +70,14 @@ def touch(request: HttpRequest) -> HttpResponse:
 
 @control_view("POST")
 def intent_to_receive(request: HttpRequest) -> HttpResponse:
-    """Send the webhook handshake: two signed right, two signed wrong."""
+    """Send the webhook handshake: two POSTs with a right signature, two with a wrong one."""
     webhook_events.send_intent_to_receive()
     return JsonResponse({"sent": 4})
 
 
 @control_view("POST")
 def organisation_action(request: HttpRequest, tenant_id: str, action: str) -> HttpResponse:
-    """POST disconnect (nobody tells the app), offline, online, reset, edit {"fields"}, found {"name"}."""
+    """POST disconnect (without notice to the app), offline, online, reset, edit {"fields"}, found {"name"}."""
     found = Organisation.objects.filter(tenant_id=tenant_id).first()
     if found is None or action not in ("disconnect", "offline", "online", "reset", "edit", "found"):
         error = "No such organisation, or none of disconnect, offline, online, reset, edit, found."
@@ -137,7 +137,7 @@ def _merge(gone: Contact, into: str) -> list[str]:
 
 @control_view("POST")
 def connection_action(request: HttpRequest, connection_id: str, action: str) -> HttpResponse:
-    """POST revoke: a person removes the app from an organisation in Xero, and nobody tells the app."""
+    """POST revoke: remove the app from an organisation in Xero, without notice to the app."""
     chosen = Q(connection_id=connection_id.lower()) | Q(organisation_id=connection_id.lower())
     found = Connection.objects.filter(chosen).first()
     if found is None or action != "revoke":
@@ -148,7 +148,7 @@ def connection_action(request: HttpRequest, connection_id: str, action: str) -> 
 
 @control_view("POST", "DELETE")
 def list_entry(request: HttpRequest, tenant_id: str, kind: str, code: str) -> HttpResponse:
-    """One entry of a settings list: POST {"fields": {"Status": "ARCHIVED"}} changes it, DELETE removes it."""
+    """POST {"fields": {"Status": "ARCHIVED"}} changes an entry of a settings list, DELETE removes it."""
     found = ListEntry.objects.filter(organisation_id=tenant_id, kind=kind, code=code).first()
     if found is None:
         return JsonResponse({"error": f"{kind} has no {code}."}, status=404)

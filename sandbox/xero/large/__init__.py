@@ -1,1 +1,1 @@
-"""The `large` scenario: up to a million invoices that exist as a thousand drawn documents and arithmetic."""
+"""The `large` scenario: up to a million invoices, generated from two hundred samples and arithmetic."""

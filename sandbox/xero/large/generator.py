@@ -1,6 +1,6 @@
-"""The generator of the `large` scenario: how many documents there are, which were touched, and how each is written.
+"""The generator of the `large` scenario: its size, the documents touched since, and how each is written.
 
-What was touched is remembered by this process alone; the rest is kept in one runtime setting.
+Touched documents are remembered in memory alone; the rest is kept in one runtime setting.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PLACES = {BLOCK: 0, REVISION: 1, _MARKS[0]: 2, _MARKS[1]: 3}
 
 
 class Template:
-    """One block of documents, ready to have numbers and moments written in, and what each slot can be filtered by."""
+    """One block of documents, ready to take numbers and times, and the values each slot is filtered by."""
 
     def __init__(self, documents: list[bytes], values: list[Values]) -> None:
         self.values = values
@@ -40,12 +40,12 @@ class Template:
 
     @staticmethod
     def _form_of(text: bytes) -> tuple[bytes, Callable[[Any], Any]]:
-        """A document as a format string, and what picks its values out of (block, revision, moment twice)."""
+        """Return a document as a format string, and what picks its values from (block, revision, time twice)."""
         order = [_PLACES[found] for found in _WRITTEN.findall(text)]
         return _WRITTEN.sub(b"%b", text.replace(b"%", b"%%")), itemgetter(*order)
 
     def slots(self, wanted: Hashable, find: Callable[[], list[int]]) -> list[int]:
-        """The slots that satisfy a question, found once."""
+        """Return the slots that satisfy a query; the result is cached."""
         if wanted not in self._slots:
             if len(self._slots) > 100:
                 self._slots.clear()
@@ -71,19 +71,19 @@ class Generator:
         self._all = list(range(self.block))
 
     def template(self, kind: str, places: int, make: Callable[[], Template]) -> Template:
-        """The block of this kind, drawn when it is first asked for."""
+        """Return the block of this kind, made on first use."""
         with self.lock:
             if (kind, places) not in self.templates:
                 self.templates[kind, places] = make()
             return self.templates[kind, places]
 
     def moment(self, number: int) -> int:
-        """When a document was last changed, in milliseconds."""
+        """Return when a document was last changed, in milliseconds."""
         found = self.touched.get(number)
         return found[0] if found else (self.base + number) * 1000
 
     def write(self, number: int, template: Template) -> bytes:
-        """One document as it goes over the wire."""
+        """Return one document as it is sent."""
         block, slot = divmod(number, self.block)
         form, pick = template.forms[slot]
         milliseconds, revision = self.touched.get(number) or ((self.base + number) * 1000, 1)
@@ -91,7 +91,7 @@ class Generator:
         return form % pick((b"%04d" % block, b"%04d" % revision, *stamps))
 
     def ordering(self, slots: list[int]) -> tuple[Ordering, list[tuple[int, int]]]:
-        """The untouched documents of these slots in order, and the touched ones as (milliseconds, number)."""
+        """Return the order of these slots' untouched documents, and the touched ones as (milliseconds, number)."""
         key = id(slots)  # lists of slots are kept by their template
         with self.lock:
             if key not in self._orderings:
@@ -100,7 +100,7 @@ class Generator:
             return self._orderings[key][1:]
 
     def touch(self, count: int) -> list[int]:
-        """Change the `count` documents that stand first in the list; they move to its end. Return their numbers."""
+        """Change the first `count` documents of the list, which moves them to its end; return their numbers."""
         with self.lock:
             now = int(clock.now().timestamp() * 1000)
             order, tail = self.ordering(self._all)
@@ -116,12 +116,12 @@ class Generator:
         return sorted((stamp[0], n) for n, stamp in self.touched.items() if n % self.block in slots)
 
     def first_since(self, milliseconds: int) -> int:
-        """The first number that was last changed at this moment or later, untouched."""
+        """Return the first number that, if untouched, was changed at this moment or later."""
         return max(0, -(-(milliseconds - self.base * 1000) // 1000))
 
 
 def since_in(tail: list[tuple[int, int]], milliseconds: int) -> list[tuple[int, int]]:
-    """The part of a tail that was changed at this moment or later."""
+    """Return the part of a tail that was changed at this moment or later."""
     return tail[bisect_left(tail, (milliseconds, -1)) :]
 
 
@@ -143,7 +143,7 @@ _opening = threading.Lock()
 
 
 def start_generator(organisation_id: str, *, invoices: int) -> None:
-    """Begin the scenario with this many invoices; raise ValueError for more than a million or less than one."""
+    """Start the scenario with this many invoices, from one to a million; raise ValueError for other numbers."""
     if not 1 <= invoices <= LIMIT:
         raise ValueError(f"The large scenario has 1 to {LIMIT} invoices.")
     base = int(clock.now().timestamp()) - invoices - 86_400
@@ -153,7 +153,7 @@ def start_generator(organisation_id: str, *, invoices: int) -> None:
 
 
 def generator_of(organisation_id: str, *, kind: str) -> Generator | None:
-    """The generator of "invoices" or "contacts" of an organisation, None where the scenario is another one."""
+    """Return an organisation's generator of "invoices" or "contacts", None in any other scenario."""
     told = get_setting(_SETTING, None)
     if not told or told["organisation"] != organisation_id:
         return None

@@ -1,4 +1,4 @@
-"""Which slots a `where` wants: the parsed expression, applied to a drawn document instead of a row."""
+"""Apply a parsed `where` to a sample document instead of a row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Values = dict[str, Any]
 
 
 def values_of(shape: dict[str, Any]) -> Values:
-    """What a document can be filtered by, under the names of the columns."""
+    """Return what a document can be filtered by, keyed by column."""
     plain = {
         "type": "Type",
         "status": "Status",
@@ -31,7 +31,7 @@ def values_of(shape: dict[str, Any]) -> Values:
 
 
 def matches(where: Q, values: Values) -> bool:
-    """Whether the values satisfy the expression; a field they don't have satisfies nothing."""
+    """Return whether the values satisfy the expression; a missing field satisfies nothing."""
     found = (
         matches(child, values) if isinstance(child, Q) else _holds(child, values) for child in where.children
     )

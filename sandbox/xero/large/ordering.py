@@ -1,4 +1,4 @@
-"""Where a document stands in the list: untouched ones by their number, touched ones behind them by their moment."""
+"""The place of each document in the list: untouched ones by number, then touched ones by time of change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 class Ordering:
-    """The order of the documents 0 ... `size`-1 of the slots wanted, with those in `touched` moved to the end."""
+    """The order of the documents 0 ... `size`-1 in the wanted slots, with those in `touched` moved to the end."""
 
     def __init__(self, size: int, *, block: int, slots: list[int], touched: Iterable[int]) -> None:
         self.block, self.slots = block, slots
@@ -18,21 +18,21 @@ class Ordering:
 
     @property
     def untouched(self) -> int:
-        """How many have not moved."""
+        """Return the number of documents that have not moved."""
         return self.count - len(self._gone)
 
     def rank_of(self, number: int) -> int:
-        """How many wanted documents stand before this number, touched or not."""
+        """Count the wanted documents before this number, touched or not."""
         full, slot = divmod(max(0, number), self.block)
         return min(self.count, full * len(self.slots) + bisect_left(self.slots, slot))
 
     def before(self, number: int) -> int:
-        """How many untouched documents stand before this number."""
+        """Count the untouched documents before this number."""
         rank = self.rank_of(number)
         return rank - bisect_left(self._gone, rank)
 
     def numbers(self, start: int, stop: int) -> list[int]:
-        """The numbers of the untouched documents from the `start`-th up to the `stop`-th."""
+        """Return the numbers of the untouched documents from the `start`-th up to the `stop`-th."""
         return [self._number(place) for place in range(start, min(stop, self.untouched))]
 
     def _number(self, place: int) -> int:

@@ -1,6 +1,6 @@
-"""Lists and single reads of the `large` scenario: the same questions, answered from the generator.
+"""Lists and single reads of the `large` scenario, answered from the generator.
 
-What was written since the reset is an ordinary row, and stands among the touched documents by its moment.
+What was written since the reset is an ordinary row; it is sorted among the touched documents by time of change.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Show = Callable[[list[Any]], list[dict[str, Any]]]
 
 
 def number_of(generator: Generator, key: str) -> int | None:
-    """The number of a document by its id, or an invoice's by its InvoiceNumber."""
+    """Return the number of a document by its id, or of an invoice by its InvoiceNumber."""
     if found := _ID.fullmatch(key.lower()):
         number = int(found[1]) * generator.block + int(found[2])
     elif generator.block == 1000 and (found := _NUMBER.fullmatch(key)):
@@ -41,7 +41,7 @@ def number_of(generator: Generator, key: str) -> int | None:
 def write_one(
     generator: Generator, number: int, template: Template, *, contacts: Generator | None = None
 ) -> bytes:
-    """One document; with `contacts` the stamp of the contact inside it is written too."""
+    """Return one document; `contacts` supplies the time of change of the contact inside it."""
     text = generator.write(number, template)
     if contacts is not None:
         contact = number // 1000 * 100 + number % 1000 % 100
@@ -60,7 +60,7 @@ def answer_list(
     show: Show,
     paged: bool,
 ) -> HttpResponse:
-    """One page, or all where that is not asked for; `rows` are the ordinary ones that the question finds."""
+    """Answer with one page, or everything if no page is requested; `rows` are the ordinary rows to include."""
     slots = _slots(request, template, fields)
     entries = Entries(request, generator, slots, rows)
     if not entries.count and changed_since(request) and switch("xero_modified_since_304"):
@@ -82,7 +82,7 @@ def answer_list(
 
 
 def _slots(request: HttpRequest, template: Template, fields: FieldMap) -> list[int]:
-    """The slots whose documents satisfy where, Statuses and the other filters."""
+    """Return the slots whose documents satisfy where, Statuses and the other filters."""
     query = request.GET
     where, statuses = query.get("where", "").strip(), query.get("Statuses")
     nothing = query.get("createdByMyApp", "").lower() == "true" or bool(query.get("searchTerm"))
@@ -99,7 +99,7 @@ def _slots(request: HttpRequest, template: Template, fields: FieldMap) -> list[i
 
 
 class Entries:
-    """What a question finds, in the order of UpdatedDateUTC: untouched documents, then touched ones and rows."""
+    """The result of a query, ordered by UpdatedDateUTC: untouched documents, then touched ones and rows."""
 
     def __init__(
         self, request: HttpRequest, generator: Generator, slots: list[int], rows: QuerySet[Any]
@@ -128,7 +128,7 @@ class Entries:
             self.tail = sorted(self.tail + entries, key=lambda entry: entry[0])
 
     def between(self, start: int, stop: int) -> list[Any]:
-        """The numbers and rows of a part of the list."""
+        """Return the numbers and rows of a part of the list."""
         if self.descending:
             start, stop = self.count - stop, self.count - start
         found: list[Any] = self.order.numbers(self.skipped + max(0, start), self.skipped + stop)
@@ -145,7 +145,7 @@ def _is_descending(order: str) -> bool:
 
 
 def _chosen(request: HttpRequest, generator: Generator) -> set[int] | None:
-    """The numbers of the documents named one by one; None where none are."""
+    """Return the numbers of the documents named one by one; None where none are."""
     query = request.GET
     names = [name for name in ("IDs", "InvoiceNumbers") if name in query]
     parts = [part.strip() for name in names for part in query[name].split(",")]

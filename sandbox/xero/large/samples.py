@@ -1,7 +1,7 @@
-"""The documents of the `large` scenario, drawn once: a block of slots whose ids carry a mark for the block's number.
+"""The sample documents of the `large` scenario: a block of slots with a placeholder for the block's number.
 
-Invoice 4,207 is slot 207 with block 4 written into it; so a page is put together faster than anybody can read it.
-The rows behind the drawing are made like the demo company's, shown by the API's own shapes, and rolled back.
+Invoice 4,207 is slot 207 with block 4 written into it, which makes a page quick to put together. The rows behind the
+samples are made like the demo company's, serialized like any others, and rolled back.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ ShowInvoices = Callable[[list[str]], list[Shape]]
 
 
 def stamp_of(moment: datetime) -> tuple[bytes, bytes]:
-    """A moment as UpdatedDateUTC (milliseconds) and UpdatedDateUTCString write it."""
+    """Return a moment as UpdatedDateUTC (milliseconds) and UpdatedDateUTCString write it."""
     return str(int(moment.timestamp() * 1000)).encode(), moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
 
 
 def invoice_id(slot: int, block: str = "QZQZ") -> str:
-    """The InvoiceID of a slot."""
+    """Return the InvoiceID of a slot."""
     return f"1a6e0000-{block}-4{slot:03d}-8000-00000000001f"
 
 
 def contact_id(slot: int, block: str = "QZQZ") -> str:
-    """The ContactID of a slot."""
+    """Return the ContactID of a slot."""
     return f"1a6e0000-{block}-4{slot:03d}-8000-0000000000c0"
 
 
 def invoice_number(slot: int, block: str = "QZQZ") -> str:
-    """The InvoiceNumber of a slot: seven digits that count through all blocks."""
+    """Return the InvoiceNumber of a slot, seven digits that count through all blocks."""
     return f"INV-{block}{slot:03d}"
 
 
 def make_contacts(organisation: Organisation, *, changed: datetime = CONTACT_CHANGED) -> list[Contact]:
-    """One block of customers, unsaved."""
+    """Return one block of customers, unsaved."""
     rows = []
     for slot in range(CONTACT_SLOTS):
         town, trade = _TOWNS[slot % len(_TOWNS)], _TRADES[slot % len(_TRADES)]
@@ -75,7 +75,7 @@ def make_contacts(organisation: Organisation, *, changed: datetime = CONTACT_CHA
 
 
 def make_samples(organisation: Organisation, show: ShowInvoices) -> list[Shape]:
-    """Return the shapes of one block of sales invoices; `show` turns ids of stored ones into shapes, in that order."""
+    """Make one block of sales invoices; `show` serializes stored ones by id, in the order given."""
     with write_lock, transaction.atomic():
         number = organisation.next_number
         contacts = Contact.objects.bulk_create(make_contacts(organisation))
@@ -98,7 +98,7 @@ def make_samples(organisation: Organisation, show: ShowInvoices) -> list[Shape]:
 
 
 def _mark(shape: Shape, slot: int) -> Shape:
-    """Write the ids and numbers of a slot into its shape."""
+    """Write the ids and numbers of a slot into a serialized invoice."""
     shape["InvoiceID"], shape["InvoiceNumber"] = invoice_id(slot), invoice_number(slot)
     shape["Reference"] = f"PO 4{slot:03d}, issue RVSN"
     for position, line in enumerate(shape.get("LineItems") or []):

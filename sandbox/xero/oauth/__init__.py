@@ -1,1 +1,1 @@
-"""How an app gets in: consent, tokens and their signatures, OpenID Connect, and the list of connections."""
+"""How an app gains access: consent, tokens and their signatures, OpenID Connect, and the list of connections."""

@@ -18,7 +18,7 @@ def _stamp(value: datetime) -> str:
 
 @require_http_methods(["GET", "DELETE"])
 def connections(request: HttpRequest, connection_id: str = "") -> HttpResponse:
-    """GET: a bare array, `?authEventId=` only those of one consent; DELETE one: 204."""
+    """GET answers a bare array, with `?authEventId=` only those of one consent; DELETE one answers 204."""
     try:
         read_bearer(request.headers.get("Authorization", ""))
     except TokenProblemError as problem:

@@ -1,4 +1,4 @@
-"""OpenID Connect: the discovery document, the public key, and who signed in (docs/xero.md#1.1, docs/xero.md#1.10)."""
+"""OpenID Connect: discovery document, public key and user (docs/xero.md#1.1, docs/xero.md#1.10)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CLAIMS = ("sub", "email", "given_name", "family_name", "name", "preferred_usern
 
 @require_GET
 def discovery(request: HttpRequest) -> HttpResponse:
-    """Where everything is, at the issuer's /.well-known/openid-configuration."""
+    """The discovery document, at the issuer's /.well-known/openid-configuration."""
     issuer = f"{settings.SANDBOX_BASE_URL}/xero"
     document = {
         "issuer": issuer,
@@ -44,7 +44,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def userinfo(request: HttpRequest) -> HttpResponse:
-    """Who signed in, as far as the token's scopes allow saying it; 401 without `openid`."""
+    """The user who signed in, as far as the token's scopes disclose it; 401 without `openid`."""
     try:
         granted = read_bearer(request.headers.get("Authorization", ""))["scope"]
     except TokenProblemError:

@@ -1,4 +1,4 @@
-"""Which scopes exist for an app of today, and which the old, broad ones were (docs/xero.md#1.11)."""
+"""The scopes an app may ask for today, and the old, broad ones that are refused (docs/xero.md#1.11)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ BROAD = frozenset(("accounting.transactions", "accounting.transactions.read"))
 
 
 def grants(scopes: list[str], *, areas: tuple[str, ...], write: bool) -> bool:
-    """Whether these scopes allow reading or writing one of these areas ("invoices", "settings" ...)."""
+    """Return whether these scopes allow reading or writing one of these areas ("invoices", "settings" ...)."""
     suffixes = ("",) if write else ("", ".read")
     return any(f"accounting.{area}{suffix}" in scopes for area in areas for suffix in suffixes)

@@ -1,4 +1,4 @@
-"""The key that signs tokens: made once a data folder, published as a JWKS (RS256, as the real identity server)."""
+"""The key that signs tokens with RS256, kept in the data folder and published as a JWKS like the real one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _read: dict[str, dict[str, Any]] = {}
 
 @cache
 def _private_key() -> rsa.RSAPrivateKey:
-    """The key in the data folder, so that tokens outlive a restart; made when there is none."""
+    """Return the key from the data folder, so that tokens survive a restart; create it if missing."""
     path = settings.SANDBOX_DATA / "xero-signing-key.pem"
     with _lock:
         if path.exists():
@@ -44,7 +44,7 @@ def _private_key() -> rsa.RSAPrivateKey:
 
 @cache
 def public_jwk() -> dict[str, Any]:
-    """The public half as a JSON Web Key; its `kid` is its thumbprint."""
+    """Return the public half as a JSON Web Key; its `kid` is its thumbprint."""
     found: dict[str, Any] = json.loads(RSAAlgorithm.to_jwk(_private_key().public_key()))
     named = {name: found[name] for name in ("e", "kty", "n")}
     digest = hashlib.sha256(json.dumps(named, separators=(",", ":")).encode()).digest()
@@ -53,15 +53,15 @@ def public_jwk() -> dict[str, Any]:
 
 
 def sign(claims: dict[str, Any]) -> str:
-    """A token with these claims."""
+    """Return a token with these claims."""
     headers = {"kid": public_jwk()["kid"]}
     return jwt.encode(claims, _private_key(), algorithm=ALGORITHM, headers=headers)
 
 
 def read(token: str) -> dict[str, Any]:
-    """The claims of a token of ours, whatever its age; raise jwt.InvalidTokenError for any other.
+    """Return the claims of one of our tokens, whatever its age; raise jwt.InvalidTokenError for any other.
 
-    The last few hundred are remembered: a client sends the same token with every call.
+    The last few hundred are cached, because a client sends the same token with every call.
     """
     claims = _read.get(token)
     if claims is None:

@@ -1,4 +1,4 @@
-"""Tokens of the small Xero: how long they live, how they rotate, and what a bearer token says."""
+"""Tokens of the sandbox's Xero: how long they live, how they rotate, and what a bearer token contains."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TokenProblemError(Exception):
 
 
 def subject() -> str:
-    """The `sub` of the one user: the id without its dashes."""
+    """Return the `sub` of the one user: the id without its dashes."""
     return USER["id"].replace("-", "")
 
 
@@ -83,7 +83,7 @@ def _id_token(grant: Grant, access_token: str) -> str:
 
 
 def issue_tokens(grant: Grant, *, replaces: str = "") -> dict[str, Any]:
-    """Mint what the token endpoint answers for this grant, in place of an earlier refresh token."""
+    """Return the token endpoint's answer for this grant, with tokens that replace an earlier refresh token."""
     scopes = grant.scope.split()
     answer: dict[str, Any] = {}
     access_token = _access_token(grant)
@@ -118,7 +118,7 @@ def use_refresh_token(token: str, *, client_id: str) -> dict[str, Any] | None:
 
 
 def _in_grace(row: RefreshToken, now: datetime) -> bool:
-    """Whether a replaced token still works: for 30 minutes, or until its follower is used (switches)."""
+    """Return whether a replaced token still works: for 30 minutes, or until its successor is used (switches)."""
     if not switch("xero_refresh_grace") or row.replaced_at is None or now - row.replaced_at > GRACE:
         return False
     used = RefreshToken.objects.filter(replaces=row.token, replaced_at__isnull=False)
@@ -126,7 +126,7 @@ def _in_grace(row: RefreshToken, now: datetime) -> bool:
 
 
 def read_bearer(header: str) -> dict[str, Any]:
-    """Answer the claims of an Authorization header; raise TokenProblemError when it is not to be accepted."""
+    """Return the claims of an Authorization header; raise TokenProblemError when it is refused."""
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise TokenProblemError("AuthenticationUnsuccessful")

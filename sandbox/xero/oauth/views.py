@@ -1,4 +1,4 @@
-"""The OAuth 2.0 doors of the small Xero: consent, token, revocation (docs/xero.md#1)."""
+"""The OAuth 2.0 endpoints of the sandbox's Xero: consent, token, revocation (docs/xero.md#1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CODE_LIFE = timedelta(minutes=5)
 
 
 def _request_problem(request: HttpRequest) -> str:
-    """Say what is wrong with an authorize request; such a request never redirects back."""
+    """Return what is wrong with an authorize request; a wrong one never redirects back."""
     query = request.GET
     if query.get("client_id") != settings.SANDBOX_XERO_CLIENT_ID:
         return "unauthorized_client: Unknown client or client not enabled"
@@ -75,7 +75,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
 
 
 def _extras(request: HttpRequest) -> dict[str, str]:
-    """What the callback may carry beside code and state (switch)."""
+    """Return what the callback carries beside code and state (switch)."""
     if not switch("xero_callback_extras"):
         return {}
     return {"scope": request.GET["scope"], "session_state": secrets.token_urlsafe(24)}
@@ -83,7 +83,7 @@ def _extras(request: HttpRequest) -> dict[str, str]:
 
 @transaction.atomic
 def _record_consent(request: HttpRequest, organisations: list[Organisation]) -> str:
-    """Keep the consent (scopes add up over consents) and its connections; answer the code."""
+    """Store the consent and its connections, adding the scopes of earlier ones; return the code."""
     client_id = request.GET["client_id"]
     asked = request.GET["scope"].split()
     earlier = Grant.objects.filter(client_id=client_id, refreshtoken__isnull=False).order_by("created_at")
@@ -109,7 +109,7 @@ def _record_consent(request: HttpRequest, organisations: list[Organisation]) -> 
 
 
 def _client_of(request: HttpRequest) -> str | None:
-    """The client that signed in by Basic authentication or in the body; None when it could not."""
+    """Return the client authenticated by Basic or in the body; None when it is not."""
     client_id, secret = request.POST.get("client_id", ""), request.POST.get("client_secret", "")
     scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "basic":
@@ -122,7 +122,7 @@ def _client_of(request: HttpRequest) -> str | None:
 
 
 def _refuse(error: str) -> HttpResponse:
-    """The error and nothing else, without blanks: SDKs compare the text (docs/xero.md#1.9)."""
+    """Answer with the error and nothing else, without spaces: SDKs compare the text (docs/xero.md#1.9)."""
     status = 401 if error == "invalid_client" and switch("xero_invalid_client_is_401") else 400
     return HttpResponse(
         f'{{"error":"{error}"}}', status=status, content_type="application/json; charset=UTF-8"
@@ -131,7 +131,7 @@ def _refuse(error: str) -> HttpResponse:
 
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    """The token endpoint: a code once, or a refresh token."""
+    """The token endpoint: exchange a code, once, or a refresh token."""
     client_id = _client_of(request)
     if client_id is None:
         return _refuse("invalid_client")
@@ -169,7 +169,7 @@ def _use_code(request: HttpRequest, client_id: str) -> dict[str, object] | None:
 @require_POST
 @transaction.atomic
 def revoke(request: HttpRequest) -> HttpResponse:
-    """Revocation by refresh token: drops every connection of the user to the app."""
+    """Revoke a refresh token, which drops every connection of the user to the app."""
     if _client_of(request) is None:
         return _refuse("invalid_client")
     if Grant.objects.filter(refreshtoken__token=request.POST.get("token", "")).exists():

@@ -1,1 +1,1 @@
-"""The pages a person clicks in the small Xero."""
+"""The pages a person clicks through in the sandbox's Xero."""

@@ -1,4 +1,4 @@
-"""The contacts of an organisation; archiving one, or merging it into another."""
+"""The contacts of an organisation, and one contact with archiving and merging."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.xero.rules.ledger import LedgerError
 
 
 def contact_list(request: HttpRequest, short_code: str) -> HttpResponse:
-    """All contacts by name, searchable."""
+    """List all contacts by name, with a search."""
     found = get_object_or_404(Organisation, short_code=short_code)
     term = request.GET.get("q", "").strip()
     rows = Contact.objects.filter(organisation=found).order_by("folded_name")
@@ -25,7 +25,7 @@ def contact_list(request: HttpRequest, short_code: str) -> HttpResponse:
 
 
 def contact(request: HttpRequest, short_code: str, contact_id: str) -> HttpResponse:
-    """One contact; POST archives it, brings it back, or merges it into the one named."""
+    """Show one contact; POST archives it, restores it, or merges it into the one named."""
     found = get_object_or_404(Contact, contact_id=contact_id, organisation__short_code=short_code)
     problem = ""
     if request.method == "POST":

@@ -20,7 +20,7 @@ _FIELDS = ("Reference", "DueDate")
 
 
 def _form_data(form: QueryDict) -> dict[str, Any]:
-    """What the page's forms send, in the words of the desk."""
+    """Return what the page's forms send, in the form that bookkeeper_actions expects."""
     data: dict[str, Any] = {name: form.get(name, "") for name in ("amount", "date", "reference")}
     data["fields"] = {name: form[name] for name in _FIELDS if name in form}
     if "LineItemID" in form:
@@ -29,7 +29,7 @@ def _form_data(form: QueryDict) -> dict[str, Any]:
 
 
 def invoice(request: HttpRequest, short_code: str, invoice_id: str) -> HttpResponse:
-    """One invoice with its lines, totals, history, and what may be done to it; POST does it."""
+    """Show one invoice with its lines, totals, history and possible actions; POST performs one."""
     rows = Invoice.objects.select_related("organisation", "contact")
     found = get_object_or_404(rows, invoice_id=invoice_id.lower(), organisation__short_code=short_code)
     if found.status in ("DRAFT", "SUBMITTED") and not switch("xero_deep_link_opens_drafts"):

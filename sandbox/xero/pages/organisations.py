@@ -1,4 +1,4 @@
-"""The first page of the small Xero and one a organisation: its invoices, and cutting the app off."""
+"""The home page of the sandbox's Xero, and a page for each organisation with its invoices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATUSES = {
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Every organisation, and whether the app is connected to it."""
+    """List every organisation, and whether the app is connected to it."""
     context = {
         "organisations": Organisation.objects.annotate(invoices=Count("invoice")),
         "connected": set(Connection.objects.values_list("organisation_id", flat=True)),
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def organisation(request: HttpRequest, short_code: str) -> HttpResponse:
-    """The invoices of one organisation, newest first, by status and search."""
+    """List the invoices of one organisation, newest first, by status and search."""
     found = get_object_or_404(Organisation, short_code=short_code)
     rows = Invoice.objects.filter(organisation=found).select_related("contact").order_by("-updated_at")
     status, term = request.GET.get("status", ""), request.GET.get("q", "").strip()
@@ -57,13 +57,12 @@ def organisation(request: HttpRequest, short_code: str) -> HttpResponse:
 
 @require_POST
 def disconnect(request: HttpRequest, short_code: str) -> HttpResponse:
-    """Cut the app off, as a person does under Connected apps: nobody tells the app."""
+    """Disconnect the app, as a person does under Connected apps, without notice to the app."""
     Connection.objects.filter(organisation__short_code=short_code).delete()
     return HttpResponseRedirect(f"/xero/app/{short_code}/")
 
 
 @require_POST
 def send_handshake(request: HttpRequest) -> HttpResponse:
-    """Send the webhook handshake to the app."""
     webhook_events.send_intent_to_receive()
     return HttpResponseRedirect("/xero/?message=Intent+to+receive+sent")

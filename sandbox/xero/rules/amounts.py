@@ -1,4 +1,4 @@
-"""The arithmetic of an invoice as Xero does it: tax per line, rounded half up, then summed (docs/xero.md#6.1)."""
+"""The arithmetic of an invoice: tax per line, rounded half up, then summed (docs/xero.md#6.1)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _to_cents(value: Decimal, *, discounted: bool = False) -> Decimal:
 
 
 def compute_line(line: Line, *, tax_percent: Decimal, line_amount_types: str) -> None:
-    """Set a line's amount and tax; its unit amount is already rounded to the decimals asked for."""
+    """Set a line's amount and tax; its unit amount is already rounded to the requested decimals."""
     if line.unit_amount is None:
         line.line_amount = line.tax_amount = Decimal(0)
         return
@@ -46,7 +46,7 @@ def compute_line(line: Line, *, tax_percent: Decimal, line_amount_types: str) ->
 
 
 def compute_totals(document: Document, lines: Iterable[Line]) -> None:
-    """Set the document's totals, and what is due of an invoice, from its computed lines."""
+    """Set the document's totals, and the amount due of an invoice, from its computed lines."""
     lines = list(lines)
     document.total_tax = sum((line.tax_amount for line in lines), Decimal(0))
     amount = sum((line.line_amount for line in lines), Decimal(0))

@@ -1,4 +1,4 @@
-"""What contacts owe and are owed, which is read with them but moves no UpdatedDateUTC (docs/xero.md#4.7)."""
+"""What contacts owe and are owed; it is read with them but does not move UpdatedDateUTC (docs/xero.md#4.7)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIDES = {"ACCREC": "AccountsReceivable", "ACCPAY": "AccountsPayable"}
 
 
 def balances_of(contacts: Iterable[Contact]) -> dict[str, dict[str, Any]]:
-    """`Balances` by ContactID, in the base currency; contacts without open documents are left out."""
+    """Return `Balances` by ContactID, in the base currency, for contacts with open documents."""
     rows = list(contacts)
     if not rows:
         return {}

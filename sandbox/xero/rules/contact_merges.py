@@ -1,4 +1,4 @@
-"""Merging contacts as a person does in Xero: one takes over the other's documents (docs/xero.md#8.8)."""
+"""Merge contacts as a person does in Xero: one takes over the other's documents (docs/xero.md#8.8)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sandbox.xero.rules.contact_writes import save_contact
 
 @transaction.atomic
 def merge_contacts(gone: Contact, into: Contact) -> None:
-    """Archive one contact for good and move all its documents; raise LedgerError when that cannot be.
+    """Archive one contact for good and move all its documents; raise LedgerError when that is impossible.
 
-    Whether the moved documents get a new UpdatedDateUTC is a switch; no event is sent for them.
+    A switch decides whether the moved documents get a new UpdatedDateUTC; no event is sent for them.
     """
     if gone.pk == into.pk or gone.organisation_id != into.organisation_id:
         raise ledger.LedgerError("A contact can be merged into another one of its organisation only.")

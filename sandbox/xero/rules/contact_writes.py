@@ -1,4 +1,4 @@
-"""Creating and updating contacts: look-ups, uniqueness, limits of each field (docs/xero.md#8)."""
+"""Create and update contacts: look-ups, uniqueness, limits of each field (docs/xero.md#8)."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ NO_IDENTITY = (
 
 
 def clean_name(name: str) -> str:
-    """A name without outer or repeated spaces."""
+    """Return a name without outer or repeated spaces."""
     return re.sub(r"\s+", " ", name).strip()
 
 
 def find_contact(
     organisation: Organisation, element: dict[str, Any], *, by_name: bool = True
 ) -> Contact | None:
-    """The contact an element names by ContactID, ContactNumber or Name, active ones first."""
+    """Find the contact an element names by ContactID, ContactNumber or Name, active ones first."""
     rows = Contact.objects.filter(organisation=organisation)
     if contact_id := str(element.get("ContactID") or "").lower():
         return rows.filter(contact_id=contact_id).first()
@@ -56,7 +56,7 @@ def find_contact(
 
 
 def _check(contact: Contact, element: dict[str, Any], errors: list[str], *, unique: bool) -> None:
-    """Every check on the fields now set."""
+    """Check all fields of the contact and collect errors."""
     if not contact.name:
         errors.append("The Contact Name must be specified.")
     if len(contact.name) > 255:
@@ -88,9 +88,9 @@ def write_contact(
     *,
     unique: bool = True,
 ) -> Contact:
-    """Create or change one contact from what was sent; nothing is saved when errors are added.
+    """Create or change one contact from what was sent; save nothing when errors are added.
 
-    With `unique=False` another contact may already bear the name.
+    With `unique=False` another contact may already have the name.
     """
     if contact is not None and contact.status != "ACTIVE":
         errors.append(ARCHIVED)
@@ -126,6 +126,6 @@ def save_contact(contact: Contact, changes: str, *, user: str = ledger.SYSTEM_US
 
 
 def set_contact_status(contact: Contact, status: str) -> None:
-    """Archive a contact or bring it back, as a person in Xero does."""
+    """Archive or restore a contact, as a person in Xero does."""
     contact.status = status
     save_contact(contact, "Archived" if status == "ARCHIVED" else "Restored", user=ledger.PERSON)

@@ -1,7 +1,7 @@
-"""Credit notes, prepayments and overpayments: how they come to be and what they are set against.
+"""Create credit notes, prepayments and overpayments, and set them against invoices.
 
-The API and the controls both come here. Setting a credit against an invoice raises its AmountCredited and can
-make it PAID without any payment; taking it off brings the invoice back (docs/xero.md#7.8).
+The API and the controls both call this. Setting a credit against an invoice raises its AmountCredited and can make
+it PAID without any payment; removing the allocation reverses that (docs/xero.md#7.8).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _blank_note(organisation: Organisation, *, client_id: str) -> Credit:
 
 
 def update_credit_note(note: Credit, element: dict[str, Any], *, lists: Lists, places: int) -> Outcome:
-    """Change one credit note: omitted fields stay; lines, when sent, replace by LineItemID."""
+    """Change one credit note: omitted fields stay; lines, when sent, are replaced by LineItemID."""
     outcome = Outcome(note)
     wanted = element.get("Status") or note.status
     try:
@@ -97,7 +97,7 @@ def _read(outcome: Outcome, element: dict[str, Any], *, lists: Lists, places: in
 
 
 def next_number(organisation: Organisation) -> str:
-    """The organisation's next free credit note number."""
+    """Return the organisation's next free credit note number."""
     rows = Credit.objects.filter(organisation=organisation, kind="CreditNote")
     count = rows.count() + 1
     while rows.filter(number=f"CN-{count:04d}").exists():
@@ -116,7 +116,7 @@ def grant_credit(
     account_code: str = "",
     user: str = ledger.PERSON,
 ) -> Credit:
-    """An approved credit of one line without tax, as a bookkeeper makes one; the amount is in its currency."""
+    """Create an approved credit of one line without tax, as a bookkeeper does; the amount is in its currency."""
     note = _blank_note(contact.organisation, client_id="")
     note.kind, note.type, note.status = kind, TYPES[kind][side], "AUTHORISED"
     note.contact, note.date, note.currency = contact, on, currency
@@ -140,7 +140,7 @@ def grant_credit(
 def allocate(
     credit: Credit, invoice: Invoice, *, amount: Decimal, on: date, user: str = ledger.SYSTEM_USER
 ) -> Allocation:
-    """Set a part of a credit against an invoice of the same contact; raise LedgerError when it may not be."""
+    """Set part of a credit against an invoice of the same contact; raise LedgerError when that is not allowed."""
     if credit.status != "AUTHORISED" or invoice.status != "AUTHORISED":
         raise ledger.LedgerError("Credits can only be allocated between Authorised documents")
     if credit.contact_id != invoice.contact_id:
@@ -160,7 +160,7 @@ def allocate(
 
 
 def remove_allocation(found: Allocation, *, user: str = ledger.SYSTEM_USER) -> None:
-    """Undo an allocation: the credit is free again, the invoice is owed again."""
+    """Undo an allocation: the credit is available again, the invoice is owed again."""
     credit, invoice = found.credit, found.invoice
     invoice.contact, invoice.organisation = credit.contact, credit.organisation
     found.delete()
@@ -179,7 +179,7 @@ def remove_allocation(found: Allocation, *, user: str = ledger.SYSTEM_USER) -> N
 def _move(
     credit: Credit, invoice: Invoice, *, amount: Decimal, on: date, changes: str, details: str, user: str
 ) -> None:
-    """Move an amount between what a credit still holds and what an invoice is credited."""
+    """Move an amount between a credit's remainder and an invoice's AmountCredited."""
     credit.remaining -= amount
     if credit.status in ("AUTHORISED", "PAID"):
         credit.status = "AUTHORISED" if credit.remaining else "PAID"

@@ -24,7 +24,7 @@ WRONG_TOTAL = "The invoice total does not equal the sum of the lines."
 def finish(
     outcome: Outcome, lines: Sequence[Line], element: dict[str, Any], *, wanted: str, lists: Lists
 ) -> None:
-    """Check the lines for the status wanted, compute the totals, take the status."""
+    """Check the lines for the wanted status, compute the totals, set the status."""
     document = outcome.document
     if wanted not in ("VOIDED", "DELETED"):
         contact = document.contact if document.contact_id else None
@@ -86,7 +86,7 @@ def _by_terms(invoice: Invoice) -> date:
 
 
 def _check_approvals(invoice: Invoice, wanted: str, errors: list[str]) -> None:
-    """Small plans may approve a few sales invoices a month (docs/xero.md#2.4)."""
+    """Refuse more approvals than a small plan allows a month (docs/xero.md#2.4)."""
     limit = switch("xero_approval_limit")
     if not limit or wanted != "AUTHORISED" or invoice.status == "AUTHORISED" or invoice.type != "ACCREC":
         return
@@ -101,7 +101,7 @@ def _check_approvals(invoice: Invoice, wanted: str, errors: list[str]) -> None:
 
 
 def frozen_fields(document: Invoice, lines: Sequence[Line] | None = None) -> tuple[Any, ...]:
-    """What may not change once money is applied, nor the contact under a credit (docs/xero.md#5.7)."""
+    """Return what may not change once money is applied; under a credit also the contact (docs/xero.md#5.7)."""
     rows = list(document.lines.all()) if lines is None else lines
     amounts = sorted(
         (

@@ -1,4 +1,4 @@
-"""The day's currency rates, which a document takes when it names none (docs/xero.md#6.8)."""
+"""The day's exchange rates, used by documents that name none (docs/xero.md#6.8)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PER_POUND = {
 
 
 def day_rate(base: str, currency: str) -> Decimal:
-    """How much of a currency one unit of the base currency buys; 1 for a currency without a rate."""
+    """Return how much of a currency one unit of the base currency buys; 1 for a currency without a rate."""
     if base == currency or base not in _PER_POUND or currency not in _PER_POUND:
         return Decimal(1)
     return (_PER_POUND[currency] / _PER_POUND[base]).quantize(Decimal("0.000001"))

@@ -1,4 +1,4 @@
-"""Reading the plain fields of a sent invoice, each with its check (docs/xero.md#5.1)."""
+"""Read and check the plain fields of a sent document (docs/xero.md#5.1)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PRINTABLE = re.compile(r"^[ -~]*$")
 
 @dataclass
 class Outcome:
-    """What became of one element: the document when it was saved, and what was said about it."""
+    """The result of writing one element: the document if it was saved, with errors and warnings."""
 
     document: Document
     errors: list[str] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Outcome:
 
 
 def read_contact(outcome: Outcome, element: dict[str, Any], *, required: bool) -> None:
-    """Find the document's contact; details sent with it rewrite the contact, as in the real service."""
+    """Find the document's contact; details sent with it overwrite the contact, as in the real service."""
     sent = element.get("Contact")
     if sent is None:
         if required:
@@ -110,7 +110,7 @@ def _number_is_taken(document: Document, number: str) -> bool:
 
 
 def _check_lists(outcome: Outcome, element: dict[str, Any], *, before: str) -> None:
-    """Currency and its rate, which a new currency takes from the day, and the branding theme."""
+    """Check the currency and its rate, which a new currency takes from the day, and the branding theme."""
     document, errors = outcome.document, outcome.errors
     rows = ListEntry.objects.filter(organisation=document.organisation)
     foreign = document.currency != document.organisation.base_currency
@@ -132,7 +132,7 @@ def _check_lists(outcome: Outcome, element: dict[str, Any], *, before: str) -> N
 
 
 def take_sent_to_contact(outcome: Outcome, element: dict[str, Any]) -> None:
-    """Set SentToContact on an approved invoice; on another it is only a warning."""
+    """Set SentToContact on an approved invoice; on any other, add a warning."""
     if "SentToContact" not in element:
         return
     if outcome.document.status in ("AUTHORISED", "PAID"):

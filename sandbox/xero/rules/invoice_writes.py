@@ -1,4 +1,4 @@
-"""Creating and updating invoices as PUT and POST do: what is checked, what is merged, what is refused."""
+"""Create and update invoices as PUT and POST do: what is checked, merged and refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BLIND = {"InvoiceID", "InvoiceNumber", "DueDate", "DueDateString", "SentToConta
 
 
 def new_online_token() -> str:
-    """The forty characters of a public invoice link."""
+    """Return the forty characters of a public invoice link."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(40))
 
 
@@ -68,7 +68,7 @@ def create_invoice(
 
 
 def _mark_contact(contact: Contact, kind: str) -> None:
-    """A first document makes a customer or a supplier; that moves no UpdatedDateUTC (docs/xero.md#8.9)."""
+    """Mark a customer or supplier on its first document, without a new UpdatedDateUTC (docs/xero.md#8.9)."""
     if kind == "ACCREC" and not contact.is_customer:
         contact.is_customer = True
         contact.save(update_fields=["is_customer"])
@@ -99,7 +99,7 @@ def update_invoice(
     places: int,
     user: str = ledger.SYSTEM_USER,
 ) -> Outcome:
-    """Change one invoice: omitted fields stay; lines, when sent, replace by LineItemID."""
+    """Change one invoice: omitted fields stay; lines, when sent, are replaced by LineItemID."""
     outcome = Outcome(invoice)
     before, had_money = frozen_fields(invoice), invoice.has_money
     texts = _texts(invoice.lines.all())
@@ -129,7 +129,7 @@ def update_invoice(
 
 
 def _may_change(invoice: Invoice, wanted: str, errors: list[str]) -> bool:
-    """Whether an invoice may be changed at all and given this status; a locked period is one error of several."""
+    """Return whether an invoice may be changed and given this status; a locked period only adds an error."""
     try:
         if not (invoice.status == "PAID" and wanted == "PAID"):
             ledger.check_status(invoice, wanted)
@@ -142,12 +142,12 @@ def _may_change(invoice: Invoice, wanted: str, errors: list[str]) -> bool:
 
 
 def _texts(lines: Iterable[InvoiceLine]) -> list[tuple[Any, ...]]:
-    """What money applied leaves open on lines, but for the account."""
+    """Return what may still change on lines under a payment, apart from the account."""
     return [(line.line_item_id, line.description, line.item_code, line.tracking) for line in lines]
 
 
 def _save_update(invoice: Invoice, element: dict[str, Any], *, is_blind: bool, user: str) -> None:
-    """Save; with money applied, a new due date or sent mark moves no UpdatedDateUTC, a blind spot of Xero."""
+    """Save; under a payment, a new due date or sent mark leaves UpdatedDateUTC as it is, as in Xero."""
     if is_blind:
         invoice.save()
         return
@@ -157,7 +157,7 @@ def _save_update(invoice: Invoice, element: dict[str, Any], *, is_blind: bool, u
 
 
 def _take_currency(invoice: Invoice, element: dict[str, Any]) -> None:
-    """Without a currency sent, the contact's own one, where the switch says so."""
+    """Use the contact's own currency when none is sent, where the switch says so."""
     if element.get("CurrencyCode") or not invoice.contact_id or not switch("xero_currency_from_contact"):
         return
     invoice.currency = invoice.contact.body.get("DefaultCurrency") or invoice.currency

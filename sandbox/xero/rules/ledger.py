@@ -1,6 +1,6 @@
 """What happens to an invoice once it exists; each step leaves history and an event.
 
-The API, the pages and the controls all come here, so that they cannot disagree.
+The API, the pages and the controls all call this, so that they cannot disagree.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ CHANGES = {"AUTHORISED": "Approved", "SUBMITTED": "Submitted", "VOIDED": "Voided
 
 
 class LedgerError(Exception):
-    """What was asked cannot be done to this invoice; the text is Xero's."""
+    """The request is not possible for this document; the text is Xero's."""
 
 
 def has_money_text(status: str) -> str:
-    """The refusal of a status for an invoice with money applied."""
+    """Return the refusal of a status for an invoice with money applied."""
     return (
         f"The status {status} cannot be applied to the invoice because it has payments or credit notes "
         "allocated to it."
@@ -81,14 +81,14 @@ def stamp(document: Document | Payment) -> None:
 
 
 def granted_status(wanted: str) -> str:
-    """The status really given: an approval by somebody who may not approve is downgraded (switches)."""
+    """Return the status really given: without the right to approve, approval is downgraded (switches)."""
     if wanted != "AUTHORISED" or switch("xero_may_approve"):
         return wanted
     return "DRAFT" if switch("xero_downgrades_to_draft") else "SUBMITTED"
 
 
 def set_status(invoice: Invoice, wanted: str, *, user: str = PERSON) -> None:
-    """Move an invoice to a status as a person in Xero does; raise LedgerError when it may not."""
+    """Move an invoice to a status as a person in Xero does; raise LedgerError when that is not allowed."""
     require_open_period(invoice)
     check_status(invoice, wanted)
     rejected = invoice.status == "SUBMITTED" and wanted == "DRAFT"
@@ -101,7 +101,7 @@ def set_status(invoice: Invoice, wanted: str, *, user: str = PERSON) -> None:
 
 
 def settle(invoice: Invoice, *, on: date) -> None:
-    """Flip between AUTHORISED and PAID by what is due."""
+    """Switch between AUTHORISED and PAID by the amount due."""
     invoice.amount_due = invoice.total - invoice.amount_paid - invoice.amount_credited
     if invoice.status == "AUTHORISED" and invoice.amount_due <= 0:
         invoice.status, invoice.fully_paid_on = "PAID", on
@@ -118,7 +118,7 @@ def pay(
     reference: str = "",
     user: str = SYSTEM_USER,
 ) -> Payment:
-    """Record money received, in the invoice's currency; raise LedgerError when it may not be."""
+    """Record a payment in the invoice's currency; raise LedgerError when it is not allowed."""
     if invoice.status != "AUTHORISED":
         raise LedgerError("Payments can only be made against Authorised documents")
     if amount <= 0:
@@ -141,7 +141,7 @@ def pay(
 
 
 def delete_payment(payment: Payment, *, user: str = SYSTEM_USER) -> None:
-    """Take a payment back: the invoice is owed again; raise LedgerError when it is gone already."""
+    """Delete a payment, so that the invoice is owed again; raise LedgerError when it is deleted already."""
     if payment.status != "AUTHORISED":
         raise LedgerError("Payment not of valid status for modification")
     invoice = payment.invoice
@@ -155,7 +155,7 @@ def delete_payment(payment: Payment, *, user: str = SYSTEM_USER) -> None:
 
 
 def save_money_change(invoice: Invoice, changes: str, details: str, *, user: str) -> None:
-    """Save an invoice after money came or went; whether that sends an event is a switch."""
+    """Save an invoice after a payment or credit; a switch decides whether that sends an event."""
     if switch("xero_payment_fires_update"):
         save_change(invoice, changes, details, user=user)
         return

@@ -1,4 +1,4 @@
-"""Reading the lines of a sent invoice: merge by LineItemID, defaults from items, every check on a line."""
+"""Read the lines of a sent document: merge by LineItemID, take defaults from items, check each line."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Lists:
 
 
 def load_lists(organisation: Organisation) -> Lists:
-    """Read the lists once a call."""
+    """Load the lists, once a call."""
     lists = Lists()
     kinds = {"Accounts": lists.accounts, "TaxRates": lists.tax_rates, "Items": lists.items}
     for entry in ListEntry.objects.filter(organisation=organisation, kind__in=(*kinds, "TrackingCategories")):
@@ -49,7 +49,7 @@ def load_lists(organisation: Organisation) -> Lists:
 
 
 def tax_percent(lists: Lists, tax_type: str) -> Decimal:
-    """The effective rate of a tax type in percent; 0 for none."""
+    """Return the effective rate of a tax type in percent; 0 for none."""
     entry = lists.tax_rates.get(tax_type)
     return Decimal(str(entry.body["EffectiveRate"])) if entry else Decimal(0)
 
@@ -62,7 +62,7 @@ def read_lines(
     places: int,
     errors: list[str],
 ) -> list[Any]:
-    """Answer the document's new lines in the order sent; a line whose id is known keeps what is not sent."""
+    """Return the document's new lines in the order sent; a line with a known id keeps what is not sent."""
     known = {} if document._state.adding else {row.line_item_id: row for row in document.lines.all()}
     lines = []
     for position, element in enumerate(sent):
@@ -80,7 +80,7 @@ def _new_line(document: Document) -> Line:
 
 
 def _fill_line(line: Line, element: dict[str, Any], *, lists: Lists, places: int, errors: list[str]) -> None:
-    """Set what was sent, then what the item fills in."""
+    """Set what was sent, then fill in defaults from the item."""
     texts = {"Description": "description", "AccountCode": "account_code", "TaxType": "tax_type"}
     for name, column in texts.items():
         if name in element:
@@ -121,7 +121,7 @@ def _fill_from_item(line: Line, lists: Lists, errors: list[str]) -> None:
 
 
 def _take_line_amount(line: Line, element: dict[str, Any], errors: list[str]) -> None:
-    """LineAmount may stand in for a missing unit amount; else it must match (docs/xero.md#6.7)."""
+    """Use LineAmount in place of a missing unit amount; otherwise it must match (docs/xero.md#6.7)."""
     sent = read_decimal(element.get("LineAmount"), name="LineAmount")
     if sent is None:
         return
@@ -135,7 +135,7 @@ def _take_line_amount(line: Line, element: dict[str, Any], errors: list[str]) ->
 
 
 def _read_tracking(sent: list[dict[str, Any]], lists: Lists, errors: list[str]) -> list[dict[str, Any]]:
-    """Find each category and option by name or id; answer them as they are read back."""
+    """Find each category and option by name or id; return them as they are read back."""
     found = []
     for row in sent[:2]:
         for category in lists.tracking:
@@ -163,14 +163,14 @@ def _read_tracking(sent: list[dict[str, Any]], lists: Lists, errors: list[str]) 
 
 
 def needs_accounts(status: str) -> bool:
-    """Whether each line of a document of this status names an account (SUBMITTED: switch)."""
+    """Return whether each line of a document of this status needs an account (SUBMITTED: switch)."""
     return status == "AUTHORISED" or (status == "SUBMITTED" and switch("xero_submitted_needs_accounts"))
 
 
 def check_lines(
     lines: Sequence[Line], *, status: str, contact: Contact | None, lists: Lists, errors: list[str]
 ) -> None:
-    """Every check on lines for the status wanted (docs/xero.md#5.6, docs/xero.md#6); also defaults the tax type."""
+    """Check lines for the wanted status and set a missing tax type (docs/xero.md#5.6, docs/xero.md#6)."""
     if not lines:
         errors.append("One or more line items must be specified")
     for line in lines:

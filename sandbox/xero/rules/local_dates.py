@@ -1,4 +1,4 @@
-"""The calendar day where an organisation is: the date a document takes when it names none (docs/xero.md#5.1)."""
+"""Today's date where an organisation is, used by documents that name no date (docs/xero.md#5.1)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ _ZONES = {
 
 
 def today_of(organisation: Organisation) -> date:
-    """Today in the organisation's time zone; in UTC where the zone is not known."""
+    """Return today in the organisation's time zone; in UTC when the zone is not known."""
     zone = _ZONES.get(organisation.body.get("Timezone", ""), "UTC")
     return clock.now().astimezone(ZoneInfo(zone)).date()

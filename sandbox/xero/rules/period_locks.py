@@ -1,4 +1,4 @@
-"""Locked periods: what is dated into one is neither made nor changed (docs/xero.md#5.8)."""
+"""Locked periods, in which no document is created or changed (docs/xero.md#5.8)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMES = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of yea
 
 
 def lock_problem(organisation: Organisation, day: date) -> str:
-    """Xero's refusal for a document of this day, or an empty text; advisers pass the period lock."""
+    """Return Xero's refusal for a document of this day, or an empty text; advisers pass the period lock."""
     for name, text in _NAMES.items():
         if name == "PeriodLockDate" and switch("xero_connecting_role") == "FINANCIALADVISER":
             continue

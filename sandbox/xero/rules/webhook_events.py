@@ -1,4 +1,4 @@
-"""Webhooks of the small Xero: events gathered into signed POSTs, and the handshake (docs/xero.md#11)."""
+"""Webhooks of the sandbox's Xero: events batched into signed POSTs, and the handshake (docs/xero.md#11)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SEQUENCE = "xero_event_sequence"
 
 
 def sign(body: bytes, *, key: str) -> str:
-    """The x-xero-signature of a body: the key is used as text, though it looks like base64."""
+    """Return the x-xero-signature of a body; the key is used as text, though it looks like base64."""
     return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
 
 
@@ -45,7 +45,7 @@ def _parcel(payload: dict[str, object], *, key: str | None = None) -> Parcel:
 
 
 def pack(rows: Sequence[WebhookDelivery], attempt: int) -> Parcel:
-    """One POST of several events; they come in the order of their sequence."""
+    """Make one POST of several events, in the order of their sequence."""
     return _parcel(
         {
             "events": [json.loads(bytes(row.body)) for row in rows],
@@ -57,7 +57,7 @@ def pack(rows: Sequence[WebhookDelivery], attempt: int) -> Parcel:
 
 
 def accepts(answer: requests.Response) -> bool:
-    """Xero wants 2xx, an empty body and no cookie."""
+    """Return whether the answer is 2xx with an empty body and no cookie, as Xero requires."""
     return 200 <= answer.status_code < 300 and not answer.content and "Set-Cookie" not in answer.headers
 
 
@@ -144,7 +144,7 @@ def send_credit_event(credit: Credit, *, kind: str = "UPDATE") -> None:
 
 
 def send_intent_to_receive() -> None:
-    """Send the handshake: empty events, some signed right, some wrong.
+    """Send the handshake: empty events, some with a right signature, some with a wrong one.
 
     When all right ones are answered 200 and all wrong ones 401, a disabled subscription delivers again.
     """

@@ -1,1 +1,1 @@
-"""The demo data of the small Xero: two organisations with their lists, contacts, invoices and credits."""
+"""The demo data of the sandbox's Xero: two organisations with their lists, contacts, invoices and credits."""

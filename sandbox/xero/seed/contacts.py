@@ -1,4 +1,4 @@
-"""The demo contacts: most bear the names of Pipedrive's organisations, some do not."""
+"""The demo contacts: most have the names of Pipedrive's organizations, some do not."""
 
 from __future__ import annotations
 

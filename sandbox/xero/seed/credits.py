@@ -1,4 +1,4 @@
-"""The demo credits: a credit note that pays an invoice, one with something left, a prepayment, an overpayment."""
+"""The demo credits: a credit note that pays an invoice, one with a remainder, a prepayment, an overpayment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TYPES = {
 
 
 def make_credits(organisation: Organisation) -> None:
-    """Create an organisation's credits and set them against invoices that nothing was paid of."""
+    """Create an organisation's credits and set them against unpaid invoices."""
     rows = Invoice.objects.filter(
         organisation=organisation,
         type="ACCREC",

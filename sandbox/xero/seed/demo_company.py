@@ -1,4 +1,4 @@
-"""Filling the small Xero with the demo company, and emptying it."""
+"""Fill the sandbox's Xero with the demo company, and empty it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _INVOICES = {"!nw001": 200, "!nw002": 100}
 
 
 def seed_empty() -> None:
-    """Create both organisations with their lists, but no contacts and no invoices."""
+    """Create both organisations with their lists, without contacts and invoices."""
     at = clock.now().replace(microsecond=0) - timedelta(days=320)
     for organisation in make_organisations():
         make_lists(organisation, at=at)
 
 
 def seed_large(*, invoices: int) -> None:
-    """Create both organisations with their lists; the British one has this many invoices, a tenth as many contacts."""
+    """Create both organisations; the British one has this many invoices and a tenth as many contacts."""
     seed_empty()
     start_generator(models.Organisation.objects.get(short_code="!nw001").tenant_id, invoices=invoices)
 
@@ -47,7 +47,7 @@ def seed() -> None:
 
 @transaction.atomic
 def renew_organisation(old: Organisation) -> Organisation:
-    """Reset one organisation as Xero does with its Demo Company: the same name, all ids new, nobody connected."""
+    """Reset one organisation as Xero does with its Demo Company: same name, new ids, no connection."""
     at = clock.now().replace(microsecond=0) - timedelta(days=320)
     new = Organisation(name=old.name, short_code=f"!{new_guid()[:6]}", base_currency=old.base_currency)
     new.body, count = old.body, min(old.invoice_set.count(), _RENEWED)
@@ -59,7 +59,7 @@ def renew_organisation(old: Organisation) -> Organisation:
 
 
 def forget() -> None:
-    """Forget what the limits have counted."""
+    """Clear the counts of the call limits."""
     reset_limits()
 
 

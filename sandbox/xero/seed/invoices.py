@@ -28,7 +28,7 @@ _NOTES = ("PO 4{0:03d}", "Monthly retainer", "Office refit", "", "Phase {0}", "A
 
 @dataclass
 class Books:
-    """Rows gathered for one bulk write each."""
+    """Rows collected for one bulk write each."""
 
     invoices: list[Invoice] = field(default_factory=list)
     lines: list[InvoiceLine] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Books:
 
 
 def make_invoices(organisation: Organisation, contacts: list[Contact], *, count: int) -> None:
-    """Create an organisation's invoices; amounts in their own currencies."""
+    """Create an organisation's invoices; amounts are in their own currencies."""
     random = Random(organisation.short_code)
     customers = [row for row in contacts if row.status == "ACTIVE" and not row.body.get("IsSupplier")]
     suppliers = [row for row in contacts if row.body.get("IsSupplier")]
@@ -131,7 +131,7 @@ def _make_lines(invoice: Invoice, random: Random, *, british: bool) -> list[Invo
 
 
 def _make_payments(invoice: Invoice, books: Books, random: Random, *, today: date) -> None:
-    """Pay what is PAID, and a part of some that are AUTHORISED."""
+    """Pay what is PAID, and part of some that are AUTHORISED."""
     share = Decimal(1) if invoice.status == "PAID" else Decimal(0)
     if invoice.status == "AUTHORISED" and random.random() < 0.25:
         share = Decimal(random.choice((25, 40, 50))) / 100

@@ -1,4 +1,4 @@
-"""The two demo organisations and every settings list of theirs."""
+"""The two demo organisations and all their settings lists."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _REGIONS = ("North", "South", "Eastside", "West Coast")
 
 
 def guid(*parts: object) -> str:
-    """The same guid for the same words, so that the demo company looks the same after each reset."""
+    """Return the same guid for the same words, so that the demo company is the same after each reset."""
     return str(uuid.uuid5(NAMESPACE, "/".join(str(part) for part in parts)))
 
 
@@ -86,7 +86,7 @@ def make_organisations() -> tuple[Organisation, Organisation]:
 
 
 def add_similar_organisation(organisation: Organisation, *, name: str, at: datetime) -> Organisation:
-    """Create one more company like `organisation`, with lists of its own and nothing else; ids come of its name."""
+    """Create one more company like `organisation` with lists only; its ids depend on its name."""
     sister, _ = Organisation.objects.get_or_create(
         tenant_id=guid("organisation", name),
         defaults={

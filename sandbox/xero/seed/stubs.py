@@ -1,4 +1,4 @@
-"""What the sandbox only shows: quotes, repeating invoices and billable expenses, kept as they go over the wire."""
+"""Quotes, repeating invoices and billable expenses, stored as they are sent, for lists that can only be read."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _template(
 
 
 def _links(organisation: Organisation) -> list[dict[str, Any]]:
-    """A line of the first bill, to be charged on to its contact's customer later."""
+    """Return a line of the first bill, to be charged to its contact's customer later."""
     bill = Invoice.objects.filter(organisation=organisation, type="ACCPAY").first()
     line = bill.lines.first() if bill else None
     if bill is None or line is None:

@@ -1,1 +1,1 @@
-"""The resources of the Accounting API: each view does one thing and answers in Xero's shape."""
+"""The resources of the Accounting API, a module for each kind of document."""

@@ -1,4 +1,4 @@
-"""Contacts: lists, one, create, upsert (docs/xero.md#8)."""
+"""Contacts: list, read, create and update (docs/xero.md#8)."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def _field(name: str) -> str | None:
 
 @api("contacts", methods=("GET", "PUT", "POST"))
 def contacts(call: Call) -> HttpResponse:
-    """GET the list; PUT creates; POST creates or updates."""
+    """GET lists; PUT creates; POST creates or updates."""
     return _list(call) if call.method == "GET" else _write(call)
 
 
 @api("contacts", methods=("GET", "POST"))
 def contact(call: Call, key: str) -> HttpResponse:
-    """One contact by ContactID or ContactNumber."""
+    """Read one contact by ContactID or ContactNumber; POST updates it."""
     if (answer := _generated(call, key)) is not None:
         return answer
     rows = Contact.objects.filter(organisation=call.organisation).select_related("organisation")
@@ -104,7 +104,7 @@ def _show(rows: list[Contact], *, persons: bool) -> list[dict[str, Any]]:
 
 
 def _make_template(call: Call, *, persons: bool = True) -> Template:
-    """Draw one block of the large scenario's contacts."""
+    """Make one block of the large scenario's contacts."""
     contacts = make_contacts(call.organisation, changed=CHANGED)
     shapes = [full_contact(row, persons=persons) for row in contacts]
     values = {"status": "ACTIVE", "is_customer": True}
@@ -112,7 +112,7 @@ def _make_template(call: Call, *, persons: bool = True) -> Template:
 
 
 def _generated(call: Call, key: str) -> HttpResponse | None:
-    """One contact of the large scenario, or None when it is an ordinary one."""
+    """Answer with a contact of the large scenario; return None for an ordinary one."""
     generator = generator_of(call.organisation.tenant_id, kind="contacts")
     number = number_of(generator, key) if generator is not None else None
     if generator is None or number is None or call.method != "GET":

@@ -1,4 +1,4 @@
-"""Credit notes, prepayments and overpayments: lists, one, create, update, allocate (docs/xero.md#7.8)."""
+"""Credit notes, prepayments and overpayments: list, read, create, update and allocate (docs/xero.md#7.8)."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def _field(name: str) -> str | None:
 
 
 def stored_credits(call: Call, kind: str) -> QuerySet[Credit]:
-    """The organisation's credits of a kind, with all that a shape needs."""
+    """Return the organisation's credits of a kind, with the relations that serializing needs."""
     rows = Credit.objects.filter(organisation=call.organisation, kind=kind)
     rows = rows.select_related("contact", "organisation")
     return rows.prefetch_related("lines", "allocations__invoice")
 
 
 def find_credit(call: Call, kind: str, key: str) -> Credit:
-    """One credit by its id, or a credit note by its number; 404 when there is none."""
+    """Find a credit by its id, or a credit note by its number; 404 when there is none."""
     rows = stored_credits(call, kind)
     found = rows.filter(credit_id=key.lower()).first()
     if found is None and kind == "CreditNote":
@@ -84,13 +84,13 @@ def _single(call: Call, credit: Credit) -> HttpResponse:
 
 @api("invoices", methods=("GET", "PUT", "POST"))
 def credit_notes(call: Call) -> HttpResponse:
-    """GET the list; PUT creates; POST updates what it names, else creates."""
+    """GET lists; PUT creates; POST updates the credit notes it names and creates the others."""
     return _list(call, "CreditNote") if call.method == "GET" else _write(call)
 
 
 @api("invoices", methods=("GET", "POST"))
 def credit_note(call: Call, key: str) -> HttpResponse:
-    """One credit note as JSON or PDF; POST updates it."""
+    """Read one credit note as JSON or PDF; POST updates it."""
     found = find_credit(call, "CreditNote", key)
     return _single(call, found) if call.method == "GET" else _write(call, target=found)
 
@@ -190,7 +190,7 @@ def _allocate(call: Call, credit: Credit, element: dict[str, Any]) -> Allocation
 def _allocation_view(kind: str) -> Callable[..., HttpResponse]:
     @api(AREAS[kind], methods=("DELETE",))
     def allocation(call: Call, key: str, allocation_id: str) -> HttpResponse:
-        """Take an allocation off its invoice."""
+        """Remove an allocation from its invoice."""
         rows = Allocation.objects.filter(
             credit=find_credit(call, kind, key), allocation_id=allocation_id.lower()
         )

@@ -1,4 +1,4 @@
-"""What hangs on an invoice: its public link, e-mail, history, attachments (docs/xero.md#7)."""
+"""What belongs to an invoice: its public link, e-mail, history, attachments (docs/xero.md#7)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FORBIDDEN = set('<>:"/\\|?*+\0')
 
 @api("invoices")
 def online_invoice(call: Call, key: str) -> HttpResponse:
-    """The public link; a draft has none."""
+    """Return the public link; a draft has none."""
     found = find_invoice(call, key)
     linked = (
         ("SUBMITTED", "AUTHORISED", "PAID")
@@ -45,7 +45,7 @@ def online_invoice(call: Call, key: str) -> HttpResponse:
 
 @api("invoices", methods=("POST",))
 def email_invoice(call: Call, key: str) -> HttpResponse:
-    """E-mail the invoice to its contact: 204."""
+    """E-mail the invoice to its contact; answers 204."""
     found = find_invoice(call, key)
     problem = ""
     if found.type != "ACCREC" or found.status not in ("SUBMITTED", "AUTHORISED", "PAID"):
@@ -65,7 +65,7 @@ def email_invoice(call: Call, key: str) -> HttpResponse:
 
 
 def _email_limit(call: Call) -> int:
-    """E-mails a day by the organisation's plan, unless the switch says otherwise (docs/xero.md#7.3)."""
+    """Return the e-mails a day that the plan or a switch allows (docs/xero.md#7.3)."""
     if (limit := int(switch("xero_email_limit"))) >= 0:
         return limit
     body = call.organisation.body
@@ -74,13 +74,13 @@ def _email_limit(call: Call) -> int:
 
 @api("invoices", methods=("GET", "PUT", "POST"))
 def invoice_history(call: Call, key: str) -> HttpResponse:
-    """History and notes, newest first; PUT adds notes."""
+    """List history and notes, newest first; PUT adds notes."""
     return _history(call, find_invoice(call, key).invoice_id)
 
 
 @api("contacts", methods=("GET", "PUT", "POST"))
 def contact_history(call: Call, key: str) -> HttpResponse:
-    """History and notes of a contact."""
+    """List history and notes of a contact; PUT adds notes."""
     if not Contact.objects.filter(organisation=call.organisation, contact_id=key.lower()).exists():
         raise not_found()
     return _history(call, key.lower())
@@ -88,7 +88,7 @@ def contact_history(call: Call, key: str) -> HttpResponse:
 
 @api("settings", "invoices", methods=("GET", "PUT", "POST"))
 def item_history(call: Call, key: str) -> HttpResponse:
-    """History and notes of an item."""
+    """List history and notes of an item; PUT adds notes."""
     rows = ListEntry.objects.filter(organisation=call.organisation, kind="Items", entry_id=key.lower())
     if not rows.exists():
         raise not_found()
@@ -97,7 +97,7 @@ def item_history(call: Call, key: str) -> HttpResponse:
 
 @api("payments", methods=("GET", "PUT", "POST"))
 def payment_history(call: Call, key: str) -> HttpResponse:
-    """History of a payment; it takes no notes."""
+    """List the history of a payment, which takes no notes."""
     rows = Payment.objects.filter(invoice__organisation=call.organisation, payment_id=key.lower())
     if not rows.exists():
         raise not_found()
@@ -109,7 +109,7 @@ def payment_history(call: Call, key: str) -> HttpResponse:
 def _credit_history(kind: str) -> Callable[..., HttpResponse]:
     @api(AREAS[kind], methods=("GET", "PUT", "POST"))
     def history(call: Call, key: str) -> HttpResponse:
-        """History and notes of a credit."""
+        """List history and notes of a credit; PUT adds notes."""
         return _history(call, find_credit(call, kind, key).credit_id)
 
     return history
@@ -136,7 +136,7 @@ def _history(call: Call, document_id: str) -> HttpResponse:
 
 @api("attachments")
 def attachments(call: Call, key: str) -> HttpResponse:
-    """The attachments of an invoice."""
+    """List the attachments of an invoice."""
     base = f"{settings.SANDBOX_BASE_URL}/xero/api.xro/2.0"
     rows = find_invoice(call, key).attachments.all()
     return envelope("Attachments", [serialize_attachment(row, base=base) for row in rows])

@@ -1,4 +1,4 @@
-"""Invoices: lists, one, create, update (docs/xero.md#3.7, docs/xero.md#4, docs/xero.md#5)."""
+"""Invoices: list, read, create and update (docs/xero.md#3.7, docs/xero.md#4, docs/xero.md#5)."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def _field(name: str) -> str | None:
 
 
 def items_of(call: Call) -> dict[str, ListEntry]:
-    """The organisation's items by code, for the Item of each line."""
+    """Return the organisation's items by code, for the Item of each line."""
     rows = ListEntry.objects.filter(organisation=call.organisation, kind="Items")
     return {row.code: row for row in rows}
 
 
 def stored_invoices(call: Call) -> QuerySet[Invoice]:
-    """The organisation's invoices with all that a shape needs."""
+    """Return the organisation's invoices with the relations that serializing needs."""
     rows = Invoice.objects.filter(organisation=call.organisation).select_related("contact", "organisation")
     return rows.prefetch_related("lines", "payments", "attachments", "allocations__credit")
 
 
 def find_invoice(call: Call, key: str) -> Invoice:
-    """One invoice by InvoiceID, or a sales invoice by its number; 404 when there is none."""
+    """Find an invoice by InvoiceID, or a sales invoice by its number; 404 when there is none."""
     rows = stored_invoices(call)
     found = rows.filter(invoice_id=key.lower()).first() or rows.filter(type="ACCREC", number=key).first()
     if found is None:
@@ -76,13 +76,13 @@ def find_invoice(call: Call, key: str) -> Invoice:
 
 @api("invoices", methods=("GET", "PUT", "POST"))
 def invoices(call: Call) -> HttpResponse:
-    """GET the list; PUT creates; POST updates what it names, else creates."""
+    """GET lists; PUT creates; POST updates the invoices it names and creates the others."""
     return _list(call) if call.method == "GET" else _write(call)
 
 
 @api("invoices", methods=("GET", "POST"))
 def invoice(call: Call, key: str) -> HttpResponse:
-    """One invoice as JSON, or as PDF when only that is accepted; POST updates it."""
+    """Read one invoice as JSON, or as PDF when only that is accepted; POST updates it."""
     if (answer := _generated(call, key)) is not None:
         return answer
     found = find_invoice(call, key)
@@ -143,7 +143,7 @@ def _show(call: Call, rows: list[Invoice], *, kind: str) -> list[dict[str, Any]]
 
 
 def _make_template(call: Call, *, kind: str) -> Template:
-    """Draw one block of the large scenario in the shape of this kind."""
+    """Make one block of the large scenario, serialized as this kind."""
 
     def show_stored(ids: list[str]) -> list[dict[str, Any]]:
         found = stored_invoices(call).in_bulk(ids)
@@ -154,7 +154,7 @@ def _make_template(call: Call, *, kind: str) -> Template:
 
 
 def _generated(call: Call, key: str) -> HttpResponse | None:
-    """One invoice of the large scenario, or None when it is an ordinary one."""
+    """Answer with an invoice of the large scenario; return None for an ordinary one."""
     generator = generator_of(call.organisation.tenant_id, kind="invoices")
     number = number_of(generator, key) if generator is not None else None
     if generator is None or number is None or call.method != "GET" or call.wants_pdf:
@@ -165,7 +165,7 @@ def _generated(call: Call, key: str) -> HttpResponse | None:
 
 
 def _target_of(call: Call, element: dict[str, Any]) -> Invoice | None:
-    """The invoice a POSTed element names, by id or (sales) by number; None means create."""
+    """Return the invoice a POSTed element names, by id or (for sales) by number; None means create."""
     rows = stored_invoices(call).select_for_update()
     if invoice_id := str(element.get("InvoiceID") or "").lower():
         found = rows.filter(invoice_id=invoice_id).first()
@@ -181,7 +181,7 @@ def _target_of(call: Call, element: dict[str, Any]) -> Invoice | None:
 
 
 def _write_one(call: Call, element: dict[str, Any], target: Invoice | None, lists: Lists) -> Outcome:
-    """Write one element; its own changes are undone when it is refused."""
+    """Write one element, and roll back its own changes when it is refused."""
     with transaction.atomic():
         if target is None and call.method == "POST":
             target = _target_of(call, element)
@@ -197,7 +197,7 @@ def _write_one(call: Call, element: dict[str, Any], target: Invoice | None, list
 
 
 def _echo(element: dict[str, Any], outcome: Outcome, target: Invoice | None) -> dict[str, Any]:
-    """A refused element: what was sent, with what its lines would have come to, and why not."""
+    """Return a refused element: what was sent, what its lines would have come to, and the errors."""
     stored = target or (None if outcome.document._state.adding else outcome.document)
     echo = {key: value for key, value in element.items() if key != "InvoiceID"}
     lines = [{**row, "ValidationErrors": []} for row in element.get("LineItems") or []]

@@ -1,4 +1,4 @@
-"""Items, "products and services": lists, one, create, upsert by code, delete (docs/xero.md#9.1)."""
+"""Items, "products and services": list, read, create, update by code, delete (docs/xero.md#9.1)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _DETAILS = ("SalesDetails", "PurchaseDetails")
 
 @api("settings", "invoices", methods=("GET", "PUT", "POST"))
 def items(call: Call) -> HttpResponse:
-    """GET the whole list; PUT creates; POST creates or updates by ItemID or Code."""
+    """GET lists all items; PUT creates; POST creates or updates by ItemID or Code."""
     _check_scope(call)
     return list_entries(call, "Items") if call.method == "GET" else _write(call)
 
 
 @api("settings", "invoices", methods=("GET", "POST", "DELETE"))
 def item(call: Call, key: str) -> HttpResponse:
-    """One item by ItemID or Code; POST updates it, DELETE removes it: 204."""
+    """Read one item by ItemID or Code; POST updates it, DELETE removes it and answers 204."""
     _check_scope(call)
     if call.method == "GET":
         return list_entries(call, "Items", key)
@@ -43,7 +43,7 @@ def item(call: Call, key: str) -> HttpResponse:
 
 
 def _check_scope(call: Call) -> None:
-    """Whether accounting.invoices alone is enough is unconfirmed (docs/xero.md#1.11)."""
+    """Require the settings scope where the switch does (docs/xero.md#1.11: unconfirmed)."""
     way = "read" if call.method == "GET" else "written"
     if not switch(f"xero_items_{way}_with_invoices"):
         require_area(call, "settings")
@@ -85,7 +85,7 @@ def _write(call: Call, target: ListEntry | None = None) -> HttpResponse:
 
 
 def _read(call: Call, found: ListEntry | None, element: dict[str, Any], errors: list[str]) -> ListEntry:
-    """The entry with what was sent; every problem is added to the errors."""
+    """Return the entry with the values sent; every problem is added to the errors."""
     made = {"IsSold": True, "IsPurchased": True, "IsTrackedAsInventory": False, "ItemID": new_guid()}
     entry = found or ListEntry(
         organisation=call.organisation, kind="Items", body=made, entry_id=made["ItemID"]

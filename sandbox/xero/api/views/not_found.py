@@ -1,4 +1,4 @@
-"""Addresses that lead nowhere, as the real service says it: HTML, or nothing at all (docs/xero.md#10.5)."""
+"""Addresses that do not exist, which the real service answers with HTML or nothing at all (docs/xero.md#10.5)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sandbox.xero.problems import not_found
 
 
 def no_such_resource(request: HttpRequest) -> HttpResponse:
-    """404 as HTML."""
+    """Answer 404 as HTML."""
     return not_found().response
 
 
 def nothing_here(request: HttpRequest, key: str) -> HttpResponse:
-    """404 with an empty body: a PDF is asked for by Accept, not by this address."""
+    """Answer 404 with an empty body: a PDF is requested by Accept, not by this address."""
     return HttpResponse(b"", status=404)

@@ -1,4 +1,4 @@
-"""Payments: lists, one, create, delete (docs/xero.md#7.7)."""
+"""Payments: list, read, create and delete (docs/xero.md#7.7)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _serialize(call: Call, payments: list[Payment]) -> list[dict[str, Any]]:
 
 @api("payments", methods=("GET", "PUT", "POST"))
 def payments(call: Call) -> HttpResponse:
-    """GET the list; PUT and POST record payments."""
+    """GET lists; PUT and POST record payments."""
     if call.method != "GET":
         return _create(call)
     query = call.request.GET.copy()
@@ -57,7 +57,7 @@ def payments(call: Call) -> HttpResponse:
 
 @api("payments", methods=("GET", "POST"))
 def payment(call: Call, key: str) -> HttpResponse:
-    """One payment; POST {"Status": "DELETED"} takes it back."""
+    """Read one payment; POST {"Status": "DELETED"} deletes it."""
     rows = Payment.objects.filter(invoice__organisation=call.organisation, payment_id=key.lower())
     found = rows.select_related("invoice__contact", "invoice__organisation").first()
     if found is None:
@@ -87,7 +87,7 @@ def _find_invoice(call: Call, element: dict[str, Any]) -> Invoice | None:
 
 
 def _find_account(call: Call, element: dict[str, Any]) -> str:
-    """The code of the bank account or payments account named; LedgerError when there is none."""
+    """Return the code of the named bank or payments account; raise LedgerError when there is none."""
     sent = element.get("Account") or {}
     rows = ListEntry.objects.filter(organisation=call.organisation, kind="Accounts")
     if account_id := sent.get("AccountID"):

@@ -30,7 +30,7 @@ _STAMPED = ("Accounts", "Items", "Users")
 
 
 def serialize_entry(entry: ListEntry, *, places: int = 2) -> dict[str, Any]:
-    """One entry on the wire: prices with their decimals, a version stamp where the real list has one."""
+    """Serialize an entry: prices with their decimals, and a time of change where the real list has one."""
     shape = dict(entry.body)
     for name in ("SalesDetails", "PurchaseDetails"):
         if "UnitPrice" in shape.get(name, {}):
@@ -48,7 +48,7 @@ def _field(name: str) -> str | None:
 
 
 def list_entries(call: Call, kind: str, key: str = "") -> HttpResponse:
-    """A settings list, or the one entry with this id or code; 404 when there is none."""
+    """Answer with a settings list, or the entry with this id or code; 404 when there is none."""
     rows = ListEntry.objects.filter(organisation=call.organisation, kind=kind)
     if key:
         found = rows.filter(entry_id=key.lower()).first() or rows.filter(code=key).first()
@@ -65,13 +65,13 @@ def list_entries(call: Call, kind: str, key: str = "") -> HttpResponse:
 
 @api("settings")
 def accounts(call: Call, key: str = "") -> HttpResponse:
-    """The chart of accounts, archived ones too."""
+    """The chart of accounts, including archived ones."""
     return list_entries(call, "Accounts", key)
 
 
 @api("settings")
 def tax_rates(call: Call, key: str = "") -> HttpResponse:
-    """Tax rates, DELETED ones too."""
+    """Tax rates, including DELETED ones."""
     return list_entries(call, "TaxRates", key)
 
 
@@ -83,7 +83,7 @@ def branding_themes(call: Call, key: str = "") -> HttpResponse:
 
 @api("settings")
 def currencies(call: Call) -> HttpResponse:
-    """Currencies the organisation subscribes to."""
+    """The currencies the organisation subscribes to."""
     return list_entries(call, "Currencies")
 
 
@@ -95,13 +95,11 @@ def tracking_categories(call: Call, key: str = "") -> HttpResponse:
 
 @api("settings")
 def users(call: Call, key: str = "") -> HttpResponse:
-    """The organisation's users."""
     return list_entries(call, "Users", key)
 
 
 @api("settings")
 def organisation(call: Call) -> HttpResponse:
-    """The organisation itself."""
     row = call.organisation
     body = {
         **row.body,

@@ -1,4 +1,4 @@
-"""What the sandbox only shows: quotes, repeating invoices, linked transactions (docs/xero.md#9.7)."""
+"""What the sandbox can only show: quotes, repeating invoices, linked transactions (docs/xero.md#9.7)."""
 
 from __future__ import annotations
 
@@ -54,17 +54,17 @@ def _show(call: Call, kind: str, key: str = "") -> HttpResponse:
 
 @api("invoices")
 def quotes(call: Call, key: str = "") -> HttpResponse:
-    """Quotes, a hundred a page, without a pagination object."""
+    """List quotes, a hundred a page, without a pagination object."""
     return _show(call, "Quotes", key)
 
 
 @api("invoices")
 def repeating_invoices(call: Call, key: str = "") -> HttpResponse:
-    """Templates of invoices."""
+    """List templates of invoices."""
     return _show(call, "RepeatingInvoices", key)
 
 
 @api("invoices")
 def linked_transactions(call: Call, key: str = "") -> HttpResponse:
-    """Billable expenses on their way to a sales invoice."""
+    """List billable expenses not yet on a sales invoice."""
     return _show(call, "LinkedTransactions", key)
