@@ -1,1 +1,1 @@
-"""A small Pipedrive over real HTTP: OAuth, API v1 and v2, webhooks, and pages a person can click."""
+"""The sandbox's Pipedrive: OAuth, API v1 and v2, webhooks, and pages to click through."""

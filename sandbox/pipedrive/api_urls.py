@@ -1,4 +1,4 @@
-"""Every API resource of the small Pipedrive on one screen: address -> method -> operation."""
+"""Every API resource of the sandbox's Pipedrive: address -> method -> operation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REMOVED_FROM_V1 = (
 
 @csrf_exempt
 def removed_v1(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    """What an address out of support since 2026-08-01 answers is anybody's guess: a switch (docs/pipedrive.md#2.1)."""
+    """Answer for a v1 address, unsupported since 2026-08-01, as a switch says (docs/pipedrive.md#2.1)."""
     status = int(switch("pipedrive_removed_v1_status"))
     if status == 200:
         return answer({"success": True, "data": None})

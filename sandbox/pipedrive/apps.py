@@ -1,4 +1,4 @@
-"""Registers the small Pipedrive with the sandbox's own Django project."""
+"""The Django app of the sandbox's Pipedrive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one company of the small Pipedrive, and the app registered with it."""
+"""The one company of the sandbox's Pipedrive, and the app registered with it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ HOST = f"{COMPANY_DOMAIN}.pipedrive.com"
 
 
 def scopes() -> list[str]:
-    """Answer the scopes ticked for the app; who installs accepts all of them."""
+    """Return the scopes ticked for the app; an install accepts all of them."""
     return [scope for scope in str(switch("pipedrive_scopes")).split(",") if scope]
 
 
 def base_url() -> str:
-    """Answer the address clients must call, the `api_domain` of a token answer."""
+    """Return the address clients must call, the `api_domain` of a token answer."""
     return f"{settings.SANDBOX_BASE_URL}/pipedrive"

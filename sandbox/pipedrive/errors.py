@@ -1,4 +1,4 @@
-"""Every refusal of the small Pipedrive and the body it is sent with (docs/pipedrive.md#1.6, docs/pipedrive.md#2.7)."""
+"""Every refusal of the sandbox's Pipedrive with its body (docs/pipedrive.md#1.6, docs/pipedrive.md#2.7)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ApiError(Exception):
 
 
 def validation_failed(problems: dict[str, str], *, field_code: str | None = None) -> ApiError:
-    """A v2 request whose body or query is wrong."""
+    """A v2 request whose body or query is invalid."""
     message = "; ".join(f"{key}: {problem}" for key, problem in problems.items())
     body = {
         "success": False,
@@ -46,23 +46,23 @@ def v1_not_found(what: str) -> ApiError:
 
 
 def v1_bad_request(message: str) -> ApiError:
-    """A v1 request that is wrong."""
+    """An invalid v1 request."""
     body = {"success": False, "error": message, "error_info": V1_INFO, "data": None, "additional_data": None}
     return ApiError(400, body)
 
 
 def refused(message: str, *, status: int = 400, code: str = "ERR_BAD_REQUEST") -> ApiError:
-    """A well-formed v2 request that the service will not carry out."""
+    """A valid v2 request that the service will not carry out."""
     return ApiError(status, {"success": False, "error": message, "code": code})
 
 
 def unauthorized() -> ApiError:
-    """No token, or a dead one; the gateway says so itself."""
+    """No token, or an invalid one; the gateway answers this itself."""
     body = {"success": False, "error": "unauthorized access", "errorCode": 401, "error_info": INFO}
     return ApiError(401, body, headers={"x-401-by-gw": "true"})
 
 
 def scope_mismatch() -> ApiError:
-    """A token whose scopes do not reach this address, or an http:// webhook address."""
+    """A token whose scopes do not cover this address, or an http:// webhook address."""
     body = {"success": False, "error": "Scope and URL mismatch", "errorCode": 403, "error_info": INFO}
     return ApiError(403, body)

@@ -1,4 +1,4 @@
-"""The door of the API: who calls, with which scope, at what cost; every refusal in its documented shape."""
+"""The API gateway: authentication, scopes, token cost, and every refusal in its documented shape."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Operation:
-    """What one method of one address asks of its caller."""
+    """One method of one address, with its cost and scopes."""
 
     run: Callable[..., HttpResponse]
     cost: int
@@ -63,7 +63,7 @@ class Operation:
 def operation(
     *, cost: int, scopes: str, is_search: bool = False, is_form: bool = False
 ) -> Callable[[Callable[..., HttpResponse]], Operation]:
-    """Declare the cost (`x-token-cost`) and the scopes, any one of which suffices."""
+    """Declare the cost (`x-token-cost`) and the scopes, any one of which is enough."""
 
     def decorate(run: Callable[..., HttpResponse]) -> Operation:
         return Operation(
@@ -74,7 +74,7 @@ def operation(
 
 
 def endpoint(**operations: Operation) -> Callable[..., HttpResponse]:
-    """One address: HTTP method -> operation."""
+    """Make the view of one address from its operations by HTTP method."""
 
     @csrf_exempt
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -120,7 +120,7 @@ def _perform(request: HttpRequest, operations: dict[str, Operation], kwargs: dic
 
 
 def _authenticate(request: HttpRequest) -> tuple[User, Grant | None, str]:
-    """Answer who calls; raise ApiError 401 for anything but one living token in one header."""
+    """Return user, grant and caller; raise ApiError 401 for anything but one valid token in one header."""
     bearer = request.headers.get("Authorization", "")
     api_token = request.headers.get("x-api-token", "")
     if not api_token and switch("pipedrive_api_token_in_query"):

@@ -1,4 +1,4 @@
-"""The switches: what nobody could confirm about Pipedrive (docs/pipedrive.md), and how much it lets through."""
+"""Switches for what nobody could confirm about Pipedrive (docs/pipedrive.md), and its limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How answers look on the wire: JSON numbers, times, and the envelopes of v1 and v2 (docs/pipedrive.md#2.2)."""
+"""Write values as Pipedrive does: JSON numbers, times, and the envelopes of v1 and v2 (docs/pipedrive.md#2.2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 
 def encode(value: Any) -> Any:
-    """Turn what JSON does not know into what the service sends."""
+    """Convert what JSON does not support into what the service sends."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
@@ -29,17 +29,17 @@ def dumps(body: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Answer the same value as JSON would carry it, for keeping or comparing."""
+    """Return the same value as JSON would carry it, to store or compare."""
     return json.loads(dumps(value))
 
 
 def v2_time(moment: datetime | None) -> str | None:
-    """RFC 3339 in whole seconds, UTC."""
+    """Return RFC 3339 in whole seconds, UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def v1_time(moment: datetime | None) -> str | None:
-    """UTC without a zone, as v1 writes it."""
+    """Return UTC without a zone, as v1 writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if moment else None
 
 
@@ -48,12 +48,12 @@ def answer(body: Any, *, status: int = 200) -> HttpResponse:
 
 
 def v2(data: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-    """One v2 record, or a list that is not paged."""
+    """Answer with one v2 record, or a list without paging."""
     return answer({"success": True, "data": data, **extra}, status=status)
 
 
 def v2_page(data: list[Any], *, next_cursor: str | None) -> HttpResponse:
-    """One page of a v2 list."""
+    """Answer with one page of a v2 list."""
     return v2(data, additional_data={"next_cursor": next_cursor})
 
 
@@ -63,7 +63,7 @@ def v1(data: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
 
 
 def v1_page(rows: list[Any], *, start: int, limit: int, more: bool, **extra: Any) -> HttpResponse:
-    """One page of a v1 list; an empty one is `data: null`."""
+    """Answer with one page of a v1 list; an empty one is `data: null`."""
     pagination: dict[str, Any] = {"start": start, "limit": limit, "more_items_in_collection": more}
     if more:
         pagination["next_start"] = start + limit

@@ -1,4 +1,4 @@
-"""Each record as v2 answers it, null where live accounts answer null (docs/pipedrive.md#2.9)."""
+"""Serialize each record as v2 does, null where live accounts return null (docs/pipedrive.md#2.9)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ Shape = dict[str, Any]
 
 
 def entity_of(record: Record) -> str:
-    """Name the kind of record as webhooks and fields do."""
+    """Return the kind of a record as webhooks and fields name it."""
     return ENTITIES[type(record)]
 
 
 def serialize(record: Record) -> Shape:
-    """Answer a record without its custom fields."""
+    """Serialize a record without its custom fields."""
     return SERIALIZERS[type(record)](record)
 
 
 class Serializer:
-    """Shapes many records of one kind alike: the definitions are read once, the wanted keys chosen once."""
+    """Serialize many records of one kind; definitions are read once."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Serializer:
 
 
 def _extra(record: Record, name: str) -> Any:
-    """The optional counts of `include_fields`; what the sandbox does not keep is 0 or null."""
+    """Return an optional field of `include_fields`; what the sandbox does not store is 0 or null."""
     kept = {
         "products_count": "lines",
         "files_count": "files",

@@ -1,4 +1,4 @@
-"""The token budget of the company's day and the burst of two seconds per token (docs/pipedrive.md#11)."""
+"""The company's daily token budget, and the burst limit of two seconds for each token (docs/pipedrive.md#11)."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _lock = threading.Lock()
 
 
 class BlockedError(Exception):
-    """The edge no longer lets this caller through: the answer is an HTML page."""
+    """The edge blocks this caller: the answer is an HTML page."""
 
 
 def forget_usage() -> None:
-    """Start from an unused budget."""
+    """Start with an unused budget."""
     global _ledger
     with _lock:
         _ledger = _Ledger()
 
 
 def spend(*, caller: str, cost: int, is_oauth: bool, is_search: bool) -> dict[str, str]:
-    """Count a call, answer its rate headers; raise ApiError 429 past a limit, BlockedError after many."""
+    """Count a call and return its rate headers; raise ApiError 429 past a limit, BlockedError after many."""
     name = "search" if is_search else "oauth" if is_oauth else "api_token"
     limit = int(switch(f"pipedrive_burst_{name}"))
     daily = int(switch("pipedrive_daily_tokens"))

@@ -1,4 +1,4 @@
-"""Every address of the small Pipedrive: OAuth, the two APIs, and the pages."""
+"""Every address of the sandbox's Pipedrive: OAuth, the two APIs, and the pages."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""API v1: what lives nowhere else, in its older envelope."""
+"""API v1: resources that v2 does not have, in the older envelope."""

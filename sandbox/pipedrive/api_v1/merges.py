@@ -1,4 +1,4 @@
-"""`PUT /api/v1/{deals,persons,organizations}/{id}/merge`: the record of the address goes into `merge_with_id`."""
+"""`PUT /api/v1/{deals,persons,organizations}/{id}/merge`: merge this record into `merge_with_id`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _find(call: Call, model: type[Record], record_id: int) -> Record:
 
 
 def _serialize(record: Record) -> dict[str, Any]:
-    """v1's answer: an organization tells only its id."""
+    """Serialize the merged record as v1 does; an organization has only its id."""
     if isinstance(record, Person):
         return person_in_v1(record, nested=False)
     if not isinstance(record, Deal):

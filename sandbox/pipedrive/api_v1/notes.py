@@ -121,14 +121,14 @@ def _save(call: Call, note: Note, body: dict[str, Any]) -> HttpResponse:
 
 
 def clean_html(text: str) -> str:
-    """Sanitise a note's HTML as the service does; raise ApiError 400 for an overlong one."""
+    """Sanitise a note's HTML as the service does; raise ApiError 400 when it is too long."""
     if len(text.encode()) > int(switch("pipedrive_note_bytes")):
         raise v1_bad_request("body/content is too long")
     return _UNSAFE.sub("", text)
 
 
 def plain_text(content: str) -> str:
-    """Answer a note's words without its tags, for a page."""
+    """Return a note's text without tags, for a page."""
     return html.unescape(re.sub(r"<[^>]+>", " ", content)).strip()
 
 

@@ -1,4 +1,4 @@
-"""What v1 lists share: `start` and `limit`, leniently read (docs/pipedrive.md#2.3)."""
+"""Lists of v1: paging by `start` and `limit`, with lenient reading of values (docs/pipedrive.md#2.3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_number(call: Call, key: str, default: int) -> int:
 
 
 def as_id(value: Any, *, name: str) -> int:
-    """Read a number that may come as text; raise ApiError 400 otherwise."""
+    """Read a number that may come as text; raise ApiError 400 for anything else."""
     try:
         number = int(value)
     except (ValueError, TypeError) as error:
@@ -37,7 +37,7 @@ def page_of(
     max_limit: int = 500,
     **extra: Any,
 ) -> HttpResponse:
-    """Answer one page of rows by `start` and `limit`."""
+    """Answer with one page of rows by `start` and `limit`."""
     start = max(read_number(call, "start", 0), 0)
     limit = min(max(read_number(call, "limit", 100), 1), max_limit)
     found = list(rows[start : start + limit + 1])
@@ -46,5 +46,5 @@ def page_of(
 
 
 def read_flag(value: Any) -> bool:
-    """v1 flags come as booleans, 0/1 or text."""
+    """Read a v1 flag, which comes as a boolean, 0/1 or text."""
     return value in (True, 1, "1", "true")

@@ -1,4 +1,4 @@
-"""`/api/v1/deals/{id}/participants`: the people beside a deal's main contact, in v1's shape (docs/pipedrive.md#9.3)."""
+"""`/api/v1/deals/{id}/participants`: a deal's people beside its main contact, in v1 form (docs/pipedrive.md#9.3)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _organization(org: Organization | None) -> dict[str, Any] | None:
 
 
 def person_in_v1(person: Person, *, nested: bool = True) -> dict[str, Any]:
-    """The person whole, as v1 writes it: visibility as text, references nested or as ids."""
+    """Serialize a whole person as v1 does: visibility as text, references nested or as ids."""
     return {
         "id": person.pk,
         "company_id": COMPANY_ID,

@@ -21,7 +21,7 @@ def _permission_set(user: User, app: str) -> str:
 
 
 def serialize_user(user: User, *, asked_by: User) -> dict[str, Any]:
-    """Answer a user as v1 does; an `access` entry of app "global" with admin true marks an administrator."""
+    """Serialize a user as v1 does; `access` to the app "global" with admin true marks an administrator."""
     apps = ("sales", "global", "account_settings")
     access = [
         {"app": app, "admin": user.is_admin, "permission_set_id": _permission_set(user, app)} for app in apps

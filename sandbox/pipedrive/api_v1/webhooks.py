@@ -41,7 +41,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def serialize_webhook(hook: Webhook) -> dict[str, Any]:
-    """Answer a subscription with what became of its last delivery."""
+    """Serialize a subscription with the outcome of its last delivery."""
     delivery = (
         WebhookDelivery.objects.filter(pk=hook.last_delivery_id).first() if hook.last_delivery_id else None
     )
@@ -76,7 +76,7 @@ def _is_active(hook: Webhook) -> bool:
 
 
 def _visible(call: Call) -> QuerySet[Webhook]:
-    """An app sees its own install's hooks only; an API token sees the user's general ones."""
+    """Return the caller's webhooks: an app's those of its install, an API token's the user's general ones."""
     hooks = Webhook.objects.all()
     if not switch("pipedrive_lists_removed_webhooks"):
         hooks = hooks.filter(removed_at=None)
@@ -138,7 +138,7 @@ def _check(body: dict[str, Any]) -> None:
 
 
 def _check_url(url: str) -> None:
-    """HTTPS; here also http:// to this machine, when the switch allows it."""
+    """Require HTTPS; http:// to this machine is allowed too when the switch says so."""
     parts = urlsplit(url)
     if parts.scheme == "http" and parts.hostname in LOCAL_HOSTS and switch("pipedrive_http_webhooks"):
         return
@@ -149,7 +149,7 @@ def _check_url(url: str) -> None:
 
 
 def _probe(url: str) -> None:
-    """Try whether an address on this machine answers, in the way the switch says; a redirect does not count."""
+    """Check whether an address on this machine answers, by the switch's method; a redirect does not count."""
     method = str(switch("pipedrive_probes_webhooks"))
     if not method or urlsplit(url).hostname not in LOCAL_HOSTS:
         return

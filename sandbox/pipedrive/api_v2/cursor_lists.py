@@ -1,4 +1,4 @@
-"""Lists of v2: filters, sorting and opaque cursors bound to both (docs/pipedrive.md#2.3, docs/pipedrive.md#2.4)."""
+"""Lists of v2: filters, sorting, and opaque cursors bound to both (docs/pipedrive.md#2.3, docs/pipedrive.md#2.4)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def page_of(
     sorts: tuple[str, ...] = ("id", "update_time", "add_time"),
     max_limit: int = MAX_LIMIT,
 ) -> HttpResponse:
-    """Answer one page of the rows in the asked order."""
+    """Answer with one page of the rows in the requested order."""
     query = call.query
     sort = query.get("sort_by", sorts[0])
     if sort not in sorts:
@@ -56,7 +56,7 @@ def page_of(
 
 
 def read_limit(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> int:
-    """Read `limit`: 1 to the maximum; above it the switch decides between 400 and a cut."""
+    """Read `limit`, from 1 to the maximum; above it a switch decides between 400 and a cut."""
     limit = read_int(query, "limit") if "limit" in query else min(DEFAULT_LIMIT, max_limit)
     if limit < 1:
         raise validation_failed({"limit": "Must be greater than or equal to 1"})
@@ -68,7 +68,7 @@ def read_limit(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> int:
 
 
 def read_int(query: Mapping[str, str], key: str) -> int:
-    """Read an integer query value; raise ApiError 400 otherwise."""
+    """Read an integer query value; raise ApiError 400 for anything else."""
     try:
         number = int(query[key])
     except ValueError as error:
@@ -96,7 +96,7 @@ def read_bool(query: Mapping[str, str], key: str) -> bool:
 
 
 def read_names(query: Mapping[str, str], key: str, allowed: tuple[str, ...] = ()) -> list[str]:
-    """Read a comma-separated list of names, each one of the allowed ones if those are given."""
+    """Read a comma-separated list of names; each must be one of the allowed ones, if any are given."""
     names = [name.strip() for name in query.get(key, "").split(",") if name.strip()]
     for name in names:
         if allowed and name not in allowed:
@@ -105,7 +105,7 @@ def read_names(query: Mapping[str, str], key: str, allowed: tuple[str, ...] = ()
 
 
 def read_custom_keys(query: Mapping[str, str]) -> list[str]:
-    """Read `custom_fields`: at most fifteen codes."""
+    """Read `custom_fields`, at most fifteen codes."""
     codes = read_names(query, "custom_fields")
     if len(codes) > MAX_CUSTOM_FIELDS:
         raise validation_failed({"custom_fields": f"Must contain at most {MAX_CUSTOM_FIELDS} elements"})
@@ -137,7 +137,7 @@ def refuse_unknown_query(call: Call, allowed: set[str]) -> None:
 
 
 def _binding(call: Call) -> str:
-    """A short mark of the filters, so that a cursor is of use with the same ones only."""
+    """Return a short hash of the filters, so that a cursor works only with the same ones."""
     kept = sorted((key, value) for key, value in call.query.items() if key not in ("cursor", "limit"))
     return hashlib.sha256(repr((call.request.path, kept)).encode()).hexdigest()[:8]
 

@@ -56,7 +56,7 @@ FILTERS = {"filter_id", "ids", "status", "updated_since", "updated_until", *INTS
 
 
 def deal_serializer(call: Call) -> Serializer:
-    """Read how the caller wants deals shaped."""
+    """Return a serializer for deals with the fields the caller asked for."""
     return Serializer(
         "deal",
         only=read_custom_keys(call.query),

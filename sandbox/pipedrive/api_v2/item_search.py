@@ -1,4 +1,4 @@
-"""`/api/v2/itemSearch`: everything by a term, and one field by its exact value (docs/pipedrive.md#10)."""
+"""`/api/v2/itemSearch`: search everything by a term, or one field by its value (docs/pipedrive.md#10)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def search_items(call: Call) -> HttpResponse:
 
 @operation(cost=20, scopes="search:read", is_search=True)
 def search_field(call: Call) -> HttpResponse:
-    """Case-sensitive, in one field known by its code; answers that field's value of each record."""
+    """Search one field, given by its code, case-sensitively; answer with that field's value of each record."""
     term, kind, code = (call.query.get(key, "") for key in ("term", "entity_type", "field"))
     match = call.query.get("match", "exact")
     if not term or not code:

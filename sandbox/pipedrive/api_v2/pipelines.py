@@ -1,4 +1,4 @@
-"""`/api/v2/pipelines` and `/api/v2/stages`, to read (docs/pipedrive.md#8.4)."""
+"""`/api/v2/pipelines` and `/api/v2/stages`, read-only (docs/pipedrive.md#8.4)."""
 
 from __future__ import annotations
 

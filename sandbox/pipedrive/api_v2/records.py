@@ -1,4 +1,4 @@
-"""`/api/v2/persons`, `/organizations`, `/products` (docs/pipedrive.md#4, docs/pipedrive.md#6): three kinds alike."""
+"""`/api/v2/persons`, `/organizations` and `/products`, handled alike (docs/pipedrive.md#4, docs/pipedrive.md#6)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ TIMES = ("id", "update_time", "add_time")
 
 @dataclass(frozen=True)
 class Kind:
-    """What differs between the three."""
+    """What differs between the three kinds of records."""
 
     model: type[Record]
     entity: str

@@ -77,7 +77,7 @@ def is_match(record: Any, texts: Texts, *, term: str, fields: list[str], exact: 
 
 
 def indexed(rows: RecordQuerySet) -> RecordQuerySet:
-    """Leave out what has just changed, for as long as the switch says the index lags behind."""
+    """Leave out recent changes, for as long as the switch says the index lags behind."""
     lag = float(switch("pipedrive_search_lag_seconds"))
     return rows.filter(update_time__lte=clock.now() - timedelta(seconds=lag)) if lag else rows
 
@@ -85,7 +85,7 @@ def indexed(rows: RecordQuerySet) -> RecordQuerySet:
 def _search(
     call: Call, rows: RecordQuerySet, texts: Texts, item: Callable[[Any], dict[str, Any]]
 ) -> HttpResponse:
-    """Search by one term of two characters or more (one when exact); the cursor is the offset."""
+    """Search by one term of at least two characters (one if exact); the cursor is the offset."""
     exact = read_bool(call.query, "exact_match")
     term = call.query.get("term", "").casefold()
     if len(term) < (1 if exact else 2):

@@ -1,1 +1,1 @@
-"""What tests may do to the small Pipedrive from outside: act as its users, end installs, answer with faults."""
+"""What tests do to the sandbox's Pipedrive from outside: act as its users, end installs, inject errors."""

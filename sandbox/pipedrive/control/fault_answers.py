@@ -1,4 +1,4 @@
-"""What the small Pipedrive answers when a test asks for an error status (docs/pipedrive.md#2.7)."""
+"""Answers of the sandbox's Pipedrive when a test asks for an error status (docs/pipedrive.md#2.7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TEXTS = {404: "Not found", 402: "Company is not open", 410: "This endpoint is n
 
 
 def answer_status(code: int) -> HttpResponse:
-    """Answer this status in the shape the real service gives it; 599 stands for the edge's HTML block."""
+    """Return this status in the real service's shape; 599 stands for the HTML block page of its edge."""
     if code == 599:
         return HttpResponse(BLOCK_PAGE, status=403, content_type="text/html; charset=UTF-8")
     if code == 401:

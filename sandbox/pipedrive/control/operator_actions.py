@@ -1,4 +1,4 @@
-"""What a person does in Pipedrive's own pages, and what Pipedrive does by itself, by name: for the controls."""
+"""Actions of a user on Pipedrive's own pages, and of Pipedrive itself, by name, for the controls."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Given = dict[str, Any]
 
 
 def describe(record: Record) -> Given:
-    """Answer a record with its custom fields by name; a deal with its lines."""
+    """Return a record with its custom fields by name; a deal with its lines."""
     definitions = definitions_of(entity_of(record))
     custom = {field.name: record.custom_fields.get(code) for code, field in definitions.items()}
     described = {**serialize(record), "custom_fields": custom}
@@ -52,7 +52,7 @@ def describe(record: Record) -> Given:
 
 
 def _with_codes(record: Record, fields: Given) -> Given:
-    """Custom fields may be named by code or by name."""
+    """Replace names of custom fields with their codes."""
     if not isinstance(fields.get("custom_fields"), dict):
         return fields
     codes = {field.name: code for code, field in definitions_of(entity_of(record)).items()}
@@ -61,7 +61,7 @@ def _with_codes(record: Record, fields: Given) -> Given:
 
 
 def update_deal(deal: Deal, given: Given) -> Deal:
-    """Change fields, then lines: with an id change one, without add one, `remove_lines` are removed."""
+    """Change fields, then lines: those with an id are changed, others added, `remove_lines` removed."""
     actor = acting_as_owner(deal)
     if fields := given.get("fields"):
         change_deal(deal, check_body(_with_codes(deal, fields), RULES), actor=actor)
@@ -112,7 +112,7 @@ def _restore_deal(deal: Deal, given: Given) -> Deal:
 
 
 def _purge_deal(deal: Deal, given: Given) -> Deal:
-    """Thirty days after its deletion a deal is in no list and has no address."""
+    """Make a deleted deal vanish from lists and addresses, as thirty days after its deletion."""
     if not deal.is_deleted:
         raise refused("Only a deleted deal is purged")
     deal.update_time = clock.now() - timedelta(days=31)
@@ -121,7 +121,7 @@ def _purge_deal(deal: Deal, given: Given) -> Deal:
 
 
 def merge(gone: Record, kept: Record) -> Record:
-    """Merge the first into the second, which remains."""
+    """Merge the first record into the second, which remains."""
     if isinstance(gone, Product):
         raise refused("Products cannot be merged")
     return merge_records(gone, kept, actor=acting_as_owner(kept))
@@ -168,7 +168,7 @@ HOOK_ACTIONS: dict[str, Callable[[Webhook, Given], None]] = {
 
 
 def end_install(grant: Grant, *, tell: bool) -> Given:
-    """End an install as its user does it in Pipedrive; answer what the app said."""
+    """End an install as its user does in Pipedrive; return the app's answer."""
     with transaction.atomic():
         uninstall(grant)
     return {"user": grant.user_id, "app_said": notify_app(grant) if tell else "not told"}

@@ -1,4 +1,4 @@
-"""The controls of the small Pipedrive: a test does what a person does on its pages, or what the service does."""
+"""The controls of the sandbox's Pipedrive: a test does what a user does on its pages, or what the service does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ View = Callable[..., HttpResponse]
 
 
 def explain_refusals(view: View) -> View:
-    """Answer a refusal of Pipedrive's own rules as 400 with its sentence, an unknown record as 404."""
+    """Answer 400 with the text when Pipedrive's rules refuse, and 404 for an unknown record."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -68,7 +68,7 @@ def one_record(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
 @control_view("POST")
 @explain_refusals
 def record_action(request: HttpRequest, kind: str, record_id: int, action: str) -> HttpResponse:
-    """POST what somebody does to a record in Pipedrive's own pages."""
+    """POST an action of a user on a record."""
     known = operator_actions.DEAL_ACTIONS if kind == "deals" else operator_actions.ACTIONS
     if action not in (*known, "merge"):
         raise LookupError(f"Use one of {', '.join(known)}, merge.")
@@ -84,7 +84,7 @@ def record_action(request: HttpRequest, kind: str, record_id: int, action: str) 
 @control_view("POST")
 @explain_refusals
 def field_action(request: HttpRequest, key: str, action: str) -> HttpResponse:
-    """POST rename {"name"} or delete a custom field, known by its code or its name; restore brings it back."""
+    """POST rename {"name"}, delete or restore on a custom field, given by its code or its name."""
     fields = Field.objects.filter(Q(code=key) | Q(name=key), is_custom=True).order_by("is_deleted", "id")
     if entity := request.GET.get("entity"):
         fields = fields.filter(entity=entity)
@@ -99,7 +99,7 @@ def field_action(request: HttpRequest, key: str, action: str) -> HttpResponse:
 @control_view("POST")
 @explain_refusals
 def webhook_action(request: HttpRequest, action: str) -> HttpResponse:
-    """POST ban {"minutes"?}, delete or allow, on every webhook or on {"id"}."""
+    """POST ban {"minutes"?}, delete or allow, for every webhook or for {"id"}."""
     if action not in operator_actions.HOOK_ACTIONS:
         raise LookupError(f"Use one of {', '.join(operator_actions.HOOK_ACTIONS)}.")
     given = read_json(request)
@@ -132,7 +132,7 @@ def _hook(hook: Webhook) -> dict[str, Any]:
 @control_view("POST")
 @explain_refusals
 def uninstall(request: HttpRequest) -> HttpResponse:
-    """POST: every install ends, or that of {"user"}; the app is told, unless {"tell": false}."""
+    """POST: end every install, or that of {"user"}; the app is notified, unless {"tell": false}."""
     given = read_json(request)
     grants = Grant.objects.filter(revoked_at=None).order_by("id")
     if "user" in given:

@@ -1,4 +1,4 @@
-"""The addresses of the small Pipedrive's controls, under /control/pipedrive/."""
+"""Addresses of the Pipedrive controls, under /control/pipedrive/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything the small Pipedrive remembers, by subject."""
+"""The tables of the sandbox's Pipedrive, by subject."""
 
 from __future__ import annotations
 

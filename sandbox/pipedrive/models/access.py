@@ -1,4 +1,4 @@
-"""Who works in the company, and which programs may act as them (docs/pipedrive.md#1)."""
+"""Users of the company, and the programs that may act for them (docs/pipedrive.md#1)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class User(models.Model):
-    """A person of the company. A restricted user sees only what they own (docs/pipedrive.md#1.8)."""
+    """A user of the company. A restricted user sees only what they own (docs/pipedrive.md#1.8)."""
 
     name = models.CharField(max_length=255)
     email = models.EmailField(unique=True)
@@ -24,7 +24,7 @@ class User(models.Model):
 
 
 class AuthorizationCode(models.Model):
-    """What the consent page hands out: five minutes, once."""
+    """What the consent page issues: valid once, for five minutes."""
 
     code = models.CharField(max_length=80, unique=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE)
@@ -34,7 +34,7 @@ class AuthorizationCode(models.Model):
 
 
 class Grant(models.Model):
-    """One install of the app by one user. Dead once revoked or after 60 idle days."""
+    """One install of the app by one user. It ends when revoked or after 60 idle days."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
     client_id = models.CharField(max_length=80)
@@ -46,7 +46,7 @@ class Grant(models.Model):
 
 
 class AccessToken(models.Model):
-    """A bearer token of sixty minutes."""
+    """A bearer token, valid for sixty minutes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="access_tokens")

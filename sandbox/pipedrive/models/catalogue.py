@@ -8,7 +8,7 @@ from sandbox.pipedrive.models.record import Record
 
 
 class Currency(models.Model):
-    """A currency; a custom one is no ISO currency and can go to no ledger."""
+    """A currency; a custom one is not an ISO currency and cannot go to a ledger."""
 
     code = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=80)
@@ -22,7 +22,7 @@ class Currency(models.Model):
 
 
 class Field(models.Model):
-    """A field definition. Custom fields are known by forty hex digits, standard ones by their name."""
+    """A field definition. A custom field's code is forty hex digits, a standard one's is its name."""
 
     entity = models.CharField(max_length=12, db_index=True)
     code = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Deals, where they stand, and what is sold in them (docs/pipedrive.md#3, docs/pipedrive.md#5)."""
+"""Deals, their pipelines, and what is sold in them (docs/pipedrive.md#3, docs/pipedrive.md#5)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Deal(Record):
 
 
 class DealProduct(models.Model):
-    """One product line of a deal; `discount` of type amount is money off the line."""
+    """One product line of a deal; a `discount` of type amount is money off the line."""
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
@@ -106,7 +106,7 @@ class DealProduct(models.Model):
 
 
 class DealDiscount(models.Model):
-    """A discount on the whole deal; it stands on no line."""
+    """A discount on the whole deal rather than on a line."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="discounts")

@@ -1,4 +1,4 @@
-"""What hangs on records: notes, files and webhook subscriptions (docs/pipedrive.md#9, docs/pipedrive.md#12)."""
+"""What belongs to records: notes, files and webhook subscriptions (docs/pipedrive.md#9, docs/pipedrive.md#12)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Note(models.Model):
 
 
 class Participant(models.Model):
-    """A person beside a deal's main one; billing contacts are such."""
+    """A person on a deal beside its main one, such as a billing contact."""
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="participants")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
@@ -51,7 +51,7 @@ class File(models.Model):
 
 
 class Webhook(models.Model):
-    """A subscription. Made through OAuth it belongs to that install and goes with it."""
+    """A subscription. One made through OAuth belongs to that install and ends with it."""
 
     name = models.CharField(max_length=255)
     subscription_url = models.TextField()

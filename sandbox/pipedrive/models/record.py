@@ -14,10 +14,10 @@ VISIBLE_TO_COMPANY = 3
 
 
 class RecordQuerySet(models.QuerySet):
-    """Queries that respect who asks."""
+    """Queries limited to what a user may see."""
 
     def visible_to(self, user: User) -> Self:
-        """Leave out what this user may not see: an absent record and a hidden one look alike from outside."""
+        """Leave out what this user may not see: absent and hidden records look alike from outside."""
         if user.is_admin:
             return self
         own = Q(owner=user)
@@ -38,7 +38,7 @@ class Record(models.Model):
         abstract = True
 
     def is_visible_to(self, user: User) -> bool:
-        """The same rule as the query set, for one record in hand."""
+        """Apply the same rule as the query set to one record."""
         if user.is_admin or self.owner_id == user.pk:
             return True
         return not user.is_restricted and self.visible_to != VISIBLE_TO_OWNER

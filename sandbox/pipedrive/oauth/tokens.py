@@ -21,11 +21,11 @@ ACCESS_BYTES = 240
 
 
 class GrantError(Exception):
-    """A token request that is refused; the text is Pipedrive's own."""
+    """A token request is refused; the text is Pipedrive's own."""
 
 
 def issue_code(user: User, *, redirect_uri: str) -> str:
-    """Answer a new authorization code: five minutes, once."""
+    """Return a new authorization code, valid once, for five minutes."""
     expires_at = clock.now() + CODE_LIFE
     code = AuthorizationCode(
         code=secrets.token_hex(20), user=user, redirect_uri=redirect_uri, expires_at=expires_at
@@ -35,7 +35,7 @@ def issue_code(user: User, *, redirect_uri: str) -> str:
 
 
 def exchange_code(text: str, *, redirect_uri: str) -> dict[str, Any]:
-    """Turn a code into tokens; raise GrantError when it is unknown, used, stale or of another address."""
+    """Exchange a code for tokens; raise GrantError when it is unknown, used, expired or for another address."""
     code = AuthorizationCode.objects.filter(code=text, used_at=None).first()
     if code is None:
         raise GrantError("Invalid grant: authorization_code is invalid")
@@ -49,7 +49,7 @@ def exchange_code(text: str, *, redirect_uri: str) -> dict[str, Any]:
 
 
 def _install(user: User) -> Grant:
-    """One install per user: consenting again keeps the install and its webhooks, with the scopes of today."""
+    """Return the user's one install; consenting again keeps it and its webhooks, with today's scopes."""
     grant = Grant.objects.filter(user=user, revoked_at=None).first()
     if grant is None or grant.refresh_expires_at <= clock.now():
         grant = Grant(user=user, client_id=settings.SANDBOX_PIPEDRIVE_CLIENT_ID, installed_at=clock.now())
@@ -61,7 +61,7 @@ def _install(user: User) -> Grant:
 
 
 def refresh(text: str) -> dict[str, Any]:
-    """Answer a new access token and reset the sixty days; raise GrantError for a dead refresh token."""
+    """Return a new access token and restart the sixty days; raise GrantError for an invalid refresh token."""
     grant = Grant.objects.filter(
         refresh_token=text, revoked_at=None, refresh_expires_at__gt=clock.now()
     ).first()
@@ -75,7 +75,7 @@ def refresh(text: str) -> dict[str, Any]:
 
 
 def revoke(text: str) -> None:
-    """Revoking the refresh token uninstalls; an access token dies alone. An unknown one changes nothing."""
+    """Revoke a token: a refresh token uninstalls, an access token ends alone, an unknown one changes nothing."""
     grant = Grant.objects.filter(refresh_token=text, revoked_at=None).first()
     if grant is not None:
         uninstall(grant)
@@ -83,14 +83,14 @@ def revoke(text: str) -> None:
 
 
 def uninstall(grant: Grant) -> None:
-    """End a grant: its tokens die, its webhooks go; fields the app made stay."""
+    """End a grant with its tokens and webhooks; fields the app created stay."""
     grant.revoked_at = clock.now()
     grant.save(update_fields=["revoked_at"])
     grant.webhooks.all().delete()
 
 
 def expire_access(grant: Grant) -> None:
-    """Let every access token of a grant expire now."""
+    """Expire every access token of a grant now."""
     grant.access_tokens.update(expires_at=clock.now())
 
 

@@ -1,4 +1,4 @@
-"""The DELETE by which an app learns that somebody removed it (docs/pipedrive.md#1.9)."""
+"""The DELETE request that notifies an app of its removal (docs/pipedrive.md#1.9)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CALLBACK_TIMEOUT = 10
 
 
 def notify_app(grant: Grant) -> str:
-    """Send the DELETE of an uninstall to the app's callback URL; answer how the last try went."""
+    """Send the DELETE of an uninstall to the app's callback URL; return the outcome of the last try."""
     pair = f"{settings.SANDBOX_PIPEDRIVE_CLIENT_ID}:{settings.SANDBOX_PIPEDRIVE_CLIENT_SECRET}"
     body = {
         "client_id": grant.client_id,

@@ -1,4 +1,4 @@
-"""The three addresses of OAuth: consent page, token, revocation (docs/pipedrive.md#1)."""
+"""The OAuth endpoints: consent page, token, revocation (docs/pipedrive.md#1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sandbox.pipedrive.serialisation import answer
 
 @csrf_exempt
 def authorize(request: HttpRequest) -> HttpResponse:
-    """GET: the consent page; POST with `decision` allow or deny and `user`: back to the app."""
+    """GET: the consent page. POST `decision` (allow or deny) and `user`: redirect back to the app."""
     asked = {**request.GET.dict(), **request.POST.dict()}
     problem = _problem(asked)
     if problem:
@@ -61,7 +61,7 @@ def _redirect(uri: str, query: dict[str, str]) -> HttpResponse:
 
 
 def _is_client(request: HttpRequest) -> bool:
-    """Check the client's id and secret, by Basic or in the body."""
+    """Check the client's id and secret, sent by Basic or in the body."""
     scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
@@ -84,7 +84,7 @@ def _refusal(message: str, *, error: str, status: int = 400) -> HttpResponse:
 
 @csrf_exempt
 def token(request: HttpRequest) -> HttpResponse:
-    """Exchange a code, or refresh."""
+    """Exchange a code or a refresh token."""
     if request.method != "POST":
         return _refusal("Method not allowed", error="invalid_request", status=405)
     if not _is_client(request):
@@ -112,7 +112,7 @@ def token(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def revoke(request: HttpRequest) -> HttpResponse:
-    """End a token; a refresh token's end is an uninstall."""
+    """Revoke a token; for a refresh token this is an uninstall."""
     if request.method != "POST":
         return _refusal("Method not allowed", error="invalid_request", status=405)
     if not _is_client(request):
@@ -125,7 +125,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 
 def marketplace(request: HttpRequest) -> HttpResponse:
-    """What *Install* in the Marketplace does: straight to consent without a state, or by the app's own address."""
+    """Install from the Marketplace: straight to consent without a state, or to the app's own address."""
     if switch("pipedrive_marketplace_state"):
         return HttpResponseRedirect(settings.SANDBOX_PIPEDRIVE_INSTALL_URL)
     asked = {

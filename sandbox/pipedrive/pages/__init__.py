@@ -1,1 +1,1 @@
-"""What a person clicks: the deals, one deal, its people, its app settings."""
+"""The pages a person clicks through: deals, contacts, product lines, app settings."""

@@ -31,13 +31,13 @@ def _record_page(
 
 @csrf_exempt
 def person_page(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One person; POST saves."""
+    """Show one person; POST saves."""
     person = get_object_or_404(Person, pk=person_id)
     return _record_page(request, person, PersonForm(request.POST or None, record=person))
 
 
 @csrf_exempt
 def organization_page(request: HttpRequest, organization_id: int) -> HttpResponse:
-    """One organization; POST saves."""
+    """Show one organization; POST saves."""
     organization = get_object_or_404(Organization, pk=organization_id)
     return _record_page(request, organization, OrganizationForm(request.POST or None, record=organization))

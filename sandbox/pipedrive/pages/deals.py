@@ -1,4 +1,4 @@
-"""The pages of the deals: the list, one deal, a new note."""
+"""The pages of deals: the list, one deal, its files, and adding a note."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHOWN = 200
 
 
 def list_page(request: HttpRequest) -> HttpResponse:
-    """The deals, found by title, organization or person, by status and by owner."""
+    """List deals by title, organization or person, by status and by owner."""
     rows = Deal.objects.select_related("org", "person", "owner", "stage").filter(is_deleted=False)
     asked = {key: request.GET.get(key, "") for key in ("q", "status", "owner")}
     if asked["q"]:
@@ -43,7 +43,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def deal_page(request: HttpRequest, deal_id: int) -> HttpResponse:
-    """One deal with everything on it; POST saves its fields as a person in the app would."""
+    """Show one deal with everything on it; POST saves its fields."""
     deal = get_object_or_404(
         Deal.objects.select_related("org", "person", "owner", "stage", "pipeline"), pk=deal_id
     )
@@ -72,7 +72,7 @@ def deal_page(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 
 def describe_line(line: DealProduct) -> dict[str, Any]:
-    """Answer a line with its numbers as a person writes them."""
+    """Return a line with its numbers as a person writes them."""
     percent = "%" if line.discount_type == "percentage" else ""
     return {
         "line": line,
@@ -84,7 +84,7 @@ def describe_line(line: DealProduct) -> dict[str, Any]:
 
 
 def describe_custom(deal: Deal) -> list[dict[str, Any]]:
-    """Answer the set custom fields in words, links as links."""
+    """Return the custom fields that are set as text, links as links."""
     described = []
     for code, field in definitions_of("deal").items():
         value = deal.custom_fields.get(code)
@@ -110,14 +110,14 @@ def _in_words(field: Field, value: Any) -> str:
 
 
 def file_page(request: HttpRequest, file_id: int) -> HttpResponseBase:
-    """The content of a file on a deal."""
+    """Download a file of a deal."""
     file = get_object_or_404(File, pk=file_id, is_active=True)
     return FileResponse(BytesIO(file.content), as_attachment=True, filename=file.name)
 
 
 @csrf_exempt
 def note_page(request: HttpRequest, deal_id: int) -> HttpResponse:
-    """POST: a note on the deal."""
+    """POST adds a note to the deal."""
     deal = get_object_or_404(Deal, pk=deal_id)
     form = NoteForm(request.POST)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The forms of the pages: what a person may change by hand, custom fields of simple types among it."""
+"""The forms of the pages, with custom fields of the simple types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEFAULT_CYCLES = 12
 
 
 class RecordForm(forms.Form):
-    """A form that also offers the record's simple custom fields."""
+    """A form that includes the record's simple custom fields."""
 
     entity = ""
 
@@ -33,7 +33,7 @@ class RecordForm(forms.Form):
                 self.initial[PREFIX + code] = record.custom_fields.get(code)
 
     def values(self) -> dict[str, Any]:
-        """Answer the changed values as the rules of the API want them."""
+        """Return the changed values in the form that the API's rules expect."""
         chosen: dict[str, Any] = {}
         custom: dict[str, Any] = {}
         for name in self.changed_data:
@@ -143,7 +143,7 @@ class LineForm(forms.Form):
         ]
 
     def values(self) -> dict[str, Any]:
-        """Answer the line as the rules of the API want it."""
+        """Return the line in the form that the API's rules expect."""
         given = {name: value for name, value in self.cleaned_data.items() if value is not None}
         kept = self.line.billing_frequency_cycles if self.line is not None else None
         is_recurring = given["billing_frequency"] != "one-time"
@@ -154,7 +154,7 @@ class LineForm(forms.Form):
 
 
 def in_short(value: Any) -> Any:
-    """Show 12.5000 as 12.5."""
+    """Format 12.5000 as 12.5."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value

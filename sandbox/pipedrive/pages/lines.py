@@ -1,4 +1,4 @@
-"""The pages of a deal's product lines: add one, change it, remove it."""
+"""The pages of a deal's product lines: add, change, remove."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sandbox.pipedrive.rules.record_changes import acting_as_owner
 
 @csrf_exempt
 def add_page(request: HttpRequest, deal_id: int) -> HttpResponse:
-    """Attach a product."""
+    """Attach a product to the deal."""
     deal = get_object_or_404(Deal, pk=deal_id)
     form = LineForm(request.POST or None, deal=deal)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""The page of the installed apps: who installed, which webhooks, and how to end it (docs/pipedrive.md#1.9)."""
+"""The page of installed apps: who installed one, its webhooks, and how to remove it (docs/pipedrive.md#1.9)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sandbox.pipedrive.oauth.uninstall_callback import notify_app
 
 @csrf_exempt
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """GET: installs and users; POST `action` uninstall or expire on a `grant`."""
+    """GET: installs and users. POST `action` uninstall or expire on a `grant`."""
     if request.method == "POST":
         given = request.POST.get("grant", "")
         grant = get_object_or_404(Grant, pk=given if given.isdecimal() else 0, revoked_at=None)

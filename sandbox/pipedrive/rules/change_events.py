@@ -1,4 +1,4 @@
-"""Webhooks v2: who hears of a change, and in which words (docs/pipedrive.md#12.3)."""
+"""Webhooks v2: which subscriptions receive a change, and the payload they get (docs/pipedrive.md#12.3)."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ PAYLOAD_VERSION = "2.0"
 
 
 def view_record(record: Record) -> Shape:
-    """Answer a record as a webhook carries it: custom fields typed, only the set ones, visibility as text."""
+    """Return a record as a webhook carries it: only the custom fields that are set, typed; visibility as text."""
     custom = typed(definitions_of(entity_of(record)), record.custom_fields)
     return plain({**serialize(record), "visible_to": str(record.visible_to), "custom_fields": custom})
 
 
 def view_line(line: DealProduct, *, deal: Deal) -> Shape:
-    """Answer a line of a deal as a webhook carries it."""
+    """Return a line of a deal as a webhook carries it."""
     return plain(serialize_line(line, deal=deal))
 
 
 def changed_keys(before: Shape, after: Shape) -> Shape:
-    """Answer the old values of what changed; a custom field formerly unset is null."""
+    """Return the old values of what changed; null for a custom field that was not set."""
     previous = {
         key: value for key, value in before.items() if key != "custom_fields" and after.get(key) != value
     }
@@ -114,7 +114,7 @@ def _send(hook: Webhook, *, meta: dict[str, Any], data: Shape | None, previous: 
 
 
 def pack(rows: Sequence[WebhookDelivery], attempt: int) -> Parcel:
-    """One event a POST; it says which attempt this is."""
+    """Make one POST of one event, with the number of this attempt."""
     [row] = rows
     body = bytes(row.body)
     if attempt > 1:

@@ -82,7 +82,7 @@ PRODUCT_RULES = {
 
 
 def create_record(record: Record, values: dict[str, Any], *, actor: Actor) -> Record:
-    """Add a person, an organization or a product; raise ApiError for values the service refuses."""
+    """Create a person, an organization or a product; raise ApiError for values the service refuses."""
     if "owner_id" not in values:
         values = {**values, "owner_id": actor.user.pk}
     if isinstance(record, Product) and "prices" not in values:
@@ -96,7 +96,7 @@ def create_record(record: Record, values: dict[str, Any], *, actor: Actor) -> Re
 
 
 def change_record(record: Record, values: dict[str, Any], *, actor: Actor) -> Record:
-    """Change one; raise ApiError for a deleted one and for values the service refuses."""
+    """Change one; raise ApiError for a deleted record and for values the service refuses."""
     if record.is_deleted:
         raise refused(f"Deleted {entity_of(record)} cannot be edited")
     with changing(record, actor=actor):
@@ -105,7 +105,7 @@ def change_record(record: Record, values: dict[str, Any], *, actor: Actor) -> Re
 
 
 def remove_record(record: Record, *, actor: Actor) -> None:
-    """Delete softly."""
+    """Delete a record softly, once."""
     if not record.is_deleted:
         delete_record(record, actor=actor)
 
@@ -147,7 +147,7 @@ def _normal(key: str, value: Any, *, record: Record) -> Any:
 
 
 def _with_primary(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """If none is marked primary the first becomes so."""
+    """Return the entries with one marked primary, the first if none is."""
     has_primary = any(entry.get("primary") for entry in entries)
     return [
         {

@@ -1,4 +1,4 @@
-"""Values of custom fields: what v2 accepts and answers, what webhooks carry (docs/pipedrive.md#7.3)."""
+"""Values of custom fields: what v2 accepts and returns, what webhooks carry (docs/pipedrive.md#7.3)."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ Definitions = dict[str, Field]
 
 
 class BadValueError(Exception):
-    """A custom field refuses this value; the text is what the service says after `custom_fields: `."""
+    """A custom field refuses this value; the text follows `custom_fields: ` in the service's answer."""
 
 
 def definitions_of(entity: str) -> Definitions:
-    """Answer the living custom fields of a kind of record, by code."""
+    """Return the custom fields of a kind of record by code, without deleted ones."""
     return {
         field.code: field for field in Field.objects.filter(entity=entity, is_custom=True, is_deleted=False)
     }
@@ -60,7 +60,7 @@ def definitions_of(entity: str) -> Definitions:
 def fill(
     definitions: Definitions, values: dict[str, Any], *, only: list[str], with_labels: bool
 ) -> dict[str, Any]:
-    """Answer every custom field, null where unset; with `only`, those codes alone."""
+    """Return every custom field, null where unset; with `only`, just those codes."""
     wanted = [code for code in only if code in definitions] if only else list(definitions)
     filled = {code: values.get(code) for code in wanted}
     if with_labels:
@@ -78,7 +78,7 @@ def _labelled(field: Field, value: Any) -> Any:
 
 
 def typed(definitions: Definitions, values: dict[str, Any]) -> dict[str, Any]:
-    """Answer the set values as webhooks v2 write them."""
+    """Return the values that are set as webhooks v2 write them."""
     return {
         code: _typed_value(definitions[code].field_type, value)
         for code, value in values.items()
@@ -100,7 +100,7 @@ def _typed_value(kind: str, value: Any) -> dict[str, Any]:
 
 
 def check_values(definitions: Definitions, given: Any) -> dict[str, Any]:
-    """Answer the given values as they are kept; raise ApiError 400 at the first refused one."""
+    """Return the given values as they are stored; raise ApiError 400 at the first refused one."""
     if not isinstance(given, dict):
         raise validation_failed({"custom_fields": "Expected type 'object'"})
     kept = {}
@@ -231,7 +231,7 @@ def _monetary(field: Field, value: Any) -> dict[str, Any]:
 
 
 def _address(field: Field, value: Any) -> dict[str, Any]:
-    """Subfields left out become null."""
+    """Check an address; parts left out become null."""
     given = _object("Address", value, ADDRESS_PARTS, ("value",))
     for part, text in given.items():
         if text is not None and not isinstance(text, str):

@@ -50,7 +50,7 @@ REFERENCES: dict[str, type[Any]] = {
 
 
 def find_deal(deal_id: int, *, user: User) -> Deal:
-    """Answer a deal this user may see, deleted and archived ones too; raise ApiError 404 otherwise.
+    """Find a deal this user may see, deleted and archived ones included; raise ApiError 404 otherwise.
 
     Thirty days after its deletion a deal is gone for good.
     """
@@ -61,7 +61,7 @@ def find_deal(deal_id: int, *, user: User) -> Deal:
 
 
 def create_deal(values: dict[str, Any], *, actor: Actor) -> Deal:
-    """Add a deal; raise ApiError 400 when the values do not fit together."""
+    """Create a deal; raise ApiError 400 when the values do not fit together."""
     deal = Deal(owner=actor.user, creator_user=actor.user, currency=actor.user.default_currency)
     deal.origin = "API" if actor.source == "api" else "ManuallyCreated"
     if "stage_id" not in values and "pipeline_id" not in values:
@@ -74,7 +74,7 @@ def create_deal(values: dict[str, Any], *, actor: Actor) -> Deal:
 
 
 def change_deal(deal: Deal, values: dict[str, Any], *, actor: Actor) -> Deal:
-    """Change a deal; raise ApiError 400 for archived and deleted ones (unless restored) and for misfits."""
+    """Change a deal; raise ApiError 400 for archived and deleted ones (unless restored) and for invalid values."""
     require_editable(deal, values)
     if "value" in values and deal.lines.exists():
         raise validation_failed({"value": "Deal value cannot be changed while products are attached"})
@@ -84,7 +84,7 @@ def change_deal(deal: Deal, values: dict[str, Any], *, actor: Actor) -> Deal:
 
 
 def remove_deal(deal: Deal, *, actor: Actor) -> None:
-    """Delete softly."""
+    """Delete a deal softly, once."""
     if not deal.is_deleted:
         delete_record(deal, actor=actor)
 
@@ -167,7 +167,7 @@ def _set_status(deal: Deal, values: dict[str, Any]) -> None:
 
 
 def computed_value(deal: Deal) -> Decimal | None:
-    """Answer what Pipedrive makes of lines and discounts, in the deal's currency; None without products."""
+    """Return the value that lines and discounts add up to, in the deal's currency; None without products."""
     lines = list(deal.lines.all())
     if not lines:
         return None
@@ -182,7 +182,7 @@ def computed_value(deal: Deal) -> Decimal | None:
 
 
 def recompute_value(deal: Deal, *, actor: Actor, always: bool = True) -> None:
-    """After its lines changed: the deal's value follows, and a change of the deal is announced."""
+    """Update the deal's value after a change of its lines, and announce the change."""
     with changing(deal, actor=actor, always=always):
         value = computed_value(deal)
         if value is not None:

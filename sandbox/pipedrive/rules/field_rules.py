@@ -1,4 +1,4 @@
-"""Custom fields: their codes, their options, and how many there may be (docs/pipedrive.md#7)."""
+"""Custom fields: their codes, their options, and the limit on their number (docs/pipedrive.md#7)."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ OPTION_ID = Rule("object", keys={"id": Rule("integer")}, required=("id",))
 
 
 def new_code(entity: str, *, number: int) -> str:
-    """Answer the forty hex digits of a company's field."""
+    """Return a code of forty hex digits for a company's field."""
     return hashlib.sha1(f"{COMPANY_ID}:{entity}:{number}".encode(), usedforsecurity=False).hexdigest()
 
 
 def subfields_of(field: Field) -> list[dict[str, Any]] | None:
-    """Answer the parts of a compound field, None for a simple one."""
+    """Return the parts of a compound field, None for a simple one."""
     parts = {
         "monetary": (("value", "double"), ("currency", "varchar")),
         "daterange": (("value", "date"), ("until", "date")),
@@ -65,7 +65,7 @@ def subfields_of(field: Field) -> list[dict[str, Any]] | None:
 
 
 def serialize_field(field: Field, *, extras: list[str]) -> dict[str, Any]:
-    """Answer a field as the Fields API does."""
+    """Serialize a field as the Fields API does."""
     shape = {
         "field_name": field.name,
         "field_code": field.code,
@@ -87,7 +87,7 @@ def find_field(entity: str, code: str) -> Field:
 
 
 def create_field(entity: str, values: dict[str, Any]) -> Field:
-    """Add a custom field; raise ApiError 400 without needed options, 403 beyond the plan's cap."""
+    """Create a custom field; raise ApiError 400 without needed options, 403 beyond the plan's cap."""
     kind = values["field_type"]
     if kind in ("enum", "set") and not values.get("options"):
         raise validation_failed({"options": f"Required for field_type '{kind}'"})
@@ -128,7 +128,7 @@ def change_field(field: Field, values: dict[str, Any]) -> Field:
 
 
 def delete_field(field: Field) -> None:
-    """Delete softly: the values stay on the records, out of sight."""
+    """Delete a field softly: values stay on the records, but are not shown."""
     _require_custom(field)
     field.is_deleted = True
     field.save(update_fields=["is_deleted"])
@@ -160,7 +160,7 @@ def _append_options(field: Field, labels: list[dict[str, Any]]) -> list[dict[str
 
 
 def add_options(field: Field, labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add options; answer only the new ones."""
+    """Add options; return only the new ones."""
     _require_options(field)
     if len(field.options or []) + len(labels) > OPTION_CAP:
         raise validation_failed({"options": f"At most {OPTION_CAP} options are allowed"})
@@ -170,7 +170,7 @@ def add_options(field: Field, labels: list[dict[str, Any]]) -> list[dict[str, An
 
 
 def change_options(field: Field, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rename options, all or none; answer only the renamed ones."""
+    """Rename options, all or none; return only the renamed ones."""
     _require_options(field)
     labels = {change["id"]: change["label"] for change in changes}
     _require_known(field, list(labels))
@@ -184,7 +184,7 @@ def change_options(field: Field, changes: list[dict[str, Any]]) -> list[dict[str
 
 
 def delete_options(field: Field, gone: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Delete options, all or none; values that use them stay as they are. Answer only the deleted ones."""
+    """Delete options, all or none; values that use them stay as they are. Return only the deleted ones."""
     _require_options(field)
     ids = [each["id"] for each in gone]
     _require_known(field, ids)

@@ -49,7 +49,7 @@ def find_line(deal: Deal, line_id: int) -> DealProduct:
 
 
 def add_lines(deal: Deal, many: list[dict[str, Any]], *, actor: Actor) -> list[DealProduct]:
-    """Attach products; the value follows. Raise ApiError 400 for an unknown product or billing plan."""
+    """Attach products and update the value; raise ApiError 400 for an unknown product or billing plan."""
     require_editable(deal)
     now = clock.now()
     last = deal.lines.order_by("-order_nr").values_list("order_nr", flat=True).first() or 0
@@ -66,7 +66,7 @@ def add_lines(deal: Deal, many: list[dict[str, Any]], *, actor: Actor) -> list[D
 
 
 def change_line(deal: Deal, line: DealProduct, values: dict[str, Any], *, actor: Actor) -> DealProduct:
-    """Change one line; its tax method is every line's."""
+    """Change one line; a new tax method applies to every line."""
     require_editable(deal)
     before = view_line(line, deal=deal)
     _assign_line(line, values, deal=deal, actor=actor)
@@ -78,7 +78,7 @@ def change_line(deal: Deal, line: DealProduct, values: dict[str, Any], *, actor:
 
 
 def remove_lines(deal: Deal, lines: list[DealProduct], *, actor: Actor) -> None:
-    """Detach products; the deal's value follows."""
+    """Detach products and update the deal's value."""
     require_editable(deal)
     gone = [(line, line.pk, view_line(line, deal=deal)) for line in lines]
     for line in lines:
@@ -114,7 +114,7 @@ def _assign_line(line: DealProduct, values: dict[str, Any], *, deal: Deal, actor
 
 
 def _set_tax_method(deal: Deal, method: str) -> None:
-    """One method holds for all lines of a deal."""
+    """Set the tax method, which all lines of a deal share."""
     deal.tax_method = method
     Deal.objects.filter(pk=deal.pk).update(tax_method=method)
 
@@ -154,7 +154,7 @@ def _announce_line(
 
 
 def save_discount(discount: DealDiscount, values: dict[str, Any], *, actor: Actor) -> DealDiscount:
-    """Add or change a discount on the whole deal; its value follows."""
+    """Add or change a discount on the whole deal and update its value."""
     require_editable(discount.deal)
     if values.get("amount", 1) <= 0:
         raise validation_failed({"amount": "Must be greater than 0"})
@@ -191,7 +191,6 @@ def require_installments(deal: Deal) -> None:
 
 
 def save_installment(installment: Installment, values: dict[str, Any], *, actor: Actor) -> Installment:
-    """Add or change an installment."""
     require_editable(installment.deal)
     require_installments(installment.deal)
     for key, value in values.items():

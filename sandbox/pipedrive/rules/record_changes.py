@@ -1,4 +1,4 @@
-"""The one way a record changes, from the API or from a page: save it, move its time, tell the subscribers."""
+"""The one way to change a record, from the API or a page: save it, update its time, send webhooks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something, and through which door: "app" (a page) or "api"."""
+    """Who changes something, and from where: "app" (a page) or "api"."""
 
     user: User
     source: str
@@ -41,7 +41,7 @@ def add_record(record: R, *, actor: Actor) -> R:
 
 @contextmanager
 def changing(record: Record, *, actor: Actor, always: bool = False) -> Iterator[None]:
-    """Save what the block changes and announce it; nothing changed means nothing sent, unless `always`."""
+    """Save what the block changes and announce it; without a change nothing is sent, unless `always`."""
     before = view_record(record)
     yield
     record.save()
@@ -56,7 +56,7 @@ def changing(record: Record, *, actor: Actor, always: bool = False) -> Iterator[
 
 
 def delete_record(record: Record, *, actor: Actor, merged: dict[str, int] | None = None) -> None:
-    """Delete softly and announce the last state, and into what it was merged."""
+    """Delete softly; announce the last state and the record it was merged into, if any."""
     before = view_record(record)
     record.is_deleted = True
     record.update_time = clock.now()

@@ -1,6 +1,6 @@
-"""Two records become one: the other keeps its data and takes what hung on the first (docs/pipedrive.md#3.5).
+"""Merge two records: one keeps its data and takes over what belonged to the other (docs/pipedrive.md#3.5).
 
-The first is deleted softly; its event names the other as `merged_to_id`.
+The other is deleted softly; its event names the first as `merged_to_id`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FILLED_WHEN_EMPTY = {
 
 
 def merge_records(gone: Record, kept: Record, *, actor: Actor) -> Record:
-    """Merge the first record into the second; raise ApiError 400 for one merged with itself or deleted."""
+    """Merge the first record into the second; raise ApiError 400 for a record and itself, or a deleted one."""
     if type(gone) is not type(kept) or gone.pk == kept.pk:
         raise refused("A record can be merged only with another one of its kind")
     if gone.is_deleted or kept.is_deleted:
@@ -69,7 +69,7 @@ def _move_what_hangs_on(gone: Deal, kept: Deal) -> None:
 
 
 def _move_deals(gone: Record, kept: Record, *, actor: Actor) -> None:
-    """The deals of a merged person or organization follow; whether they change by it is not known."""
+    """Move the deals of a merged person or organization; a switch decides whether that changes them."""
     name = "person" if isinstance(kept, Person) else "org"
     for deal in Deal.objects.filter(**{name: gone}):
         if switch("pipedrive_merge_touches_deals"):

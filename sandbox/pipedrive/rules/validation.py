@@ -1,4 +1,4 @@
-"""Strict v2 input: no coercion, no unknown keys (docs/pipedrive.md#2.6)."""
+"""Strict validation of v2 input: no coercion, no unknown keys (docs/pipedrive.md#2.6)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """What one key of a body may hold."""
+    """The values that one key of a body may have."""
 
     kind: str
     nullable: bool = False
@@ -46,7 +46,7 @@ VISIBLE_TO = Rule("integer", choices=(1, 3, 5, 7))
 
 
 def check_body(body: Any, rules: Mapping[str, Rule], *, required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Answer the body with dates and times read; raise ApiError 400 naming every wrong key."""
+    """Return the body with dates and times parsed; raise ApiError 400 naming every wrong key."""
     if not isinstance(body, dict):
         raise validation_failed({"body": "Expected type 'object'"})
     problems = {key: "Required" for key in required if key not in body}
@@ -66,7 +66,7 @@ def check_body(body: Any, rules: Mapping[str, Rule], *, required: tuple[str, ...
 
 
 def check_list(body: Any, rule: Rule) -> list[Any]:
-    """Answer a body that is a bare list; raise ApiError 400 when it is not, or one element is wrong."""
+    """Return a body that is a bare list; raise ApiError 400 when it is not, or an element is wrong."""
     try:
         return list(check_value(body, Rule("array", items=rule)))
     except ValueError as error:
@@ -74,7 +74,7 @@ def check_list(body: Any, rule: Rule) -> list[Any]:
 
 
 def check_value(value: Any, rule: Rule) -> Any:
-    """Answer one value as read; raise ValueError with the service's sentence."""
+    """Return one parsed value; raise ValueError with the service's sentence."""
     if value is None:
         if rule.nullable:
             return None
@@ -95,7 +95,7 @@ def check_value(value: Any, rule: Rule) -> Any:
 
 
 def _is_of_kind(value: Any, rule: Rule) -> bool:
-    """JSON's true and false are no numbers."""
+    """Return whether a value has the rule's type; JSON's true and false are not numbers."""
     return isinstance(value, _TYPES[rule.kind]) and isinstance(value, bool) == (rule.kind == "boolean")
 
 
@@ -125,7 +125,7 @@ def _read(value: Any, rule: Rule) -> Any:
 
 
 def read_time(text: str) -> datetime:
-    """Read RFC 3339 in whole seconds; raise ValueError otherwise (fractions are refused, docs/pipedrive.md#2.4)."""
+    """Parse RFC 3339 in whole seconds; raise ValueError for fractions and anything else (docs/pipedrive.md#2.4)."""
     if not _TIME.fullmatch(text):
         raise ValueError(f"'{text}' is not a valid RFC3339 datetime")
     return datetime.fromisoformat(text).astimezone(UTC)

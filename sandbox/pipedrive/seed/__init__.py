@@ -1,1 +1,1 @@
-"""The demo data of the small Pipedrive: one company with its users, fields, contacts, products and deals."""
+"""The demo data of the sandbox's Pipedrive: users, fields, contacts, products and deals of one company."""

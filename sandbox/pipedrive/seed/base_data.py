@@ -1,4 +1,4 @@
-"""What even an empty company has: its users, currencies, pipelines and standard fields."""
+"""What even an empty company has: users, currencies, pipelines and standard fields."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ TEXT_OPTIONS = {
 
 
 def seed_company() -> None:
-    """Add users, currencies, pipelines and standard fields, unless they are there."""
+    """Create users, currencies, pipelines and standard fields, unless they exist."""
     if User.objects.exists():
         return
     since = clock.now() - timedelta(days=900)
@@ -139,7 +139,7 @@ def seed_company() -> None:
 
 
 def api_token_of(email: str) -> str:
-    """Answer the fixed API token of a seeded user."""
+    """Return the fixed API token of a seeded user."""
     return hashlib.sha1(f"{COMPANY_ID}:{email}".encode(), usedforsecurity=False).hexdigest()
 
 

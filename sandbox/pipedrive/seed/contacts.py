@@ -59,13 +59,13 @@ CENT = Decimal("0.01")
 
 
 def field_codes(entity: str) -> dict[str, str]:
-    """Answer the codes of the demo's custom fields by name; of two with one name, the first."""
+    """Return the codes of the demo's custom fields by name; of two with the same name, the first."""
     rows = Field.objects.filter(entity=entity, is_custom=True).order_by("-id")
     return {field.name: field.code for field in rows}
 
 
 def seed_fields() -> int:
-    """Add the custom fields; answer the id of an option that was deleted afterwards."""
+    """Create the custom fields; return the id of an option that was deleted afterwards."""
     for entity, rows in CUSTOM_FIELDS.items():
         for name, kind, labels in rows:
             options = {"options": [{"label": label} for label in labels]} if labels else {}
@@ -79,7 +79,7 @@ def seed_fields() -> int:
 def make_address(
     street: str, city: str, postcode: str, country: str, *, whole_only: bool = False
 ) -> dict[str, Any]:
-    """Answer an address as geocoding leaves it, or its `value` alone."""
+    """Return an address as geocoding leaves it, or only its `value`."""
     parts: dict[str, str | None] = dict.fromkeys(ADDRESS_PARTS)
     parts.pop("formatted_address")
     parts["value"] = f"{street}, {city} {postcode}, {country}"
@@ -93,7 +93,7 @@ def make_address(
 
 
 def seed_contacts(now: datetime) -> None:
-    """Add the organizations and persons both services know."""
+    """Create the organizations and persons that both services know."""
     codes = field_codes("organization")
     organizations = []
     for row in ORGANIZATIONS:
@@ -132,7 +132,7 @@ def seed_contacts(now: datetime) -> None:
 
 
 def seed_products(now: datetime) -> None:
-    """Add the forty shared products, a discontinued one, one without a code and one whose code is taken."""
+    """Create the forty shared products, a discontinued one, one without a code and one with a taken code."""
     added = now - timedelta(days=650)
     rows: list[tuple[str | None, str, Decimal, str]] = [
         (row.code, row.name, row.price, row.unit) for row in PRODUCTS

@@ -1,4 +1,4 @@
-"""Which deals the demo has: number 1 for showing, a score of awkward ones, a year of ordinary business."""
+"""The demo's deals: number 1 to show, a score of awkward ones, and a year of ordinary business."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KINDS = (
 
 @dataclass
 class Plan:
-    """One deal to make: `lines` are (product id, quantity, changes)."""
+    """One deal to create: `lines` are (product id, quantity, changes)."""
 
     title: str
     person: int | None = None
@@ -42,7 +42,7 @@ class Plan:
 
 
 def awkward_deals(now: datetime, *, deleted_option: int) -> list[Plan]:
-    """Answer deal 1 and the deals that must not trip anybody."""
+    """Return deal 1 and the deals that must not trip anybody up."""
     return [
         _deal_to_show(now),
         *_odd_customers(),
@@ -187,7 +187,7 @@ def _every_custom_field(now: datetime) -> dict[str, Any]:
 
 
 def ordinary_deals(chance: random.Random, *, count: int) -> list[Plan]:
-    """Answer believable deals over all pipelines, statuses and owners."""
+    """Return believable deals across all pipelines, statuses and owners."""
     people = list(Person.objects.exclude(org=None).order_by("id").values_list("id", "org_id"))
     plans = []
     for number in range(count):

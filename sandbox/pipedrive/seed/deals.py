@@ -1,4 +1,4 @@
-"""Making the demo's deals out of their plans: rows, lines, discounts, values."""
+"""Create the demo's deals from their plans: rows, lines, discounts, values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAGES = 23
 
 
 def seed_deals(now: datetime, *, deleted_option: int) -> None:
-    """Add every deal with its lines, discounts and a note; the same business each time."""
+    """Create every deal with its lines, discounts and a note, always the same ones."""
     chance = random.Random(7001)  # noqa: S311 - the same business every time
     plans = awkward_deals(now, deleted_option=deleted_option)
     plans += ordinary_deals(chance, count=TOTAL - len(plans))
@@ -49,13 +49,13 @@ def seed_deals(now: datetime, *, deleted_option: int) -> None:
 
 
 def _option_ids() -> dict[str, dict[str, int]]:
-    """Answer the option ids of the deal's custom fields by code and label."""
+    """Return the option ids of the deal's custom fields by code and label."""
     rows = Field.objects.filter(entity="deal", is_custom=True).exclude(options=None)
     return {field.code: {option["label"]: option["id"] for option in field.options or []} for field in rows}
 
 
 def _as_option(value: Any, ids: Mapping[str, int]) -> Any:
-    """Turn labels into option ids; anything else stays."""
+    """Replace labels with option ids; return anything else unchanged."""
     if isinstance(value, list):
         return [ids[label] for label in value]
     return ids.get(value, value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Filling and emptying the small Pipedrive; even an empty company has users, pipelines and currencies."""
+"""Fill and empty the sandbox's Pipedrive; even an empty company has users, pipelines and currencies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.pipedrive.token_budget import forget_usage
 
 
 def seed() -> None:
-    """Fill the demo company, unless it has deals already."""
+    """Create the demo company, unless it has deals already."""
     seed_company()
     if Deal.objects.exists():
         return
@@ -26,12 +26,12 @@ def seed() -> None:
 
 
 def forget() -> None:
-    """Forget what the limits have counted."""
+    """Clear the counts of the limits."""
     forget_usage()
 
 
 def reset() -> None:
-    """Empty everything, installs and webhooks too, and start numbering anew."""
+    """Delete everything, installs and webhooks included, and restart numbering."""
     for model in reversed(list(apps.get_app_config("sandbox_pipedrive").get_models())):
         model._default_manager.all().delete()
     with connection.cursor() as cursor:
