@@ -42,7 +42,7 @@ switches.register(
     pipedrive_merge_touches_deals=True,  # the deals of a merged person or organization get a new update_time
     pipedrive_ban_shows_inactive=True,  # a banned webhook is listed with is_active 0
     pipedrive_lists_removed_webhooks=False,  # a webhook removed after three days is listed with its reason
-    pipedrive_uninstall_tries=1,  # how often the app is told of an uninstall until it answers 2xx
+    pipedrive_uninstall_tries=1,  # tries to notify the app of an uninstall, until it answers 2xx
     pipedrive_http_webhooks=True,  # http:// is allowed for localhost
     pipedrive_plan_has_installments=True,  # Growth and above
     pipedrive_removed_v1_status=410,  # what a removed v1 address answers: 410, 404 or 200

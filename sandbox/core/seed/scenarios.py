@@ -37,7 +37,7 @@ def seed_services() -> None:
 
 def seed_if_new() -> None:
     """Fill the sandbox on its first start."""
-    forget_snapshots()  # the program that made it may have seeded otherwise
+    forget_snapshots()  # an earlier version may have seeded other data
     if not get_setting(_SEEDED, False):
         seed_services()
 

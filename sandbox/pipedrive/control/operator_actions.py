@@ -167,8 +167,8 @@ HOOK_ACTIONS: dict[str, Callable[[Webhook, Given], None]] = {
 }
 
 
-def end_install(grant: Grant, *, tell: bool) -> Given:
+def end_install(grant: Grant, *, notify: bool) -> Given:
     """End an install as its user does in Pipedrive; return the app's answer."""
     with transaction.atomic():
         uninstall(grant)
-    return {"user": grant.user_id, "app_said": notify_app(grant) if tell else "not told"}
+    return {"user": grant.user_id, "app_said": notify_app(grant) if notify else "not told"}

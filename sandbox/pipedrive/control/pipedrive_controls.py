@@ -137,5 +137,5 @@ def uninstall(request: HttpRequest) -> HttpResponse:
     grants = Grant.objects.filter(revoked_at=None).order_by("id")
     if "user" in given:
         grants = grants.filter(user_id=int(given["user"]))
-    ended = [operator_actions.end_install(grant, tell=bool(given.get("tell", True))) for grant in grants]
+    ended = [operator_actions.end_install(grant, notify=bool(given.get("tell", True))) for grant in grants]
     return answer({"uninstalled": ended})

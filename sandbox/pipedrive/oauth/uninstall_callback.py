@@ -30,12 +30,12 @@ def notify_app(grant: Grant) -> str:
         "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}",
         "Content-Type": "application/json",
     }
-    said = ""
+    outcome = ""
     for _ in range(max(1, int(switch("pipedrive_uninstall_tries")))):
-        said = _send(json.dumps(body), headers)
-        if said.startswith("2"):
+        outcome = _send(json.dumps(body), headers)
+        if outcome.startswith("2"):
             break
-    return said
+    return outcome
 
 
 def _send(body: str, headers: dict[str, str]) -> str:

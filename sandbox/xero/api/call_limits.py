@@ -80,8 +80,8 @@ def _check_limits(usage: Usage, app: Usage, now: float) -> None:
     limit = switch("xero_app_minute_limit")
     if limit and app.used["minute"] >= limit:
         wait = max(1, round(app.began["minute"] + WINDOWS["minute"] - now))
-        told = switch("xero_app_minute_retry_after")
-        raise TooManyError(switch("xero_app_minute_problem"), wait if told else None)
+        says_when = switch("xero_app_minute_retry_after")
+        raise TooManyError(switch("xero_app_minute_problem"), wait if says_when else None)
     at_once = switch("xero_concurrent_limit")
     if at_once and usage.in_flight >= at_once:
         raise TooManyError("concurrent", None)

@@ -119,7 +119,7 @@ def _run(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
     """Run the view; a write is one transaction, rolled back when it is refused."""
     outcome: HttpResponse | None = getattr(call.request, "sandbox_outcome", None)
     if outcome is not None and not call.request.sandbox_commits:  # type: ignore[attr-defined]
-        return outcome  # a fault to be remembered under the key
+        return outcome  # a fault, to be stored under the key
     try:
         if call.method == "GET":
             return view(call, **kwargs)
@@ -138,7 +138,7 @@ def _run_once(call: Call, view: View, kwargs: dict[str, Any]) -> HttpResponse:
     if not key or call.method not in ("POST", "PUT", "PATCH"):
         return _run(call, view, kwargs)
     began = clock.now()
-    with transaction.atomic():  # IMMEDIATE: a twin of this call waits here and then finds the answer
+    with transaction.atomic():  # IMMEDIATE: a repeat of this call waits here, then finds the answer
         try:
             stored = idempotency.find_answer(call.request, client_id=call.client_id, key=key)
         except RefusalError as refusal:

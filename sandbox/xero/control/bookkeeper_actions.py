@@ -49,7 +49,7 @@ def _pay(invoice: Invoice, data: dict[str, Any]) -> None:
         reference=str(data.get("reference") or ""),
         user=ledger.PERSON,
     )
-    if amount is not None and amount > due:  # what is paid too much becomes an overpayment
+    if amount is not None and amount > due:  # the excess becomes an overpayment
         granted = {"kind": "Overpayment", "side": invoice.type, "currency": invoice.currency, "on": on}
         credits.grant_credit(invoice.contact, amount=amount - due, **granted)
 
@@ -107,7 +107,7 @@ def _edit(invoice: Invoice, data: dict[str, Any]) -> None:
     if edits:
         kept = [row.line_item_id for row in invoice.lines.all()]
         element["LineItems"] = [{"LineItemID": line_id} | edits.pop(line_id, {}) for line_id in kept]
-        element["LineItems"] += edits.values()  # what names no line of this invoice is a new line
+        element["LineItems"] += edits.values()  # an unknown LineItemID makes a new line
     lists = load_lists(invoice.organisation)
     outcome = update_invoice(invoice, element, lists=lists, places=4, user=ledger.PERSON)
     if outcome.errors:

@@ -154,14 +154,14 @@ def start_generator(organisation_id: str, *, invoices: int) -> None:
 
 def generator_of(organisation_id: str, *, kind: str) -> Generator | None:
     """Return an organisation's generator of "invoices" or "contacts", None in any other scenario."""
-    told = get_setting(_SETTING, None)
-    if not told or told["organisation"] != organisation_id:
+    scenario = get_setting(_SETTING, None)
+    if not scenario or scenario["organisation"] != organisation_id:
         return None
     with _opening:
         if kind not in _generators:
-            contacts = -(-told["invoices"] // 1000) * 100 if told["invoices"] > 1000 else 100
-            size, block = (told["invoices"], 1000) if kind == "invoices" else (contacts, 100)
-            base = told["base"] if kind == "invoices" else told["base"] - contacts
+            contacts = -(-scenario["invoices"] // 1000) * 100 if scenario["invoices"] > 1000 else 100
+            size, block = (scenario["invoices"], 1000) if kind == "invoices" else (contacts, 100)
+            base = scenario["base"] if kind == "invoices" else scenario["base"] - contacts
             _generators[kind] = Generator(organisation_id, size, base, block)
         return _generators[kind]
 

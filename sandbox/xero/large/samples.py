@@ -20,7 +20,7 @@ from sandbox.xero.seed.invoices import make_invoices
 # Two hundred different documents fill the slots, each five times under ids of its own.
 SLOTS, DISTINCT, CONTACT_SLOTS = 1000, 200, 100
 BLOCK, REVISION = b"QZQZ", b"RVSN"
-# Moments that stand for the ones written into each document, in both spellings.
+# Placeholder times, replaced in each document in both spellings.
 CHANGED, CONTACT_CHANGED = datetime(2100, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 _TRADES = ("Plumbing", "Catering", "Design", "Studios", "Logistics", "Joinery", "Consulting", "Gardens")
 _TOWNS = ("Ashford", "Bedford", "Carlisle", "Durham", "Exeter", "Frome", "Guildford", "Hexham", "Ilford")

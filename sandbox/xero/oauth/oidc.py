@@ -53,10 +53,10 @@ def userinfo(request: HttpRequest) -> HttpResponse:
         refused = HttpResponse(status=401)
         refused["WWW-Authenticate"] = 'Bearer error="invalid_token"'
         return refused
-    said = {"sub": subject(), "xero_userid": USER["id"]}
+    claims = {"sub": subject(), "xero_userid": USER["id"]}
     if "profile" in granted:
-        said |= {name: USER[name] for name in ("given_name", "family_name")}
-        said |= {"name": f"{USER['given_name']} {USER['family_name']}", "preferred_username": USER["email"]}
+        claims |= {name: USER[name] for name in ("given_name", "family_name")}
+        claims |= {"name": f"{USER['given_name']} {USER['family_name']}", "preferred_username": USER["email"]}
     if "email" in granted:
-        said["email"] = USER["email"]
-    return JsonResponse(said)
+        claims["email"] = USER["email"]
+    return JsonResponse(claims)

@@ -53,7 +53,9 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return render(request, "xero/authorize_error.html", {"problem": problem}, status=500)
     organisations = list(Organisation.objects.all())
     several = switch("xero_bulk_connect") and "bulk_connect:false" not in request.GET.get("acr_values", "")
-    needed = bool(set(request.GET["scope"].split()) - set(scopes.IDENTITY))  # a mere sign-in connects nothing
+    needed = bool(
+        set(request.GET["scope"].split()) - set(scopes.IDENTITY)
+    )  # a sign-in alone connects nothing
     message = ""
     if request.method == "POST":
         if request.POST.get("decision") != "allow":

@@ -147,8 +147,8 @@ def _write(call: Call, target: Credit | None = None) -> HttpResponse:
         if outcome.errors:
             refused = True
             echo = {"CreditNoteID": target.credit_id if target else ZERO_GUID} | element
-            said = [{"Message": message} for message in dict.fromkeys(outcome.errors)]
-            answers.append(echo | {"HasErrors": True, "ValidationErrors": said})
+            messages = [{"Message": message} for message in dict.fromkeys(outcome.errors)]
+            answers.append(echo | {"HasErrors": True, "ValidationErrors": messages})
         else:
             fresh = stored_credits(call, "CreditNote").get(pk=outcome.document.pk)
             answers.append(serialize_credit(fresh, items=lists.items, kind="write", places=call.unit_places))

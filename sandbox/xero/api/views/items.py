@@ -70,9 +70,9 @@ def _write(call: Call, target: ListEntry | None = None) -> HttpResponse:
         entry = _read(call, found, element, errors)
         if errors:
             refused = True
-            said = [{"Message": message} for message in errors]
+            messages = [{"Message": message} for message in errors]
             answers.append(
-                {"ItemID": entry.entry_id if found else ZERO_GUID, **element, "ValidationErrors": said}
+                {"ItemID": entry.entry_id if found else ZERO_GUID, **element, "ValidationErrors": messages}
             )
         else:
             entry.save()
@@ -101,7 +101,7 @@ def _read(call: Call, found: ListEntry | None, element: dict[str, Any], errors: 
         if name in element:
             body[name] = _details(call, dict(element[name] or {}), errors)
         body.setdefault(name, {})
-    if not body.get("IsSold"):  # selling no more forgets how it was sold (docs/xero.md#9.1)
+    if not body.get("IsSold"):  # an item no longer sold loses its sales details (docs/xero.md#9.1)
         body["SalesDetails"] = {}
         body.pop("Description", None)
     if not body.get("Code"):

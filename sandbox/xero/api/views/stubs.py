@@ -10,7 +10,7 @@ from sandbox.xero.models import ListEntry
 from sandbox.xero.problems import not_found
 from sandbox.xero.serialisation import envelope
 
-# The own filters of each, as the query spells them, and the field of the body they compare.
+# The filters of each resource by query key, and the field of the body they compare.
 _OWN = {
     "Quotes": {"Status": "Status", "QuoteNumber": "QuoteNumber", "ContactID": "Contact__ContactID"},
     "RepeatingInvoices": {},
