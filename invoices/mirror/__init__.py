@@ -1,8 +1,7 @@
-"""What they said: pages of remote documents become local rows, and what changed becomes sentences and
-write-backs.
+"""The mirror: pages of remote documents become local rows, and what changed becomes timeline entries and write-backs.
 
 Webhooks, catch-up and the answers to our own writes all pass through these functions, so they cannot
-disagree. Nothing else writes mirrored columns.
+disagree. `invoices.models` names the two exceptions that write mirrored columns elsewhere.
 """
 
 from __future__ import annotations
