@@ -8,7 +8,7 @@ from invoices.mapping import invoice_body
 from invoices.models import Invoice, InvoiceLine
 from invoices.sync import push_create
 from tests.factories import OutboxMessageFactory, XeroConnectionFactory
-from tests.invoices.sync.xero_stub import XeroStub
+from tests.invoices.sync.push.xero_stub import XeroStub
 
 
 @pytest.fixture
