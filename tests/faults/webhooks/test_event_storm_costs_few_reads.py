@@ -14,7 +14,7 @@ from integrations.models import InboxMessage, InboxState
 from invoices.models import Invoice
 from tests.factories import XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON
-from tests.invoices.sync.moving_list import MovingList, numbered
+from tests.invoices.sync.pull.moving_list import MovingList, numbered
 
 pytestmark = pytest.mark.django_db
 INVOICES = 500

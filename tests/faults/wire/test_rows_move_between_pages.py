@@ -15,7 +15,7 @@ from invoices.models import Invoice
 from invoices.sync.pull import xero_lists
 from tests.factories import XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
-from tests.invoices.sync.moving_list import MovingList, numbered
+from tests.invoices.sync.pull.moving_list import MovingList, numbered
 
 pytestmark = pytest.mark.django_db
 PAGE = 60

@@ -21,7 +21,7 @@ from invoices.sync.pull import xero_lists
 from invoices.sync.pull.deal_pages import only_news
 from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
-from tests.invoices.sync.moving_list import MovingList, numbered
+from tests.invoices.sync.pull.moving_list import MovingList, numbered
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from invoices.models import Invoice
 from invoices.sync.pull import first_import
 from tests.factories import OutboxMessageFactory, UserFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
-from tests.invoices.sync.moving_list import MovingList, numbered
+from tests.invoices.sync.pull.moving_list import MovingList, numbered
 
 pytestmark = pytest.mark.django_db
 
