@@ -13,7 +13,7 @@ from invoices.mirror.xero.inserts import COLUMNS
 from invoices.models import Invoice
 from tests.factories import XeroConnectionFactory
 from tests.invoices.mirror.documents import make_invoice
-from tests.invoices.mirror.test_changes_become_sentences import PAYMENT
+from tests.invoices.mirror.xero.test_changes_become_sentences import PAYMENT
 
 pytestmark = pytest.mark.django_db
 

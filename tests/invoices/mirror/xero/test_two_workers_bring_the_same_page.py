@@ -15,7 +15,7 @@ from invoices.models import Contact, Invoice, InvoiceLine, Payment, TimelineEntr
 from invoices.timeline import Kind
 from tests.factories import XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_contact, make_invoice
-from tests.invoices.mirror.test_changes_become_sentences import PAYMENT
+from tests.invoices.mirror.xero.test_changes_become_sentences import PAYMENT
 
 LATER = NOON + timedelta(minutes=1)
 
