@@ -13,11 +13,11 @@ from accounts.mapping_fields import DEFAULT_FIELD_MAP
 from accounts.models import Connection, MappingPreferences
 from invoices.choices import FieldLists
 from invoices.mapping import DealChange, Facts, deal_facts, differences
-from invoices.models import Deal, Invoice, XeroStatus
+from invoices.models import Deal, Invoice
 from invoices.reference import documents_of, fields_of
+from invoices.statuses import DEAD
 
 SALT = "invoices.deal_basis"
-DEAD = (XeroStatus.VOIDED, XeroStatus.DELETED)
 
 
 def facts_for(deal: Deal, connection: Connection) -> Facts:

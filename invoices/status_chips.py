@@ -1,22 +1,59 @@
-"""Invoices with the status chip that pages, API and finance desk show: one query for any number of them."""
+"""The status chip of an invoice, which pages, API and finance desk show: made of Xero's status and the oldest open
+message. One query attaches the chips of any number of invoices.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.utils import timezone
 
-from integrations.models import OPEN_STATES, OutboxMessage
-from invoices import status
+from accounts.models import ConnectionState
+from integrations.models import OPEN_STATES, Failure, OutboxMessage, OutboxState
+from invoices.message_kinds import CONTENT_KINDS, SET_STATUS, asked_status, asks_about_deal, is_conflict
 from invoices.models import Invoice
+from invoices.statuses import APPROVED, OVERDUE, XeroStatus, status_of
+
+# A shorter wait is nothing to speak of.
+LONG_WAIT = dt.timedelta(minutes=10)
+BUSY_BY_STATUS = {
+    "DRAFT": "Sending back to draft…",
+    "SUBMITTED": "Submitting…",
+    "AUTHORISED": "Approving…",
+    "VOIDED": "Voiding…",
+    "DELETED": "Deleting…",
+}
+REFUSED_BY_STATUS = {
+    "DRAFT": "Not rejected: Xero refused it",
+    "SUBMITTED": "Not submitted: Xero refused it",
+    "AUTHORISED": "Not approved: Xero refused it",
+    "VOIDED": "Not voided: Xero refused it",
+    "DELETED": "Not deleted: Xero refused it",
+}
+
+
+@dataclass(frozen=True)
+class StatusChip:
+    """What the chip shows. `tone` is neutral, info, good, warn, bad or muted.
+
+    `problems` are Xero's own sentences as [{"text", "field", "line"}].
+    """
+
+    label: str
+    tone: str
+    detail: str = ""
+    is_busy: bool = False
+    needs_person: bool = False
+    problems: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Chip(TypedDict):
     """What `attach_chips` adds to an invoice: its chip, and the open messages of its mailbox, oldest first."""
 
-    chip: status.StatusChip
+    chip: StatusChip
     open_messages: list[OutboxMessage]
 
 
@@ -29,12 +66,12 @@ else:  # the stubs are installed for development only
 
 
 def attach_chips(invoices: Iterable[Invoice], *, today: dt.date) -> list[InvoiceWithChip]:
-    """Set `chip` (what `status.describe` says) and `open_messages` on each invoice; return the same invoices."""
+    """Set `chip` (see `describe`) and `open_messages` on each invoice; return the same invoices."""
     found = cast("list[InvoiceWithChip]", list(invoices))
     messages = _open_messages(found)
     for invoice in found:
         invoice.open_messages = waiting = messages[invoice.mailbox]
-        invoice.chip = status.describe(invoice, today=today, open_message=waiting[0] if waiting else None)
+        invoice.chip = describe(invoice, today=today, open_message=waiting[0] if waiting else None)
     return found
 
 
@@ -52,3 +89,94 @@ def _open_messages(invoices: Iterable[Invoice]) -> dict[str, list[OutboxMessage]
         ):
             found[message.mailbox].append(message)
     return found
+
+
+def describe(invoice: Invoice, *, today: dt.date, open_message: OutboxMessage | None = None) -> StatusChip:
+    """Return the chip of `invoice`; `open_message` is the oldest open message of its mailbox."""
+    if open_message is None:
+        return _settled(invoice, today)
+    if open_message.state == OutboxState.FAILED:
+        return _failed(open_message)
+    return _in_flight(invoice, open_message)
+
+
+def _settled(invoice: Invoice, today: dt.date) -> StatusChip:
+    if not invoice.is_in_xero and not invoice.xero_status:
+        return StatusChip(
+            "Not in Xero", "muted", "It was given up before Xero took it. Edit it to send it again."
+        )
+    status = status_of(invoice, today=today)
+    if status is None:
+        return StatusChip(invoice.xero_status, "neutral")
+    detail = ""
+    if status is OVERDUE and invoice.due_date:
+        days = (today - invoice.due_date).days
+        part = "; part-paid" if invoice.is_part_paid else ""
+        detail = f"{days} day{'' if days == 1 else 's'} late{part}"
+    elif invoice.is_sent and status.xero in APPROVED:
+        detail = "Sent to the customer"
+    return StatusChip(status.label, status.tone, detail)
+
+
+def _in_flight(invoice: Invoice, message: OutboxMessage) -> StatusChip:
+    if invoice.connection.state != ConnectionState.CONNECTED:
+        return StatusChip(
+            "Needs reconnecting",
+            "warn",
+            f"It will be sent once an administrator has reconnected {invoice.connection}.",
+            needs_person=True,
+        )
+    if invoice.connection.paused_at and not message.claimed_until:
+        why = invoice.connection.pause_reason
+        detail = (
+            f"Sending to {invoice.connection} is paused: {why}. It goes out once an administrator resumes it."
+        )
+        return StatusChip("Held back", "warn", detail, needs_person=True)
+    since = _waiting_since(message)
+    if message.attempts and message.not_before > timezone.now():
+        moment = timezone.localtime(message.not_before)
+        if message.is_ambiguous:
+            detail = f"Next try {moment:%H:%M}. {since}".strip()
+            return StatusChip("No answer; checking before trying again", "warn", detail, is_busy=True)
+        return StatusChip(f"Xero is not answering; next try {moment:%H:%M}", "warn", since, is_busy=True)
+    return StatusChip(_busy_label(message), "info", since, is_busy=True)
+
+
+def _waiting_since(message: OutboxMessage) -> str:
+    if message.created_at > timezone.now() - LONG_WAIT:
+        return ""
+    return f"Waiting since {timezone.localtime(message.created_at):%-d %B %Y, %H:%M}."
+
+
+def _busy_label(message: OutboxMessage) -> str:
+    asked = asked_status(message)
+    if message.kind in CONTENT_KINDS and asked == XeroStatus.DRAFT:
+        return "Saving…"
+    return BUSY_BY_STATUS.get(asked, "Saving…")
+
+
+def _failed(message: OutboxMessage) -> StatusChip:
+    problems = list(message.problems or [])
+    detail = " ".join(str(problem.get("text", "")) for problem in problems)
+    if is_conflict(message):
+        text = "Nothing was sent. Both versions are kept: decide which one stays."
+        return StatusChip("Changed in Xero too", "warn", text, needs_person=True, problems=problems)
+    if asks_about_deal(message):
+        return StatusChip("Not sent: the deal has changed", "warn", needs_person=True, problems=problems)
+    if message.failure == Failure.REJECTED:
+        label = "Not sent: Xero refused it"
+        if message.kind == SET_STATUS:
+            label = REFUSED_BY_STATUS.get(asked_status(message), "Xero refused it")
+        return StatusChip(label, "bad", detail, needs_person=True, problems=problems)
+    if message.failure == Failure.EXHAUSTED:
+        text = "Xero has not answered for too long. Try again when it is back."
+        return StatusChip("Not sent: no answer", "bad", text, needs_person=True, problems=problems)
+    if message.failure == Failure.NEEDS_RECONNECT:
+        return StatusChip("Needs reconnecting", "warn", detail, needs_person=True, problems=problems)
+    return StatusChip(
+        "Needs a look",
+        "bad",
+        detail or "An administrator finds the try under Outgoing messages.",
+        needs_person=True,
+        problems=problems,
+    )

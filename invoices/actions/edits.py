@@ -21,8 +21,9 @@ from invoices.actions.guards import UnderWay, require_status, take
 from invoices.actions.meeting import settle_conflict
 from invoices.actions.outgoing import base_of, send_content
 from invoices.mapping import DraftContent, Facts
-from invoices.models import EDITABLE, Contact, Invoice, TimelineEntry
+from invoices.models import Contact, Invoice, TimelineEntry
 from invoices.reference import lists_of
+from invoices.statuses import EDITABLE
 from invoices.validation import check_content, tidy_content
 
 WAY_OUT = "Open it in Xero to see what can still be changed there."

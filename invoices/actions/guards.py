@@ -10,7 +10,7 @@ from integrations.models import OutboxMessage, OutboxState
 from invoices.actions.errors import NotAllowed
 from invoices.message_kinds import CONTENT_KINDS, SET_STATUS, asked_status
 from invoices.models import Invoice
-from invoices.timeline import status_word
+from invoices.statuses import xero_label
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def require_status(under_way: UnderWay, allowed: tuple[str, ...], *, verb: str, 
     if under_way.status in allowed:
         return
     name = under_way.invoice.xero_number or "This invoice"
-    reason = f"{name} is {status_word(under_way.status).lower() or 'not in Xero yet'}, so it can't {verb}."
+    reason = f"{name} is {xero_label(under_way.status).lower() or 'not in Xero yet'}, so it can't {verb}."
     raise NotAllowed(f"{reason} {way_out}".strip())
 
 

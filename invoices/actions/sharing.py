@@ -15,7 +15,8 @@ from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import take
 from invoices.actions.outgoing import send, try_again
 from invoices.message_kinds import EMAIL, FETCH_ONLINE_URL, FETCH_PDF, SHARING_ENDINGS
-from invoices.models import Invoice, XeroStatus
+from invoices.models import Invoice
+from invoices.statuses import APPROVED, DEAD, XeroStatus
 from invoices.timeline import Kind
 
 
@@ -38,7 +39,7 @@ def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
             return None
         if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DRAFT:
             raise NotAllowed("Xero gives a link once the invoice is submitted. Submit it for approval first.")
-        if fresh.xero_status in (XeroStatus.VOIDED, XeroStatus.DELETED):
+        if fresh.xero_status in DEAD:
             raise NotAllowed("Xero gives no link for an invoice that is voided or deleted.")
         return _request(fresh, FETCH_ONLINE_URL, Kind.LINK_REQUESTED, by=by)
 
@@ -47,7 +48,7 @@ def email_invoice(invoice: Invoice, *, by: User) -> OutboxMessage:
     """Ask Xero to e-mail the invoice to its customer. Only approved ones: a customer reads it as final."""
     with transaction.atomic():
         fresh = take(invoice).invoice
-        if fresh.xero_status not in (XeroStatus.AUTHORISED, XeroStatus.PAID):
+        if fresh.xero_status not in APPROVED:
             raise NotAllowed("It can be e-mailed once it is approved.")
         address = (
             fresh.contact.email_address if fresh.contact else fresh.contact_details.get("email_address", "")

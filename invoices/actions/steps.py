@@ -11,8 +11,9 @@ from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import UnderWay, require_content_taken, require_finance, require_status, take
 from invoices.actions.outgoing import give_up, send_status, try_again
 from invoices.message_kinds import CREATE
-from invoices.models import Invoice, XeroStatus
+from invoices.models import Invoice
 from invoices.reference import lists_of
+from invoices.statuses import XeroStatus
 from invoices.timeline import Kind
 from invoices.validation import FieldError, check_for_approval
 

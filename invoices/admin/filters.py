@@ -7,52 +7,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.db.models.fields import CharField
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.admin_base import person_of
 from accounts.models import Connection, User
-from integrations.models import OutboxMessage, OutboxState
-from invoices.models import Invoice, InvoiceQuerySet, XeroStatus
+from invoices import statuses
+from invoices.models import Invoice, InvoiceQuerySet
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Xero's six statuses, and what is derived from them."""
+    """The statuses, as on the pages."""
 
     title = "status"
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [
-            *XeroStatus.choices,
-            ("part-paid", "Part-paid"),
-            ("overdue", "Overdue"),
-            ("sent", "Sent to the customer"),
-            ("not-in-xero", "Not yet in Xero"),
-            ("needs-a-look", "Failed: needs a look"),
-        ]
+        return statuses.FILTERS.items()
+
+    def value(self) -> str | None:
+        """Return the filter that is meant, also by one of its other words."""
+        return statuses.find_filter(super().value() or "") or None
 
     def queryset(self, request: HttpRequest, queryset: InvoiceQuerySet) -> InvoiceQuerySet:  # type: ignore[override]
         chosen = self.value()
-        derived = {
-            "part-paid": queryset.part_paid,
-            "overdue": lambda: queryset.overdue(timezone.localdate()),
-            "sent": lambda: queryset.filter(xero_sent_to_contact=True),
-            "not-in-xero": lambda: queryset.filter(xero_id=""),
-            "needs-a-look": lambda: queryset.filter(_has_failed_message()),
-        }
-        if chosen in derived:
-            narrowed: InvoiceQuerySet = derived[chosen]()  # type: ignore[no-untyped-call]
-            return narrowed
-        return queryset.filter(xero_status=chosen) if chosen else queryset
-
-
-def _has_failed_message() -> Exists:
-    mailbox = Concat(Value("invoice:"), OuterRef("pk"), output_field=CharField())
-    return Exists(OutboxMessage.objects.filter(mailbox=mailbox, state=OutboxState.FAILED))
+        return queryset.with_status(chosen, timezone.localdate()) if chosen else queryset
 
 
 class OrganisationFilter(admin.SimpleListFilter):

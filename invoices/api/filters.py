@@ -9,28 +9,25 @@ import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django_filters.fields import ChoiceField
 from rest_framework.exceptions import ValidationError
 
+from invoices import statuses
 from invoices.models import Deal, Invoice, TimelineEntry
 
-STATUSES = [
-    ("draft", "Draft"),
-    ("awaiting-approval", "Awaiting approval"),
-    ("awaiting-payment", "Awaiting payment"),
-    ("part-paid", "Part-paid"),
-    ("overdue", "Overdue"),
-    ("paid", "Paid"),
-    ("voided", "Voided"),
-    ("deleted", "Deleted"),
-]
-XERO_STATUS = {
-    "draft": "DRAFT",
-    "awaiting-approval": "SUBMITTED",
-    "awaiting-payment": "AUTHORISED",
-    "paid": "PAID",
-    "voided": "VOIDED",
-    "deleted": "DELETED",
-}
+
+class StatusField(ChoiceField):
+    """A status in the words of the pages, or in Xero's."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the pages' word; what is no status is left to be refused."""
+        return statuses.find_filter(value) or value if value else super().to_python(value)
+
+
+class StatusFilter(filters.ChoiceFilter):
+    """The invoices that have a status, the same as on the pages."""
+
+    field_class = StatusField
 
 
 class IdFilter(filters.NumberFilter):
@@ -74,7 +71,9 @@ class DealFilter(filters.FilterSet):
 class InvoiceFilter(filters.FilterSet):
     """What the list of invoices can be narrowed by."""
 
-    status = filters.ChoiceFilter(method="of_status", choices=STATUSES, label="In the words of the pages.")
+    status = StatusFilter(
+        method="of_status", choices=list(statuses.FILTERS.items()), label="In the words of the pages."
+    )
     xero_status = filters.CharFilter(lookup_expr="iexact", label="In Xero's words, such as AUTHORISED.")
     connection = IdFilter(field_name="connection_id")
     deal = IdFilter(field_name="deal_id")
@@ -93,16 +92,8 @@ class InvoiceFilter(filters.FilterSet):
         fields: list[str] = []
 
     def of_status(self, invoices: Any, name: str, value: str) -> QuerySet[Invoice]:
-        """One status. Here, unlike on the pages, awaiting payment leaves out what is part-paid or overdue."""
-        late: QuerySet[Invoice] = invoices.overdue(timezone.localdate())
-        part: QuerySet[Invoice] = invoices.part_paid()
-        if value == "overdue":
-            return late
-        if value == "part-paid":
-            return part.exclude(pk__in=late.values("pk"))
-        found: QuerySet[Invoice] = invoices.filter(xero_status=XERO_STATUS[value])
-        if value == "awaiting-payment":
-            return found.exclude(pk__in=late.values("pk")).exclude(pk__in=part.values("pk"))
+        """Those with one status, as on the pages."""
+        found: QuerySet[Invoice] = invoices.with_status(value, timezone.localdate())
         return found
 
     def is_overdue(self, invoices: Any, name: str, value: bool) -> QuerySet[Invoice]:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.models import ReferenceItem, ReferenceKind
 from integrations.models import OutboxMessage, OutboxState
 from invoices.models import Invoice
-from invoices.status import StatusChip, status_label
-from invoices.status_chips import InvoiceWithChip, attach_chips
+from invoices.status_chips import InvoiceWithChip, StatusChip, attach_chips
+from invoices.statuses import status_label
 from invoices.xero_links import xero_url
 
 IDLE: dict[str, Any] = {"state": "idle", "kind": "", "message": "", "problems": [], "next_try_at": None}

@@ -8,7 +8,7 @@ gets a newer `mirrored_at`. `invoices.actions` writes what a person asked for. I
 
 from invoices.models.contact import Contact
 from invoices.models.deal import Deal, DealQuerySet
-from invoices.models.invoice import EDITABLE, Invoice, InvoiceLine, InvoiceQuerySet, XeroStatus
+from invoices.models.invoice import Invoice, InvoiceLine, InvoiceQuerySet
 from invoices.models.payment import Payment
 from invoices.models.timeline import TimelineEntry
 
@@ -16,11 +16,9 @@ __all__ = [
     "Contact",
     "Deal",
     "DealQuerySet",
-    "EDITABLE",
     "Invoice",
     "InvoiceLine",
     "InvoiceQuerySet",
     "Payment",
     "TimelineEntry",
-    "XeroStatus",
 ]

@@ -9,29 +9,19 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.models import Connection, Role, User
 from integrations.http import ExactJSON
+from integrations.models import OutboxMessage, OutboxState
+from invoices import statuses
 from invoices.models.columns import MONEY
 from invoices.models.contact import Contact
 from invoices.models.deal import Deal
 from invoices.sql import among, told
-
-
-class XeroStatus(models.TextChoices):
-    """Xero's six statuses, verbatim, with the words Xero's own pages use. Unknown ones are kept as they come."""
-
-    DRAFT = "DRAFT", "Draft"
-    SUBMITTED = "SUBMITTED", "Awaiting approval"
-    AUTHORISED = "AUTHORISED", "Awaiting payment"
-    PAID = "PAID", "Paid"
-    VOIDED = "VOIDED", "Voided"
-    DELETED = "DELETED", "Deleted"
-
-
-EDITABLE = ("", XeroStatus.DRAFT, XeroStatus.SUBMITTED)
+from invoices.statuses import EDITABLE, XeroStatus
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -53,6 +43,21 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Those that are these documents of Xero; found by the index, also among a million."""
         return self.filter(told(Invoice, "xero_id"), among(Invoice, "xero_id", ids))
 
+    def with_status(self, word: str, today: dt.date) -> InvoiceQuerySet:
+        """Those that a status filter finds, `word` being one of `statuses.FILTERS`: the same through every door.
+
+        Overdue and part-paid invoices await payment too.
+        """
+        found = {
+            statuses.OVERDUE.word: self.overdue(today),
+            statuses.PART_PAID.word: self.part_paid(),
+            statuses.SENT: self.filter(xero_sent_to_contact=True),
+            statuses.NOT_IN_XERO: self.filter(xero_id=""),
+            statuses.NEEDS_A_LOOK: self.filter(_has_failed_message()),
+        }
+        by_word = {status.word: status.xero for status in statuses.STATUSES}
+        return found[word] if word in found else self.filter(xero_status=by_word[word])
+
     def overdue(self, today: dt.date) -> InvoiceQuerySet:
         """Approved, not paid, due before `today`."""
         return self.filter(xero_status=XeroStatus.AUTHORISED, due_date__lt=today, xero_amount_due__gt=0)
@@ -62,6 +67,11 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(xero_status=XeroStatus.AUTHORISED, xero_amount_due__gt=0).filter(
             xero_amount_due__lt=F("xero_total")
         )
+
+
+def _has_failed_message() -> Exists:
+    mailbox = Concat(Value("invoice:"), OuterRef("pk"), output_field=models.CharField())
+    return Exists(OutboxMessage.objects.filter(mailbox=mailbox, state=OutboxState.FAILED))
 
 
 class Invoice(models.Model):
@@ -199,7 +209,7 @@ class Invoice(models.Model):
     def is_overdue(self, today: dt.date) -> bool:
         """Approved, money missing, due before `today`."""
         late = self.due_date is not None and self.due_date < today
-        return late and self.xero_status == XeroStatus.AUTHORISED and bool(self.xero_amount_due)
+        return late and self.xero_status == XeroStatus.AUTHORISED and (self.xero_amount_due or 0) > 0
 
 
 class InvoiceLine(models.Model):

@@ -2,6 +2,5 @@
 
 from invoices.timeline.entries import Story, build_entry, for_invoice, record, tell
 from invoices.timeline.kinds import Kind
-from invoices.timeline.sentences import status_word
 
-__all__ = ["Kind", "Story", "build_entry", "for_invoice", "record", "status_word", "tell"]
+__all__ = ["Kind", "Story", "build_entry", "for_invoice", "record", "tell"]

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from invoices.formatting import show_day, show_money
-from invoices.models import XeroStatus
+from invoices.statuses import xero_label
 from invoices.timeline.kinds import Kind
 
 Data = dict[str, Any]
@@ -28,11 +28,6 @@ SHORT = 60
 MOST = 12
 WHOLE_LINE = re.compile(r"line \d+")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def status_word(status: str) -> str:
-    """Return Xero's own word for a status; a status we don't know stays as it came."""
-    return dict(XeroStatus.choices).get(status, status)
 
 
 def sentence_of(kind: str, who: str, data: Data) -> str:
@@ -117,8 +112,8 @@ def _status_changed(who: str, data: Data) -> str:
     if old == "PAID" and new == "AUTHORISED":
         return "Awaiting payment again in Xero"
     if not old:
-        return f"Saved in Xero as {status_word(new)}"
-    return DONE_IN_XERO.get(new, f"Became {status_word(new)} in Xero")
+        return f"Saved in Xero as {xero_label(new)}"
+    return DONE_IN_XERO.get(new, f"Became {xero_label(new)} in Xero")
 
 
 def _money(data: Data) -> str:
@@ -187,7 +182,7 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.CREDIT_REMOVED: lambda who, data: f"Credit of {_money(data)} removed in Xero",
     Kind.SENT: lambda who, data: "Marked as sent to the customer in Xero",
     Kind.STATUS_DIFFERS: lambda who, data: (
-        f"Xero made it {status_word(data.get('got', ''))} instead of {status_word(data.get('asked', ''))}"
+        f"Xero made it {xero_label(data.get('got', ''))} instead of {xero_label(data.get('asked', ''))}"
     ),
     Kind.EMAILED: lambda who, data: (
         f"Xero e-mailed it{' to ' + data['to'] if data.get('to') else ' to the customer'}"

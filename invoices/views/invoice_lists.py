@@ -8,22 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from invoices.models import Invoice, InvoiceQuerySet, XeroStatus
+from invoices.models import Invoice, InvoiceQuerySet
 from invoices.status_chips import attach_chips
+from invoices.statuses import FILTERS, find_filter
 from invoices.views.access import PageRequest, organisations_of
 from invoices.views.pages import keyset_page
-
-FILTERS = [
-    ("", "All"),
-    ("draft", "Draft"),
-    ("submitted", "Awaiting approval"),
-    ("authorised", "Awaiting payment"),
-    ("part-paid", "Part-paid"),
-    ("overdue", "Overdue"),
-    ("paid", "Paid"),
-    ("voided", "Voided"),
-    ("deleted", "Deleted"),
-]
 
 
 @require_safe
@@ -36,8 +25,8 @@ def invoice_list(request: PageRequest) -> HttpResponse:
         "page": page,
         "organisations": organisations,
         "organisation": request.GET.get("organisation", ""),
-        "filters": FILTERS,
-        "status": request.GET.get("status", ""),
+        "filters": FILTERS.items(),
+        "status": find_filter(request.GET.get("status", "")),
         "search": request.GET.get("q", ""),
         "connections": organisations,
     }
@@ -47,7 +36,8 @@ def invoice_list(request: PageRequest) -> HttpResponse:
 
 def _filter_invoices(request: PageRequest) -> InvoiceQuerySet:
     invoices = Invoice.objects.visible_to(request.user).select_related("connection", "deal")
-    invoices = _filter_status(invoices, request.GET.get("status", ""))
+    if status := find_filter(request.GET.get("status", "")):
+        invoices = invoices.with_status(status, timezone.localdate())
     if text := request.GET.get("q", "").strip()[:200]:
         found = (
             Q(xero_number__icontains=text)
@@ -59,14 +49,4 @@ def _filter_invoices(request: PageRequest) -> InvoiceQuerySet:
     organisation = request.GET.get("organisation", "")
     if organisation.isdecimal() and len(organisation) < 18:
         invoices = invoices.filter(connection_id=int(organisation))
-    return invoices
-
-
-def _filter_status(invoices: InvoiceQuerySet, status: str) -> InvoiceQuerySet:
-    if status == "overdue":
-        return invoices.overdue(timezone.localdate())
-    if status == "part-paid":
-        return invoices.part_paid()
-    if status.upper() in XeroStatus.values:
-        return invoices.filter(xero_status=status.upper())
     return invoices

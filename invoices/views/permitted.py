@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from invoices.message_kinds import is_conflict
-from invoices.models import EDITABLE, XeroStatus
 from invoices.status_chips import InvoiceWithChip
+from invoices.statuses import APPROVED, EDITABLE, XeroStatus
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def permitted(invoice: InvoiceWithChip, user: User) -> Permitted:
     chip = invoice.chip
     status, is_quiet = invoice.xero_status, not chip.is_busy and not chip.needs_person
     is_draft, is_submitted = status == XeroStatus.DRAFT, status == XeroStatus.SUBMITTED
-    is_approved = status in (XeroStatus.AUTHORISED, XeroStatus.PAID)
+    is_approved = status in APPROVED
     has_money_in = bool(invoice.xero_amount_paid or invoice.xero_amount_credited)
     meets = any(is_conflict(message) for message in invoice.open_messages)
     has_failed = bool(chip.needs_person and _failed(invoice))

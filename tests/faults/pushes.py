@@ -13,7 +13,7 @@ from integrations.models import OutboxMessage
 from invoices import actions
 from invoices.mirror import mirror_contacts
 from invoices.models import Invoice
-from invoices.status import describe
+from invoices.status_chips import describe
 from invoices.timeline import for_invoice
 from tests.invoices.sync.end_to_end.steps import fresh
 

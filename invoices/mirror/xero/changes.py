@@ -8,7 +8,7 @@ from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
 from invoices.fields import AMOUNT_DUE, COMPARED, LINE, LINES_FACT, Field
-from invoices.mirror.xero.columns import NOTHING_DUE
+from invoices.mirror.xero.columns import DEAD
 from invoices.models import Invoice, InvoiceLine
 
 # What a person can edit here; the rest Xero works out.
@@ -55,7 +55,7 @@ def facts_of(document: InvoiceDocument) -> Facts:
         for field in COMPARED
         if field.member in told and (fact := field.kind.fact(getattr(document, field.attribute))) is not None
     }
-    if AMOUNT_DUE.member in told and document.status in NOTHING_DUE:
+    if AMOUNT_DUE.member in told and document.status in DEAD:
         facts[AMOUNT_DUE.fact] = AMOUNT_DUE.kind.fact(Decimal(0))
     if document.has_lines:
         facts[LINES_FACT] = line_facts(document)

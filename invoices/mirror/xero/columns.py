@@ -10,10 +10,9 @@ from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
 from invoices.fields import AMOUNT_DUE, HEAD, LINE, MIRRORED, TOTALS, Field, four, tracking_of
-from invoices.models import XeroStatus
+from invoices.statuses import DEAD
 
 # Answers to a void still show the old AmountDue (docs/xero.md#5.4); nobody owes anything on these.
-NOTHING_DUE = (XeroStatus.VOIDED, XeroStatus.DELETED)
 # Written without asking whether Xero's document has them.
 ALWAYS = ("xero_id", "xero_fully_paid_on", "xero_raw", "mirrored_at")
 WRITTEN_MIRROR = ("contact", *ALWAYS, *(field.column for field in MIRRORED), "xero_updated_at")
@@ -41,7 +40,7 @@ def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime) -> dict[str
     if document.updated_at:
         values["xero_updated_at"] = document.updated_at
     values |= _told(document, _MIRRORED)
-    if document.status in NOTHING_DUE:
+    if document.status in DEAD:
         values[AMOUNT_DUE.column] = Decimal(0)
     return values
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 from accounts.models import Connection
 from integrations.xero.schemas import ContactDocument
 from invoices.mirror import bulk
-from invoices.models import Invoice, TimelineEntry, XeroStatus
+from invoices.models import Invoice, TimelineEntry
+from invoices.statuses import CLOSED
 from invoices.timeline import Kind
 
 ARCHIVED, ACTIVE = "ARCHIVED", "ACTIVE"
-CLOSED = (XeroStatus.PAID, XeroStatus.VOIDED, XeroStatus.DELETED)
 
 
 def follow_customers(

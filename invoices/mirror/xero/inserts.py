@@ -20,7 +20,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.fields import AMOUNT_DUE, HEAD, MIRRORED, NUMBER_OF_INVOICE, STATUS, TOTALS, Field
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
-from invoices.mirror.xero.columns import NOTHING_DUE
+from invoices.mirror.xero.columns import DEAD
 from invoices.mirror.xero.contacts import Customer, details_of
 from invoices.models import Invoice
 
@@ -94,7 +94,7 @@ def _columns(document: InvoiceDocument) -> list[Any]:
         values[place] = fit(values[place])
     for place, default in _DEFAULTS:
         values[place] = values[place] or default
-    if document.status in NOTHING_DUE:
+    if document.status in DEAD:
         values[_DUE] = NIL
     values += [NIL if amount is None else amount for amount in values[_TOTALS]]
     return values

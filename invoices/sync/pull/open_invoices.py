@@ -16,11 +16,11 @@ from integrations.calls.budget import Lane
 from integrations.http import Page
 from integrations.xero.client import XeroClient
 from invoices.mirror import mirror_invoices
-from invoices.models import Invoice, InvoiceQuerySet, XeroStatus
+from invoices.models import Invoice, InvoiceQuerySet
+from invoices.statuses import OPEN
 from invoices.sync.pull.xero_by_id import IDS_A_CALL, batches, log_bad_rows, read_invoices, store_page
 
 NIGHT = dt.timedelta(hours=24)
-FOLLOWED = (XeroStatus.DRAFT, XeroStatus.SUBMITTED, XeroStatus.AUTHORISED)
 PAGE_SIZE = 1000
 SALES = 'Type=="ACCREC"'
 NIGHTLY = "nightly"
@@ -32,7 +32,7 @@ def reread_open_invoices(connection: Connection, *, now: dt.datetime, keep_going
 
     Raises RemoteErrors; what was read until then is kept.
     """
-    followed = Invoice.objects.filter(connection=connection, xero_status__in=FOLLOWED).exclude(xero_id="")
+    followed = Invoice.objects.filter(connection=connection, xero_status__in=OPEN).exclude(xero_id="")
     due = followed.exclude(mirrored_at__gt=now - NIGHT / 2)
     calls_by_id = -(-due.count() // IDS_A_CALL)
     calls_by_list = -(-followed.count() // PAGE_SIZE) + 1
@@ -52,7 +52,7 @@ def _read_list(connection: Connection, *, now: dt.datetime, keep_going: Callable
     while True:
 
         def read(client: XeroClient, number: int = number) -> Page[Any]:
-            return client.list_invoices(number, PAGE_SIZE, statuses=FOLLOWED, where=SALES)
+            return client.list_invoices(number, PAGE_SIZE, statuses=OPEN, where=SALES)
 
         page = clients.run(connection, read, lane=Lane.BACKFILL, purpose=NIGHTLY)
         log_bad_rows(connection, page)

@@ -17,7 +17,8 @@ from integrations.calls.budget import Lane
 from integrations.http import Page
 from integrations.pipedrive.client import PipedriveClient
 from invoices.mirror import mirror_deals, mirror_organizations, mirror_persons
-from invoices.models import EDITABLE, Deal, Invoice
+from invoices.models import Deal, Invoice
+from invoices.statuses import EDITABLE
 from invoices.sync.cursors import advance, cursor_of, release
 from invoices.sync.pull.deal_pages import DEALS_A_PAGE, mirror_page, only_news
 from invoices.sync.pull.pipedrive_events import read_deals

@@ -13,7 +13,8 @@ from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import mirror_answers, mirror_invoices
-from invoices.models import Invoice, XeroStatus
+from invoices.models import Invoice
+from invoices.statuses import XeroStatus
 from invoices.sync.pull.xero_by_id import FAULTS_OF_A_DOCUMENT
 from invoices.sync.push import find_existing
 from invoices.sync.push.contacts import resolve_contact

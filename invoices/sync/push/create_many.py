@@ -17,7 +17,8 @@ from integrations.outbox.outcomes import TooSoon
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror.xero.matching import read_mark
-from invoices.models import Invoice, XeroStatus
+from invoices.models import Invoice
+from invoices.statuses import XeroStatus
 from invoices.sync.push import find_existing
 from invoices.sync.push.contacts import resolve_contacts
 from invoices.sync.push.create import Answered, keep_answers, read_many, speaks_of_url

@@ -24,8 +24,8 @@ from integrations.models import OutboxMessage
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.schemas import DealDocument
 from invoices.mirror import ask_for_write_back, mirror_deals
-from invoices.models import Deal, Invoice, XeroStatus
-from invoices.status import status_label
+from invoices.models import Deal, Invoice
+from invoices.statuses import DEAD, status_label
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,6 @@ WORST_FIRST = (
     "Voided",
     "Deleted",
 )
-DEAD = (XeroStatus.VOIDED, XeroStatus.DELETED)
 
 
 def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:

@@ -15,12 +15,12 @@ from django.db.models import Q
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror.xero.matching import read_mark
-from invoices.models import Invoice, XeroStatus
+from invoices.models import Invoice
+from invoices.statuses import DEAD
 from invoices.sync.push.document_diff import differs
 
 # Xero's clock and ours may differ.
 MARGIN = dt.timedelta(minutes=10)
-DEAD = (XeroStatus.VOIDED, XeroStatus.DELETED)
 # Rows without a Url are read one by one; after an outage there are few of them.
 CLOSER_LOOKS = 5
 

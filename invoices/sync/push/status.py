@@ -10,10 +10,10 @@ from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
+from invoices.statuses import xero_label
 from invoices.sync.push.create import keep_answer, keep_sight
 from invoices.sync.push.idempotency import key_for
 from invoices.sync.push.status_reached import has_come_to
-from invoices.timeline import status_word
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def _ask(message: OutboxMessage, client: XeroClient, invoice: Invoice, status: s
 
 def explain(error: RequestRejected, document: InvoiceDocument) -> RequestRejected:
     """Return the refusal of a status with what Xero holds instead."""
-    held = Message(f"In Xero it is {status_word(document.status)}.", field="status")
+    held = Message(f"In Xero it is {xero_label(document.status)}.", field="status")
     return RequestRejected([*error.messages, held], exchange=error.exchange)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from invoices.models import XeroStatus
+from invoices.statuses import APPROVED, XeroStatus
 
 # What was asked for -> where the invoice may stand when that has been done, and the next steps after it too.
 DONE_BY: dict[str, tuple[str, ...]] = {
-    XeroStatus.SUBMITTED: (XeroStatus.SUBMITTED, XeroStatus.AUTHORISED, XeroStatus.PAID),
-    XeroStatus.AUTHORISED: (XeroStatus.AUTHORISED, XeroStatus.PAID),
+    XeroStatus.SUBMITTED: (XeroStatus.SUBMITTED, *APPROVED),
+    XeroStatus.AUTHORISED: APPROVED,
 }
 
 

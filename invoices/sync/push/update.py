@@ -16,11 +16,11 @@ from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.actions.meeting import yours_of
 from invoices.mapping import Difference, body_of_document, merge
-from invoices.models import EDITABLE, Invoice
+from invoices.models import Invoice
+from invoices.statuses import EDITABLE, xero_label
 from invoices.sync.push.create import keep_answer, keep_sight, push_create, with_contact
 from invoices.sync.push.document_diff import differs, with_line_ids
 from invoices.sync.push.idempotency import key_for
-from invoices.timeline import status_word
 
 
 def push_update(message: OutboxMessage, client: XeroClient) -> None:
@@ -41,7 +41,7 @@ def push_update(message: OutboxMessage, client: XeroClient) -> None:
     keep_sight(message, held)
     if held.status not in EDITABLE:
         # Xero takes some changes of an approved invoice, but nobody here asked for that.
-        text = f"In Xero it is now {status_word(held.status)}, so this change was not sent."
+        text = f"In Xero it is now {xero_label(held.status)}, so this change was not sent."
         raise RequestRejected([Message(f"{text} Discard it, or make it in Xero.", field="status")])
     body = merge_with_held(message, invoice, held)
     outbox.require_quiet(message)

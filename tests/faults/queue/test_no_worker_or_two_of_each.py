@@ -8,7 +8,7 @@ from django.utils import timezone
 from integrations import inbox, outbox
 from integrations.models import OutboxMessage
 from invoices import sync
-from invoices.status import describe
+from invoices.status_chips import describe
 from tests.faults.assertions import assert_both_sides_agree
 from tests.faults.pushes import new_draft, work
 from tests.faults.xero_sandbox import Calls

@@ -13,7 +13,7 @@ from integrations.models import Failure, OutboxMessage, OutboxState
 from integrations.outbox.explain import how_it_stands
 from invoices import actions
 from invoices.deal_changes import current_facts
-from invoices.status import describe
+from invoices.status_chips import describe
 from tests.faults.assertions import assert_both_sides_agree
 from tests.faults.pipedrive_deals import DealInPipedrive
 from tests.faults.pushes import chip_of, sentences, work

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import actions
 from integrations import outbox
 from integrations.models import OutboxMessage
-from invoices.status import describe
+from invoices.status_chips import describe
 from tests.factories import InvoiceFactory, OutboxMessageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

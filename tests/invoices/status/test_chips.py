@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import ConnectionState
 from integrations.models import Failure, OutboxState
-from invoices.status import describe
+from invoices.status_chips import describe
 from tests.factories import InvoiceFactory, OutboxMessageFactory
 
 pytestmark = pytest.mark.django_db
