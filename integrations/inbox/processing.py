@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Connection
 from integrations import routing
-from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
+from integrations.calls.failures import Cause, classify
 from integrations.inbox import debounce
 from integrations.models import InboxMessage, InboxState
 from integrations.outbox.outcomes import back_off
@@ -200,23 +200,30 @@ def _hand_over(group: list[InboxMessage], now: dt.datetime) -> int:
     first = group[0]
     try:
         routing.incoming(first.kind)(first.connection, group)
-    except RateLimited as error:
-        _stamp(group, not_before=now + dt.timedelta(seconds=max(1.0, error.retry_after)))
-    except GrantRevoked as error:
-        _stamp(group, error=error.reason)
-    except RemoteUnavailable as error:
-        # Not counted: the service's silence is no reason to ask for each document alone when it is back.
-        waited = (now - first.received_at) / 2
-        _stamp(group, error=error.reason, not_before=now + min(max(waited, SHORTEST_WAIT), LONGEST_WAIT))
-    except Exception as error:  # a person looks when it goes on
-        logger.exception("Events %s of %s could not be worked on.", first.kind, first.connection)
-        attempts = first.attempts + 1
-        state = InboxState.FAILED if attempts >= SURPRISES_AT_MOST else InboxState.RECEIVED
-        text = f"{type(error).__name__}: {error}"[:1000]
-        _stamp(group, state=state, error=text, not_before=now + back_off(attempts), attempts=attempts)
-    else:
-        return _stamp(group, state=InboxState.PROCESSED, processed_at=now, error="")
-    return 0
+    except Exception as error:
+        _put_off(group, error, now)
+        return 0
+    return _stamp(group, state=InboxState.PROCESSED, processed_at=now, error="")
+
+
+def _put_off(group: list[InboxMessage], error: Exception, now: dt.datetime) -> None:
+    first, trouble = group[0], classify(error)
+    match trouble.cause:
+        case Cause.LIMITED:
+            _stamp(group, not_before=now + dt.timedelta(seconds=max(1.0, trouble.retry_after)))
+        case Cause.REVOKED:
+            _stamp(group, error=trouble.reason)
+        case Cause.UNAVAILABLE:
+            # Not counted: the service's silence is no reason to ask for each document alone when it is back.
+            waited = (now - first.received_at) / 2
+            not_before = now + min(max(waited, SHORTEST_WAIT), LONGEST_WAIT)
+            _stamp(group, error=trouble.reason, not_before=not_before)
+        case _:  # a person looks when it goes on
+            logger.exception("Events %s of %s could not be worked on.", first.kind, first.connection)
+            attempts = first.attempts + 1
+            state = InboxState.FAILED if attempts >= SURPRISES_AT_MOST else InboxState.RECEIVED
+            text = f"{type(error).__name__}: {error}"[:1000]
+            _stamp(group, state=state, error=text, not_before=now + back_off(attempts), attempts=attempts)
 
 
 def _renew(group: list[InboxMessage]) -> bool:

@@ -1,6 +1,6 @@
-"""Decide what becomes of a message after one try: the table of errors and the times of the next try.
+"""What becomes of a message after a try: its state, and when it is tried again. Nothing is written here.
 
-Closed by default: what is not in the table needs a person and is logged. Nothing is written here.
+Closed by default: what is not in the table needs a person and is logged.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
-
-from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
+from integrations.calls.failures import Cause, Trouble, classify
 from integrations.models import Failure, OutboxState
 
 # Seconds before the 2nd, 3rd ... try; the last one repeats. With MAX_ATTEMPTS this gives up after a day.
@@ -24,9 +22,7 @@ JITTER = 0.2
 SPREAD_AT_MOST = 30.0
 # After a reconnect the message must not wait; until then nothing is tried, whatever this says.
 SOON = dt.timedelta(0)
-
-
-# A gateway's own answers: whoever is behind it may still be at work.
+# A gateway's own answers: the service behind it may still be at work.
 GATEWAY = (408, 502, 504)
 
 
@@ -59,7 +55,7 @@ class Outcome:
 DELIVERED = Outcome(OutboxState.DELIVERED)
 
 
-def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome:
+def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome:
     """Return what a try that ended in `error` makes of its message; `attempts` includes this try.
 
     A doubt of an earlier try stays until a try succeeds: what changed nothing can't settle it.
@@ -67,30 +63,27 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
     if isinstance(error, TooSoon):
         problem = _problem("There was no answer. We look again before anything is sent twice.")
         return Outcome(
-            OutboxState.PENDING,
-            counts=False,
-            is_ambiguous=True,
-            not_before=error.until,
-            problems=[problem],
+            OutboxState.PENDING, counts=False, is_ambiguous=True, not_before=error.until, problems=[problem]
         )
-    if isinstance(error, RateLimited):
-        # Spread, so that a waiting crowd doesn't come back as one.
-        wait = max(1.0, error.retry_after)
-        delay = dt.timedelta(seconds=wait + random.random() * min(wait * JITTER, SPREAD_AT_MOST))  # noqa: S311
-        return Outcome(OutboxState.PENDING, delay=delay, counts=False, is_ambiguous=was_ambiguous)
-    if isinstance(error, GrantRevoked):
-        why, problems = Failure.NEEDS_RECONNECT, [_problem(error.reason)]
-        return Outcome(OutboxState.PENDING, why, counts=False, is_ambiguous=was_ambiguous, problems=problems)
-    if isinstance(error, RequestRejected):
-        problems = [_problem(said.text, said.field, said.line, said.versions) for said in error.messages]
-        problems = problems or [_problem(error.reason)]
-        return Outcome(OutboxState.FAILED, Failure.REJECTED, is_ambiguous=was_ambiguous, problems=problems)
-    if isinstance(error, RemoteUnavailable):
-        return _unavailable(error, attempts=attempts, was_ambiguous=was_ambiguous)
-    if isinstance(error, OperationalError | InterfaceError) and attempts < MAX_ATTEMPTS:
-        # Our own database: away, locked or cut off in a commit. What was said to the service is looked for.
-        problem = _problem("Our database did not answer; what was sent is looked for.")
-        return _later(attempts, is_ambiguous=True, is_at_work=True, problems=[problem])
+    trouble = classify(error)
+    match trouble.cause:
+        case Cause.LIMITED:
+            delay = _spread(max(1.0, trouble.retry_after))
+            return Outcome(OutboxState.PENDING, delay=delay, counts=False, is_ambiguous=was_ambiguous)
+        case Cause.REVOKED:
+            why, problems = Failure.NEEDS_RECONNECT, [_problem(trouble.reason)]
+            return Outcome(
+                OutboxState.PENDING, why, counts=False, is_ambiguous=was_ambiguous, problems=problems
+            )
+        case Cause.REJECTED:
+            why, problems = Failure.REJECTED, _problems_of(trouble)
+            return Outcome(OutboxState.FAILED, why, is_ambiguous=was_ambiguous, problems=problems)
+        case Cause.UNAVAILABLE:
+            return _unavailable(trouble, attempts=attempts, was_ambiguous=was_ambiguous)
+        case Cause.DATABASE if attempts < MAX_ATTEMPTS:
+            # What was sent to the service meanwhile is looked for.
+            problem = _problem("Our database did not answer; what was sent is looked for.")
+            return _later(attempts, is_ambiguous=True, is_at_work=True, problems=[problem])
     return Outcome(
         OutboxState.FAILED,
         Failure.INTERNAL,
@@ -101,15 +94,20 @@ def classify(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome
     )
 
 
-def _unavailable(error: RemoteUnavailable, *, attempts: int, was_ambiguous: bool) -> Outcome:
-    doubt = was_ambiguous or error.outcome_unknown
-    at_work = error.outcome_unknown and (error.status is None or error.status in GATEWAY)
-    problems = [_problem(error.reason)]
+def _unavailable(trouble: Trouble, *, attempts: int, was_ambiguous: bool) -> Outcome:
+    doubt = was_ambiguous or trouble.outcome_unknown
+    at_work = trouble.outcome_unknown and (trouble.status is None or trouble.status in GATEWAY)
+    problems = [_problem(trouble.reason)]
     if attempts < MAX_ATTEMPTS:
         return _later(attempts, is_ambiguous=doubt, is_at_work=at_work, problems=problems)
     return Outcome(
         OutboxState.FAILED, Failure.EXHAUSTED, is_ambiguous=doubt, is_at_work=at_work, problems=problems
     )
+
+
+def _spread(seconds: float) -> dt.timedelta:
+    """Return a wait a little longer than `seconds`, so that a crowd that waits doesn't come back as one."""
+    return dt.timedelta(seconds=seconds + random.random() * min(seconds * JITTER, SPREAD_AT_MOST))  # noqa: S311
 
 
 def _later(attempts: int, **known: Any) -> Outcome:
@@ -121,6 +119,11 @@ def back_off(attempts: int) -> dt.timedelta:
     seconds = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
     spread = 1 + (2 * random.random() - 1) * JITTER  # noqa: S311 - spreading load, not hiding anything
     return dt.timedelta(seconds=seconds * spread)
+
+
+def _problems_of(trouble: Trouble) -> list[dict[str, Any]]:
+    problems = [_problem(one.text, one.field, one.line, one.versions) for one in trouble.messages]
+    return problems or [_problem(trouble.reason)]
 
 
 def _problem(

@@ -20,7 +20,7 @@ from integrations.outbox.attempts import note_outcome
 from integrations.outbox.claims import ClaimLost
 from integrations.outbox.listeners import tell
 from integrations.outbox.mailboxes import ring_next
-from integrations.outbox.outcomes import DELIVERED, Outcome, classify
+from integrations.outbox.outcomes import DELIVERED, Outcome, outcome_of
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def settle(
         return None
     outcome = DELIVERED
     if error is not None:
-        outcome = classify(error, attempts=message.attempts, was_ambiguous=message.is_ambiguous)
+        outcome = outcome_of(error, attempts=message.attempts, was_ambiguous=message.is_ambiguous)
         outcome = replace(outcome, delay=delay) if delay is not None else outcome
         if outcome.is_surprise:
             logger.error("Message %s (%s) needs a look.", message.pk, message.kind, exc_info=error)

@@ -13,7 +13,8 @@ from accounts.models import Connection
 from accounts.views.access import administrators_only, person_of
 from integrations.calls import clients
 from integrations.calls.budget import Lane
-from integrations.http import GrantRevoked, RateLimited, RemoteError
+from integrations.calls.failures import Cause, classify
+from integrations.http import RemoteError
 from integrations.lifecycle import connect
 from integrations.lifecycle.disconnect import say_goodbye
 from integrations.xero.client import XeroClient
@@ -27,13 +28,16 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     service = connection.get_provider_display()
     try:
         name = clients.run(connection, _name_of, lane=Lane.PERSON, purpose="health")
-    except GrantRevoked as error:
-        messages.error(request, f"{connection.name} needs reconnecting: {error.reason}")
-    except RateLimited as error:
-        wait = max(1, round(error.retry_after / 60))
-        messages.warning(request, f"{service} has had enough calls for now. Try again in {wait} min.")
     except RemoteError as error:
-        messages.error(request, f"{service} is not answering properly: {error.reason}")
+        trouble = classify(error)
+        match trouble.cause:
+            case Cause.REVOKED:
+                messages.error(request, f"{connection.name} needs reconnecting: {trouble.reason}")
+            case Cause.LIMITED:
+                wait = max(1, round(trouble.retry_after / 60))
+                messages.warning(request, f"{service} has had enough calls for now. Try again in {wait} min.")
+            case _:
+                messages.error(request, f"{service} is not answering properly: {trouble.reason}")
     else:
         connect.begin_work(connection, by=person_of(request))
         messages.success(request, f"{service} answers as {name}. Its lists are being read again.")

@@ -17,7 +17,8 @@ from django.utils import timezone
 from accounts.actions import note_trouble
 from accounts.models import Connection, Provider
 from integrations.calls.budget import Lane
-from integrations.http import GrantRevoked, RateLimited, RemoteError
+from integrations.calls.failures import Cause, classify
+from integrations.http import RateLimited
 from integrations.lifecycle import health, imports
 from integrations.models import Import, ImportState
 from invoices.sync.catch_up import intervals
@@ -32,8 +33,6 @@ SLOW = "catch_up.slow"
 REREAD = "xero.open_invoices"
 # What is left goes on in the next turn, so that deliveries find a free worker in between.
 SECONDS_A_TURN = 20.0
-# A shorter wait is nothing a person could do anything about.
-WORTH_SAYING = 600.0
 
 
 def read_changes(
@@ -91,31 +90,37 @@ def take_turn(connection: Connection) -> None:
 
     What went wrong stands on the connections page until a look succeeds.
     """
-    service = connection.get_provider_display()
     next_at_once = False
     wait = dt.timedelta(0)
     try:
         next_at_once = not read_changes(connection)
-    except GrantRevoked as error:
-        logger.warning("%s can't be read until it is reconnected: %s", connection, error.reason)
-    except RateLimited as error:
-        # The next look waits as long as the service (or our own budget) asks.
-        wait = dt.timedelta(seconds=error.retry_after) - intervals.pace(connection, now=timezone.now())
-        logger.info("Catching up with %s waits %.0f s: %s", connection, error.retry_after, error.reason)
-        if error.retry_after >= WORTH_SAYING:
-            again = timezone.localtime() + dt.timedelta(seconds=error.retry_after)
-            note_trouble(
-                connection, f"{service} has had enough calls for now; it is read again at {again:%H:%M}."
-            )
-    except RemoteError as error:
-        logger.warning("Catching up with %s did not work: %s", connection, error)
-        said = f"{service} could not be read at {timezone.localtime():%H:%M}: {error.reason}"
-        note_trouble(connection, f"{said} What changed there comes as soon as it answers.")
-    except Exception:  # one company's trouble must not keep the others from being read
-        logger.exception("Catching up with %s stopped at something unexpected.", connection)
-        note_trouble(connection, f"Reading {service} stopped at something unexpected; it is in the log.")
+    except Exception as error:  # one company's trouble must not keep the others from being read
+        wait = _note_failure(connection, error)
     finally:
         release(connection, TURN, at=None if next_at_once else timezone.now() + wait)
+
+
+def _note_failure(connection: Connection, error: Exception) -> dt.timedelta:
+    """Log why a look ended early and note on the connection what people should know; return how much longer to wait."""
+    service, trouble = connection.get_provider_display(), classify(error)
+    if trouble.cause is Cause.LIMITED:
+        logger.info("Catching up with %s waits %.0f s: %s", connection, trouble.retry_after, trouble.reason)
+        asked = dt.timedelta(seconds=trouble.retry_after)
+        if trouble.is_long_wait:
+            again = f"{timezone.localtime() + asked:%H:%M}"
+            note_trouble(connection, f"{service} has had enough calls for now; it is read again at {again}.")
+        # The next look waits as long as the service, or our own budget, asks.
+        return asked - intervals.pace(connection, now=timezone.now())
+    if trouble.cause is Cause.REVOKED:
+        logger.warning("%s can't be read until it is reconnected: %s", connection, trouble.reason)
+    elif trouble.is_surprise:
+        logger.exception("Catching up with %s stopped at something unexpected.", connection)
+        note_trouble(connection, f"Reading {service} stopped at something unexpected; it is in the log.")
+    else:
+        logger.warning("Catching up with %s did not work: %s", connection, error)
+        said = f"{service} could not be read at {timezone.localtime():%H:%M}: {trouble.reason}"
+        note_trouble(connection, f"{said} What changed there comes as soon as it answers.")
+    return dt.timedelta(0)
 
 
 def _catch_up_xero(

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Connection, Provider
 from integrations import inbox, outbox
 from integrations.calls.budget import Lane
-from integrations.http import RateLimited, RemoteError
+from integrations.calls.failures import Cause, classify
 from integrations.lifecycle import imports
 from integrations.models import Cursor, Import, ImportState
 from invoices.sync.cursors import HELD, advance, claim, cursor_of, release, renew
@@ -32,8 +32,6 @@ SECONDS_A_SLICE = 5.0
 WEEK = dt.timedelta(days=7)
 WEEKLY = "weekly."
 AFTER_AN_ERROR, AFTER_A_SURPRISE = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
-# A shorter wait is nothing a person could do anything about.
-WORTH_SAYING = 600.0
 
 
 def go_on_where_due(*, now: dt.datetime | None = None) -> bool:
@@ -111,21 +109,24 @@ def _read(row: Import, keep_going: Callable[[], bool]) -> bool:
     """Read until the end, the end of the slice or an obstacle; True at the end."""
     try:
         return _read_slice(row, keep_going)
-    except RateLimited as error:
-        because = ""
-        if error.retry_after >= WORTH_SAYING:
-            because = "The calls set aside for this are used up for now."
-        imports.note_wait(
-            row, until=timezone.now() + dt.timedelta(seconds=error.retry_after), because=because
-        )
-    except RemoteError as error:
-        logger.warning("%s waits: %s", row, error)
-        imports.note_wait(row, until=timezone.now() + AFTER_AN_ERROR, because=error.reason)
-    except Exception:  # what stops an import must not stop the look at what is new
-        logger.exception("%s stopped at something unexpected.", row)
-        because = "It stopped at something unexpected, which is in the log."
-        imports.note_wait(row, until=timezone.now() + AFTER_A_SURPRISE, because=because)
+    except Exception as error:  # what stops an import must not stop the look at what is new
+        _note_failure(row, error)
     return False
+
+
+def _note_failure(row: Import, error: Exception) -> None:
+    """Log what stopped an import, and note on it until when it waits and why."""
+    trouble = classify(error)
+    if trouble.cause is Cause.LIMITED:
+        wait = dt.timedelta(seconds=trouble.retry_after)
+        because = "The calls set aside for this are used up for now." if trouble.is_long_wait else ""
+    elif trouble.is_surprise:
+        logger.exception("%s stopped at something unexpected.", row)
+        wait, because = AFTER_A_SURPRISE, "It stopped at something unexpected, which is in the log."
+    else:
+        logger.warning("%s waits: %s", row, error)
+        wait, because = AFTER_AN_ERROR, trouble.reason
+    imports.note_wait(row, until=timezone.now() + wait, because=because)
 
 
 def _read_slice(row: Import, keep_going: Callable[[], bool]) -> bool:

@@ -12,7 +12,7 @@ from integrations.calls import budget, usage
 from integrations.calls.budget import Lane
 from integrations.http import RateLimited
 from integrations.models import CallBudget, CallTally, Import, InboxMessage, OutboxMessage
-from integrations.outbox.outcomes import classify
+from integrations.outbox.outcomes import outcome_of
 from tests.factories import InboxMessageFactory, OutboxMessageFactory, XeroConnectionFactory
 
 NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
@@ -86,7 +86,7 @@ def test_what_a_limit_put_off_is_told_and_what_an_error_put_off_is_not():
     connection = XeroConnectionFactory()
     limited = OutboxMessageFactory(connection=connection)
     broken = OutboxMessageFactory(connection=connection)
-    outcome = classify(RateLimited("Used up", retry_after=300), attempts=1, was_ambiguous=False)
+    outcome = outcome_of(RateLimited("Used up", retry_after=300), attempts=1, was_ambiguous=False)
     later = timezone.now() + outcome.delay
     OutboxMessage.objects.filter(pk=limited.pk).update(not_before=later, problems=outcome.problems)
     OutboxMessage.objects.filter(pk=broken.pk).update(not_before=later, problems=[{"text": "No answer"}])
