@@ -11,9 +11,9 @@ from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import UnderWay, require_content_taken, require_finance, require_status, take
 from invoices.actions.outgoing import give_up, send_status, try_again
 from invoices.message_kinds import CREATE
+from invoices.mirror import mark_deleted_before_creation
 from invoices.models import Invoice
 from invoices.reference import lists_of
-from invoices.statuses import XeroStatus
 from invoices.timeline import Kind
 from invoices.validation import FieldError, check_for_approval
 
@@ -93,7 +93,8 @@ def delete_invoice(invoice: Invoice, *, by: User) -> Invoice:
             for message in under_way.failed:
                 give_up(message, by=by, reason="The draft was deleted before Xero took it.")
             timeline.record(under_way.invoice, Kind.DELETED, by=by)
-            return _close_what_xero_never_had(under_way.invoice)
+            mark_deleted_before_creation(under_way.invoice)
+            return under_way.invoice
         if under_way.failed_content:
             # What Xero refused need not get through any more; an unknown create must, to be deleted.
             _clear_content(under_way, by=by)
@@ -133,13 +134,6 @@ def _was_never_taken(under_way: UnderWay) -> bool:
     """Whether Xero certainly holds nothing: never created, and nothing open that might still be."""
     is_open = any(message not in under_way.failed or message.is_ambiguous for message in under_way.messages)
     return not under_way.invoice.is_in_xero and not is_open
-
-
-def _close_what_xero_never_had(invoice: Invoice) -> Invoice:
-    """Call it deleted here: no document will ever come back from Xero to say so."""
-    invoice.xero_status = XeroStatus.DELETED
-    invoice.save(update_fields=["xero_status"])
-    return invoice
 
 
 def _clear_content(under_way: UnderWay, *, by: User) -> None:

@@ -12,9 +12,11 @@ from invoices.mirror.pipedrive.deals import (
     mirror_organizations,
     mirror_persons,
 )
+from invoices.mirror.pipedrive.freshness import confirm_deals_read, newer_deals
 from invoices.mirror.pipedrive.merges import move_invoices_of_merged_deals
 from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
 from invoices.mirror.xero.changes import Change
+from invoices.mirror.xero.confirmations import confirm_read, mark_deleted_before_creation
 from invoices.mirror.xero.contacts import mirror_contacts
 from invoices.mirror.xero.invoices import mirror_answers, mirror_invoices
 from invoices.mirror.xero.pdf import note_fetched_pdf, note_online_url
@@ -22,6 +24,10 @@ from invoices.mirror.xero.pdf import note_fetched_pdf, note_online_url
 __all__ = [
     "Change",
     "ask_for_write_back",
+    "confirm_deals_read",
+    "confirm_read",
+    "mark_deleted_before_creation",
+    "newer_deals",
     "mark_deals_deleted",
     "mirror_answers",
     "mirror_contacts",

@@ -48,7 +48,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
         Overdue and part-paid invoices await payment too.
         """
-        found = {
+        found: dict[str, InvoiceQuerySet] = {
             statuses.OVERDUE.word: self.overdue(today),
             statuses.PART_PAID.word: self.part_paid(),
             statuses.SENT: self.filter(xero_sent_to_contact=True),

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from accounts.models import Connection
 from invoices import timeline
-from invoices.deal_changes import DEAD, facts_of
+from invoices.deal_changes import facts_of
 from invoices.mapping import differences
 from invoices.models import Deal, Invoice, TimelineEntry
 from invoices.reference import fields_of
+from invoices.statuses import DEAD
 
 
 def remember(deal: Deal) -> Deal:

@@ -8,8 +8,8 @@ from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
 from invoices.fields import AMOUNT_DUE, COMPARED, LINE, LINES_FACT, Field
-from invoices.mirror.xero.columns import DEAD
 from invoices.models import Invoice, InvoiceLine
+from invoices.statuses import DEAD
 
 # What a person can edit here; the rest Xero works out.
 CONTENT = frozenset({field.fact for field in COMPARED if field.is_content} | {LINES_FACT})

@@ -20,9 +20,9 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.fields import AMOUNT_DUE, HEAD, MIRRORED, NUMBER_OF_INVOICE, STATUS, TOTALS, Field
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
-from invoices.mirror.xero.columns import DEAD
 from invoices.mirror.xero.contacts import Customer, details_of
 from invoices.models import Invoice
+from invoices.statuses import DEAD
 
 # Columns filled from one attribute of Xero's document each, some cut or rounded to fit.
 FILLED: tuple[Field, ...] = (*MIRRORED, *HEAD)

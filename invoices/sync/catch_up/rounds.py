@@ -1,7 +1,6 @@
 """Whose turn it is to look by ourselves, what one look reads, and what is said when it does not work.
 
-How often is decided in `paces`; the long reads (first import, weekly pass) go on in slices of their own, in
-`full_reads`.
+`intervals` says how often. Long reads (first import, weekly pass) go on in slices of their own in `first_import`.
 """
 
 from __future__ import annotations

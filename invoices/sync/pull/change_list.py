@@ -19,7 +19,7 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.http import Page
 from integrations.xero.client import XeroClient
-from invoices.sync.pull.xero_by_id import log_bad_rows, store_page
+from invoices.sync.pull.pages import log_bad_rows, store_page
 
 PAGE_SIZE = 1000
 SECOND = dt.timedelta(seconds=1)

@@ -7,14 +7,10 @@ product lines has another value than its lines add up to (docs/pipedrive.md#5.5)
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
-
-from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.http import Document, Page
@@ -25,15 +21,13 @@ from integrations.pipedrive.schemas import (
     OrganizationDocument,
     PersonDocument,
 )
-from invoices.mirror import mirror_deals
+from invoices.mirror import confirm_deals_read, mirror_deals
 from invoices.models import Deal
-from invoices.sync.pull.xero_by_id import batches, log_bad_rows
+from invoices.sync.pull.pages import batches, log_bad_rows
 
 # Pipedrive's limit for `ids` and `deal_ids`; also the page size, so that one call serves one page.
 DEALS_A_PAGE = 100
 CENT = Decimal("0.01")
-# A stamp's second, and one for the difference of two clocks.
-SAME_SECOND = dt.timedelta(seconds=2)
 D = TypeVar("D", bound=Document)
 
 
@@ -58,34 +52,8 @@ def mirror_page(connection: Connection, client: PipedriveClient, deals: Sequence
     changed = mirror_deals(
         connection, deals, persons, organizations, _with_products(connection, client, by_deal), discounts
     )
-    read_within_its_second = Deal.objects.filter(
-        connection=connection,
-        pipedrive_id__in=[deal.id for deal in deals],
-        mirrored_at__lt=F("pipedrive_updated_at") + SAME_SECOND,
-    )
-    read_within_its_second.update(mirrored_at=timezone.now())
+    confirm_deals_read(connection, deals)
     return changed
-
-
-def only_news(connection: Connection, deals: Sequence[DealDocument]) -> list[DealDocument]:
-    """Return those deals that are newer than what we hold, so that an overlap costs nothing.
-
-    Pipedrive's stamps are whole seconds: of two changes within one second, the second is told by the document, or,
-    when only a product line changed, by our having read it within that second.
-    """
-    rows = Deal.objects.filter(connection=connection, pipedrive_id__in=[deal.id for deal in deals])
-    columns = ("pipedrive_updated_at", "mirrored_at", "deal_document", "pipedrive_id")
-    held = {row.pipedrive_id: row for row in rows.only(*columns)}
-
-    def is_news(deal: DealDocument) -> bool:
-        known = held.get(deal.id)
-        if known is None or known.pipedrive_updated_at is None or deal.updated_at is None:
-            return True
-        if deal.updated_at == known.pipedrive_updated_at:
-            return deal.raw != known.deal_document or known.mirrored_at < deal.updated_at + SAME_SECOND
-        return deal.updated_at > known.pipedrive_updated_at
-
-    return [deal for deal in deals if is_news(deal)]
 
 
 def _by_id(

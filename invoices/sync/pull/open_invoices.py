@@ -15,10 +15,11 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.http import Page
 from integrations.xero.client import XeroClient
-from invoices.mirror import mirror_invoices
-from invoices.models import Invoice, InvoiceQuerySet
+from invoices.mirror import confirm_read, mirror_invoices
+from invoices.models import Invoice
 from invoices.statuses import OPEN
-from invoices.sync.pull.xero_by_id import IDS_A_CALL, batches, log_bad_rows, read_invoices, store_page
+from invoices.sync.pull.pages import batches, log_bad_rows, store_page
+from invoices.sync.pull.xero_by_id import IDS_A_CALL, read_invoices
 
 NIGHT = dt.timedelta(hours=24)
 PAGE_SIZE = 1000
@@ -40,7 +41,7 @@ def reread_open_invoices(connection: Connection, *, now: dt.datetime, keep_going
         return False
     for ids in batches(list(due.order_by("mirrored_at").values_list("xero_id", flat=True)), IDS_A_CALL):
         read_invoices(connection, ids, lane=Lane.BACKFILL, source=REREAD, purpose=NIGHTLY)
-        _confirm(followed, ids, now=now)
+        confirm_read(followed, ids, now=now)
         if not keep_going():
             return False
     return True
@@ -62,14 +63,9 @@ def _read_list(connection: Connection, *, now: dt.datetime, keep_going: Callable
 
         store_page(connection, page, store)
         held = Invoice.objects.filter(connection=connection)
-        _confirm(held, [document.invoice_id for document in page], now=now)
+        confirm_read(held, [document.invoice_id for document in page], now=now)
         if number >= (page.page_count or 1):
             return True
         if not keep_going():
             return False
         number += 1
-
-
-def _confirm(held: InvoiceQuerySet, ids: Sequence[str], *, now: dt.datetime) -> None:
-    for some in batches(list(ids), 500):
-        held.of_xero_ids(some).update(mirrored_at=now)

@@ -27,7 +27,7 @@ from invoices.mirror import (
 )
 from invoices.models import Deal
 from invoices.sync.pull.deal_pages import DEALS_A_PAGE, mirror_page
-from invoices.sync.pull.xero_by_id import batches, log_bad_rows
+from invoices.sync.pull.pages import batches, log_bad_rows
 
 logger = logging.getLogger(__name__)
 

@@ -16,13 +16,13 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.http import Page
 from integrations.pipedrive.client import PipedriveClient
-from invoices.mirror import mirror_deals, mirror_organizations, mirror_persons
+from invoices.mirror import mirror_deals, mirror_organizations, mirror_persons, newer_deals
 from invoices.models import Deal, Invoice
 from invoices.statuses import EDITABLE
 from invoices.sync.cursors import advance, cursor_of, release
-from invoices.sync.pull.deal_pages import DEALS_A_PAGE, mirror_page, only_news
+from invoices.sync.pull.deal_pages import DEALS_A_PAGE, mirror_page
+from invoices.sync.pull.pages import batches, log_bad_rows, store_page
 from invoices.sync.pull.pipedrive_events import read_deals
-from invoices.sync.pull.xero_by_id import batches, log_bad_rows, store_page
 
 DEALS = "pipedrive.deal"
 PERSONS = "pipedrive.person"
@@ -58,7 +58,7 @@ def read_changed_deals(connection: Connection, *, lane: Lane, keep_going: Callab
         return client.list_deals(cursor, updated_since=since, limit=DEALS_A_PAGE)
 
     def store(client: PipedriveClient, documents: Sequence[Any]) -> None:
-        mirror_page(connection, client, only_news(connection, documents))
+        mirror_page(connection, client, newer_deals(connection, documents))
 
     return _sweep(connection, DEALS, read, store, lane=lane, keep_going=keep_going, since=LONG_AGO)
 

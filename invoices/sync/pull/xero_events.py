@@ -21,7 +21,8 @@ from integrations.models import InboxMessage, OutboxMessage, OutboxState
 from integrations.xero.dates import read_instant
 from invoices.models import Contact, Invoice
 from invoices.sync.pull.change_list import ChangeList, Step, read_through
-from invoices.sync.pull.xero_by_id import IDS_A_CALL, batches, read_contacts, read_invoices
+from invoices.sync.pull.pages import batches
+from invoices.sync.pull.xero_by_id import IDS_A_CALL, read_contacts, read_invoices
 from invoices.sync.pull.xero_lists import CONTACT_LIST, INVOICE_LIST, OVERLAP
 
 EVENT = "event"

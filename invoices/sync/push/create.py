@@ -15,7 +15,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import mirror_answers, mirror_invoices
 from invoices.models import Invoice
 from invoices.statuses import XeroStatus
-from invoices.sync.pull.xero_by_id import FAULTS_OF_A_DOCUMENT
+from invoices.sync.pull.pages import FAULTS_OF_A_DOCUMENT
 from invoices.sync.push import find_existing
 from invoices.sync.push.contacts import resolve_contact
 from invoices.sync.push.idempotency import key_for

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from invoices.mirror import bulk
 from invoices.models import Contact, Invoice, InvoiceLine
-from invoices.sync.pull.xero_by_id import FAULTS_OF_A_DOCUMENT
+from invoices.sync.pull.pages import FAULTS_OF_A_DOCUMENT
 from tests.factories import ContactFactory, InvoiceFactory, XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db

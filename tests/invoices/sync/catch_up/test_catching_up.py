@@ -13,12 +13,11 @@ from integrations.http import BadRow, GrantRevoked, Page, RateLimited, RemoteUna
 from integrations.models import Cursor
 from integrations.pipedrive.schemas import DealDocument
 from invoices import sync, tasks
-from invoices.mirror import mirror_deals
+from invoices.mirror import mirror_deals, newer_deals
 from invoices.models import Invoice
 from invoices.sync.catch_up import rounds
 from invoices.sync.cursors import claim
 from invoices.sync.pull import xero_lists
-from invoices.sync.pull.deal_pages import only_news
 from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice
 from tests.invoices.sync.pull.moving_list import MovingList, numbered
@@ -271,5 +270,5 @@ def test_of_two_changes_in_one_second_the_second_is_seen(monkeypatch):
 
     changed = DealDocument.from_raw({**raw, "title": "Roof and walls"})
 
-    assert only_news(pipedrive, [DealDocument.from_raw(raw)]) == []
-    assert only_news(pipedrive, [changed]) == [changed]
+    assert newer_deals(pipedrive, [DealDocument.from_raw(raw)]) == []
+    assert newer_deals(pipedrive, [changed]) == [changed]
