@@ -8,7 +8,7 @@ PORT ?= 8000
 SANDBOX_PORT ?= 8100
 export DATA_DIR PORT SANDBOX_PORT SEED SEASON SEEDS
 
-.PHONY: help demo sandbox test journeys chaos chaos-net bench lint lock clean
+.PHONY: help demo sandbox test journeys chaos chaos-net bench lint lint-python lint-browser lock clean
 
 help:
 	@echo "make demo      run InvoiceBridge with its sandbox of Xero and Pipedrive (PORT=$(PORT), SANDBOX_PORT=$(SANDBOX_PORT))"
@@ -18,8 +18,8 @@ help:
 	@echo "make chaos     a season in the books under faults (SEED=1 SEASON=short|full SEEDS=1)"
 	@echo "make chaos-net the same with one safety switched off: the check must fail"
 	@echo "make bench     the benchmarks, beside floors and peers (BENCH=mirror|memory|webhooks|latency|calls)"
-	@echo "make lint      linters, types, import rules"
-	@echo "make lock      renew the three requirements*.txt"
+	@echo "make lint      linters, types, import rules (scripts and style sheets need npm)"
+	@echo "make lock      renew the lock files: requirements*.txt, package-lock.json"
 
 demo: $(VENV)/.sandbox
 	@exec $(BIN)/python -m sandbox.demo
@@ -43,7 +43,9 @@ chaos-net: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench $(BENCH) $(ARGS)
 
-lint: $(VENV)/.dev
+lint: lint-python lint-browser
+
+lint-python: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy invoicebridge accounts integrations invoices
@@ -51,14 +53,18 @@ lint: $(VENV)/.dev
 	$(BIN)/djlint templates sandbox/templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
+lint-browser: node_modules/.installed
+	node_modules/.bin/biome check --error-on-warnings
+
 lock: $(VENV)/.dev
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraints requirements.txt requirements-sandbox.in -o requirements-sandbox.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements-dev.in -o requirements-dev.txt
+	npm install --package-lock-only --silent
 
 clean:
-	rm -rf $(VENV) $(DATA_DIR)
+	rm -rf $(VENV) $(DATA_DIR) node_modules
 
 # One clear sentence instead of a stack of errors where the right Python is missing.
 $(VENV)/bin/python:
@@ -81,4 +87,11 @@ $(VENV)/.sandbox: requirements-sandbox.txt $(VENV)/.runtime
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.sandbox
 	@echo "Installing what the tests need (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Only the linter of scripts and style sheets comes from npm; the application and its tests need no Node.
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null 2>&1 || { echo "Scripts and style sheets are checked with Biome, which npm installs, and 'npm' is not on this machine. On Debian and Ubuntu: apt install npm"; exit 1; }
+	@echo "Installing the linter of scripts and style sheets (once) ..."
+	@npm ci --silent
 	@touch $@

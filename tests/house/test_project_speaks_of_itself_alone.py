@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -46,3 +47,12 @@ def test_templates_hold_no_inline_script_or_style():
     pages = [path for path in tracked() if path.suffix == ".html"]
 
     assert lines_matching(r"<style|\sstyle=|\son(click|load|submit|change|input)=|javascript:", pages) == []
+
+
+def test_npm_lock_holds_hashes_and_no_address():
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    installed = {name: entry for name, entry in locked.items() if name}
+
+    assert installed
+    assert [name for name, entry in installed.items() if "resolved" in entry] == []
+    assert [name for name, entry in installed.items() if not entry["integrity"].startswith("sha512-")] == []
