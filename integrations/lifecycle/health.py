@@ -19,13 +19,12 @@ from accounts import actions
 from accounts.models import Connection, Provider
 from integrations.calls.tokens import fresh_grant, renew_grant
 from integrations.http import AccessTokenExpired, GrantRevoked, RemoteError
-from integrations.models import Cursor
+from integrations.models import ServiceState
 from integrations.xero.client import list_connections
 
 logger = logging.getLogger(__name__)
 
 EVERY = dt.timedelta(minutes=15)
-HEALTH, MISSED = "health", "webhooks.missed"
 # Webhooks are proven to arrive while the last one is no older than a long weekend, and no look has found for a day a
 # change that none of them had told.
 LAST_HEARD, DOUBTED_FOR = dt.timedelta(days=4), dt.timedelta(days=1)
@@ -37,19 +36,19 @@ def hears_webhooks(connection: Connection, *, now: dt.datetime) -> bool:
     seen = connection.webhook_seen_at
     if connection.provider != Provider.XERO or seen is None or seen <= now - LAST_HEARD:
         return False
-    missed = missed_at(connection)
-    return missed is None or missed <= now - DOUBTED_FOR
+    doubted = webhooks_doubted_at(connection)
+    return doubted is None or doubted <= now - DOUBTED_FOR
 
 
-def missed_at(connection: Connection) -> dt.datetime | None:
+def webhooks_doubted_at(connection: Connection) -> dt.datetime | None:
     """Return when a look last found a change that no event had told; None when it never did."""
-    row = Cursor.objects.filter(connection=connection, kind=MISSED).first()
-    return row.checked_at if row else None
+    state = ServiceState.objects.filter(connection=connection)
+    return state.values_list("webhooks_doubted_at", flat=True).first()
 
 
 def doubt_webhooks(connection: Connection, *, now: dt.datetime) -> None:
     """Note that a look found a change that no event had told in time."""
-    Cursor.objects.update_or_create(connection=connection, kind=MISSED, defaults={"checked_at": now})
+    ServiceState.objects.update_or_create(connection=connection, defaults={"webhooks_doubted_at": now})
 
 
 def say_webhooks(connection: Connection, *, now: dt.datetime | None = None) -> str:
@@ -73,9 +72,9 @@ def probe_if_due(connection: Connection, *, now: dt.datetime) -> None:
     used_at = connection.caught_up_at
     if connection.provider != Provider.XERO or (used_at is not None and used_at > now - EVERY):
         return
-    row, _ = Cursor.objects.get_or_create(connection=connection, kind=HEALTH)
-    due = Q(checked_at=None) | Q(checked_at__lte=now - EVERY)
-    if not Cursor.objects.filter(due, pk=row.pk).update(checked_at=now):
+    state, _ = ServiceState.objects.get_or_create(connection=connection)
+    due = Q(probed_at=None) | Q(probed_at__lte=now - EVERY)
+    if not ServiceState.objects.filter(due, pk=state.pk).update(probed_at=now):
         return
     try:
         tenants = _tenants(connection)

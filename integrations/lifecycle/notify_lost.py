@@ -1,7 +1,7 @@
 """Decide who learns by e-mail that a connection needs reconnecting: whoever connected it, once each time it is lost.
 
-What was told is a row of the connection, written before the mail goes out, so that nobody gets it twice, and taken
-away when the connection works again.
+That it was sent is noted before the mail goes out, so that nobody gets it twice, and forgotten when the connection
+works again.
 """
 
 from __future__ import annotations
@@ -16,26 +16,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Connection, ConnectionState, Role, User
-from integrations.models import Cursor
+from integrations.models import ServiceState
 from integrations.outbox.notify import MAIL_SECONDS
 
 logger = logging.getLogger(__name__)
 
-TOLD = "needs_reconnect_told"
-
 
 def tell_of_lost_connections() -> int:
     """Write about each connection that was lost since; return how many mails went out."""
-    told = Cursor.objects.filter(kind=TOLD)
-    told.exclude(connection__state=ConnectionState.NEEDS_RECONNECT).delete()
+    notified = ServiceState.objects.filter(loss_notified_at__isnull=False)
+    notified.exclude(connection__state=ConnectionState.NEEDS_RECONNECT).update(loss_notified_at=None)
     lost = Connection.objects.filter(state=ConnectionState.NEEDS_RECONNECT)
-    return sum(_tell(connection) for connection in lost.exclude(pk__in=told.values("connection")))
+    return sum(_tell(connection) for connection in lost.exclude(pk__in=notified.values("connection")))
 
 
 def _tell(connection: Connection) -> int:
-    _, is_first = Cursor.objects.get_or_create(
-        connection=connection, kind=TOLD, defaults={"checked_at": timezone.now()}
-    )
+    state, _ = ServiceState.objects.get_or_create(connection=connection)
+    unsent = ServiceState.objects.filter(pk=state.pk, loss_notified_at=None)
+    is_first = unsent.update(loss_notified_at=timezone.now())
     return sum(_write(connection, person) for person in _owners(connection)) if is_first else 0
 
 

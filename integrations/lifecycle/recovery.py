@@ -23,16 +23,16 @@ logger = logging.getLogger(__name__)
 
 def ask_and_welcome(*, now: dt.datetime | None = None) -> None:
     """Ask services that are away whether they are back, and let all that waited for one that is go on at once."""
-    for connection in outages.take_questions(now or timezone.now()):
+    for connection in outages.due_probes(now or timezone.now()):
         try:
             clients.run(connection, _ask, lane=Lane.EVENT, purpose="health")
         except RemoteError as error:
             logger.info("%s is still away: %s", connection, error.reason)
-    for row in outages.returned():
-        count = outbox.bring_forward(row.connection) + inbox.bring_forward(row.connection)
-        logger.info("%s is back; %s messages and events go on.", row.connection, count)
-        run_after_commit("invoices.tasks.catch_up", connection_id=row.connection.pk)
-        outages.told(row)
+    for state in outages.unannounced_returns():
+        count = outbox.bring_forward(state.connection) + inbox.bring_forward(state.connection)
+        logger.info("%s is back; %s messages and events go on.", state.connection, count)
+        run_after_commit("invoices.tasks.catch_up", connection_id=state.connection.pk)
+        outages.mark_announced(state)
 
 
 def _ask(client: clients.Client) -> None:

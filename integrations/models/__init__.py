@@ -1,7 +1,8 @@
 """The rows of everything that passes between us and the two services.
 
 One module each for `inbox` (what comes in), `outbox` (what goes out), `calls` (what we may ask), `cursor` and
-`imports` (how far we have read), `heartbeat` (signs of life). Import models from here.
+`imports` (how far we have read), `lease` (who is at work), `service_state` (how a service behaves), `heartbeat` (signs
+of life). Import models from here.
 """
 
 from integrations.models.calls import CallBudget, CallSlot, CallTally
@@ -9,7 +10,9 @@ from integrations.models.cursor import Cursor
 from integrations.models.heartbeat import Heartbeat
 from integrations.models.imports import Import, ImportState
 from integrations.models.inbox import InboxMessage, InboxState, RefusalTally
+from integrations.models.lease import Lease, LeasePurpose
 from integrations.models.outbox import OPEN_STATES, DeliveryAttempt, Failure, OutboxMessage, OutboxState
+from integrations.models.service_state import ServiceState
 
 __all__ = [
     "CallBudget",
@@ -23,8 +26,11 @@ __all__ = [
     "ImportState",
     "InboxMessage",
     "InboxState",
+    "Lease",
+    "LeasePurpose",
     "OPEN_STATES",
     "OutboxMessage",
     "OutboxState",
     "RefusalTally",
+    "ServiceState",
 ]

@@ -1,4 +1,4 @@
-"""How far we have read each list of a service, and the other small facts kept for each connection by name."""
+"""How far each list of a service has been read."""
 
 from __future__ import annotations
 
@@ -8,24 +8,14 @@ from accounts.models import Connection
 
 
 class Cursor(models.Model):
-    """One named row of two times for a connection. What the times mean depends on `kind`:
+    """The place in one list of a connection, such as "xero.invoice": all up to `since` has been read.
 
-    - a list ("xero.invoice"): `since` is how far it has been read, on the service's own clock, and `checked_at`
-      when somebody last looked; with the ending ".held", `checked_at` is when the reader's lease ends
-      (`invoices.sync.cursors`).
-    - "inbox." and a kind of event: until `checked_at` its events are left to gather (`integrations.inbox.debounce`).
-    - "health.away" and "health.blocked": the service does not answer, or blocks us, since `since`
-      (`integrations.calls.outages`).
-    - "health" and "webhooks.missed": when the connection was last probed, and when an event was last missed
-      (`integrations.lifecycle.health`).
-    - "needs_reconnect_told": when its people were e-mailed that it was lost
-      (`integrations.lifecycle.notify_lost`).
+    `since` is on the service's own clock (`invoices.sync.cursors`).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="cursors")
     kind = models.CharField(max_length=40)
     since = models.DateTimeField(null=True, blank=True)
-    checked_at = models.DateTimeField(null=True, blank=True)
     moved_at = models.DateTimeField(null=True, blank=True, help_text="When `since` moved, by our clock.")
     is_settled = models.BooleanField(default=False, help_text="Nothing before `since` can come up any more.")
 

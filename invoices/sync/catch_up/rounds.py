@@ -21,7 +21,8 @@ from integrations.http import RateLimited
 from integrations.lifecycle import health, imports
 from integrations.models import Import, ImportState
 from invoices.sync.catch_up import intervals
-from invoices.sync.cursors import claim, cursor_of, make_due, release, renew
+from invoices.sync.cursors import cursor_of
+from invoices.sync.leases import claim, last_end, make_due, release, renew
 from invoices.sync.pull import first_import, open_invoices, pipedrive_lists, xero_lists
 from invoices.sync.push.deal_fields import ask_where_stale
 
@@ -170,12 +171,12 @@ def _is_imported_now(connection: Connection, kind: str, now: dt.datetime) -> boo
 
 
 def _reread_at_night(connection: Connection, now: dt.datetime, keep_going: Callable[[], bool]) -> bool:
-    cursor = cursor_of(connection, REREAD)
-    if cursor.checked_at is None:
+    ended = last_end(connection, REREAD)
+    if ended is None:
         # The first import has just read them all.
         release(connection, REREAD, at=now)
         return True
-    if cursor.checked_at > now - open_invoices.NIGHT:
+    if ended > now - open_invoices.NIGHT:
         return True
     try:
         if not open_invoices.reread_open_invoices(connection, now=now, keep_going=keep_going):
@@ -208,5 +209,5 @@ def _catch_up_pipedrive(
 
 
 def _is_due(connection: Connection, kind: str, now: dt.datetime) -> bool:
-    checked = cursor_of(connection, kind).checked_at
-    return checked is None or checked <= now - intervals.slow_pace(connection, now=now)
+    ended = last_end(connection, kind)
+    return ended is None or ended <= now - intervals.slow_pace(connection, now=now)

@@ -20,8 +20,9 @@ from integrations import inbox, outbox
 from integrations.calls.budget import Lane
 from integrations.calls.failures import Cause, classify
 from integrations.lifecycle import imports
-from integrations.models import Cursor, Import, ImportState
-from invoices.sync.cursors import HELD, advance, claim, cursor_of, release, renew
+from integrations.models import Import, ImportState
+from invoices.sync.cursors import advance, cursor_of
+from invoices.sync.leases import claim, is_held_anywhere, release, renew
 from invoices.sync.pull.change_list import Step, read_through, start_after
 from invoices.sync.pull.xero_lists import LISTS
 
@@ -40,7 +41,7 @@ def go_on_where_due(*, now: dt.datetime | None = None) -> bool:
     One slice at a time in the whole installation, so that a worker is always free for other work.
     """
     moment = now or timezone.now()
-    if Cursor.objects.filter(kind=TURN + HELD, checked_at__gt=moment).exists():
+    if is_held_anywhere(TURN, now=moment):
         return False
     row = imports.due(moment).order_by(F("last_at").asc(nulls_first=True), "id").first()
     if row is None:

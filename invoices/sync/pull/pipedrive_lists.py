@@ -19,7 +19,8 @@ from integrations.pipedrive.client import PipedriveClient
 from invoices.mirror import mirror_deals, mirror_organizations, mirror_persons, newer_deals
 from invoices.models import Deal, Invoice
 from invoices.statuses import EDITABLE
-from invoices.sync.cursors import advance, cursor_of, release
+from invoices.sync.cursors import advance, cursor_of
+from invoices.sync.leases import last_end, release
 from invoices.sync.pull.deal_pages import DEALS_A_PAGE, mirror_page
 from invoices.sync.pull.pages import batches, log_bad_rows, store_page
 from invoices.sync.pull.pipedrive_events import read_deals
@@ -124,8 +125,8 @@ def reread_deals_of_open_invoices(
 
     A merged organization may move to another without a stamp of its deals, and an event of it may be missed.
     """
-    cursor = cursor_of(connection, OPEN_DEALS)
-    if cursor.checked_at is not None and cursor.checked_at > now - DAILY:
+    ended = last_end(connection, OPEN_DEALS)
+    if ended is not None and ended > now - DAILY:
         return True
     open_invoices = Invoice.objects.filter(xero_status__in=EDITABLE)
     deals = Deal.objects.filter(connection=connection, is_archived=False, invoices__in=open_invoices)

@@ -15,7 +15,7 @@ from integrations.lifecycle.pipedrive_webhooks import heal_webhooks
 from integrations.pipedrive.people import WebhookDocument
 from invoices import sync
 from invoices.sync.catch_up import rounds
-from invoices.sync.cursors import claim
+from invoices.sync.leases import claim
 from tests.factories import InboxMessageFactory, OutboxMessageFactory, PipedriveConnectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -98,8 +98,8 @@ def test_a_service_that_is_away_is_not_asked_more_often(company, service):
 
     heal_webhooks(company, service)
 
-    assert outages.take_questions(timezone.now() + timedelta(seconds=10)) == []
-    assert outages.take_questions(timezone.now() + timedelta(seconds=60)) == [company]
+    assert outages.due_probes(timezone.now() + timedelta(seconds=10)) == []
+    assert outages.due_probes(timezone.now() + timedelta(seconds=60)) == [company]
 
 
 def test_events_that_are_being_worked_on_stay_with_their_worker(company, service):

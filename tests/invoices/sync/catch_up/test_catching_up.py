@@ -16,7 +16,7 @@ from invoices import sync, tasks
 from invoices.mirror import mirror_deals, newer_deals
 from invoices.models import Invoice
 from invoices.sync.catch_up import rounds
-from invoices.sync.cursors import claim
+from invoices.sync.leases import claim
 from invoices.sync.pull import xero_lists
 from tests.factories import InvoiceFactory, PipedriveConnectionFactory, XeroConnectionFactory
 from tests.invoices.mirror.documents import NOON, make_invoice

@@ -11,7 +11,7 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.http import RateLimited, RemoteUnavailable
 from integrations.lifecycle import imports
-from integrations.models import Cursor, Import, ImportState
+from integrations.models import Cursor, Import, ImportState, Lease
 from invoices import sync
 from invoices.models import Invoice
 from invoices.sync.pull import first_import
@@ -195,7 +195,7 @@ def test_once_a_week_everything_is_read_again_in_the_lowest_lane(connection, xer
     xero.documents[8] = make_invoice(InvoiceID="doc-8", Status="PAID", at=xero.documents[8].updated_at)
     lanes.clear()
     Import.objects.update(ended_at=timezone.now() - timedelta(days=7))
-    Cursor.objects.filter(kind="xero.open_invoices").update(checked_at=timezone.now())
+    Lease.objects.filter(name="xero.open_invoices").update(ended_at=timezone.now())
 
     assert sync.read_changes(connection)
 
