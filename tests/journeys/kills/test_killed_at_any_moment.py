@@ -1,7 +1,7 @@
 """`kill -9` at moments nobody chose: every invoice ends Paid, once in Xero, and the deals in Pipedrive say so.
 
 The moments come from a seed that is printed, so that a bad night can be lived again:
-KILL_SEED=123 KILLS=60 KILL_DEALS=20 pytest tests/journeys/test_killed_at_any_moment.py -s
+KILL_SEED=123 KILLS=60 KILL_DEALS=20 pytest tests/journeys/kills/test_killed_at_any_moment.py -s
 """
 
 from __future__ import annotations
