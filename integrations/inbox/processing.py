@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -37,33 +37,6 @@ SURPRISES_AT_MOST = 6
 OF_A_STRANGER = "It is of a company that is not connected here."
 # A group that failed this often is handed over one by one, so that one bad event can't hold up the others.
 GROUPED_UP_TO = 1
-
-
-def receive(
-    *,
-    provider: str,
-    kind: str,
-    resource_id: str,
-    dedupe_key: str,
-    payload: dict[str, Any],
-    connection: Connection | None = None,
-) -> bool:
-    """Store an event and ring for it; return False when we have it already."""
-    message = new_message(
-        provider=provider,
-        kind=kind,
-        resource_id=resource_id,
-        dedupe_key=dedupe_key,
-        payload=payload,
-        connection=connection,
-    )
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-            ring()
-    except IntegrityError:
-        return False
-    return True
 
 
 def receive_many(messages: Iterable[InboxMessage]) -> None:

@@ -78,14 +78,6 @@ class PipedriveClient(PipedriveCalls):
         """
         return self.read_one(f"{V2}/deals/{int(deal_id)}", DealDocument)
 
-    def get_person(self, person_id: int) -> PersonDocument:
-        """Return one person (docs/pipedrive.md#4.1; 1 token). Raises RemoteNotFound."""
-        return self.read_one(f"{V2}/persons/{int(person_id)}", PersonDocument)
-
-    def get_organization(self, organization_id: int) -> OrganizationDocument:
-        """Return one organization (docs/pipedrive.md#4.2; 1 token). Raises RemoteNotFound."""
-        return self.read_one(f"{V2}/organizations/{int(organization_id)}", OrganizationDocument)
-
     def list_persons(
         self,
         cursor: str = "",

@@ -5,8 +5,6 @@ v1 writes flags as 0/1 or true/false and times without a zone; both are read.
 
 from __future__ import annotations
 
-from typing import Any
-
 from integrations.http import Document
 
 
@@ -22,13 +20,6 @@ class UserDocument(Document, kw_only=True):
     company_id: int | None = None
     company_name: str = ""
     company_domain: str = ""
-    access: list[dict[str, Any]] = []
-
-    @property
-    def is_admin(self) -> bool:
-        """Return whether the user administers the whole account."""
-        places = {"global", "account_settings"}
-        return any(entry.get("admin") and entry.get("app") in places for entry in self.access)
 
 
 class CurrencyDocument(Document, kw_only=True):

@@ -90,11 +90,6 @@ class PersonDocument(PipedriveDocument):
         """Return the primary e-mail address, else the first, else ""."""
         return _primary(self.emails)
 
-    @property
-    def phone(self) -> str:
-        """Return the primary phone number, else the first, else ""."""
-        return _primary(self.phones)
-
 
 class AddressValue(Part):
     """An address. Often only `value` is filled; `country` is free text, not a code."""

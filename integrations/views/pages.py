@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,8 +14,6 @@ from django.utils.text import get_text_list
 from accounts.models import Connection, Provider
 from integrations.http import GrantRevoked, RemoteError, RequestRejected
 from integrations.lifecycle.connect import Welcomed
-
-logger = logging.getLogger(__name__)
 
 PORTALS = {
     Provider.XERO: ("Xero's developer portal", "https://developer.xero.com/app/manage"),

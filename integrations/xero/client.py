@@ -23,7 +23,7 @@ from integrations.xero.reference import (
     TaxRateDocument,
     TrackingCategoryDocument,
 )
-from integrations.xero.schemas import ContactDocument, InvoiceDocument, PaymentDocument
+from integrations.xero.schemas import ContactDocument, InvoiceDocument
 
 __all__ = ["ConnectionDocument", "XeroClient", "delete_connection", "list_connections", "quote_text"]
 
@@ -224,10 +224,3 @@ class XeroClient(XeroCalls):
         path = f"/Invoices/{quote_segment(invoice_id)}/History"
         body = {"HistoryRecords": [{"Details": text[:HISTORY_LENGTH]}]}
         self.write("PUT", path, body=body, idempotency_key=idempotency_key)
-
-    def list_payments(
-        self, *, modified_since: datetime | None = None, page: int = 1, page_size: int = 1000
-    ) -> Page[PaymentDocument]:
-        """Return a page of receipts; deleted ones come with status DELETED (docs/xero.md#7.7)."""
-        params: Params = {"where": 'PaymentType=="ACCRECPAYMENT"', "page": page, "pageSize": page_size}
-        return self.read_page("Payments", PaymentDocument, params=params, modified_since=modified_since)

@@ -5,13 +5,11 @@ Source: docs/xero.md#9. Anything not named here is in `raw`.
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import msgspec
 
 from integrations.http import Document
-from integrations.xero.dates import read_day
 from integrations.xero.schemas import PaymentTermsPart, XeroDocument, XeroPart, xero_name
 
 
@@ -34,12 +32,6 @@ class OrganisationDocument(ReferenceDocument):
     default_sales_tax: str = ""
     timezone: str = ""
     payment_terms: PaymentTermsPart = msgspec.field(default_factory=PaymentTermsPart)
-    period_lock_date_wire: str = msgspec.field(default="", name="PeriodLockDate")
-
-    @property
-    def period_lock_date(self) -> date | None:
-        """Return the last locked day: no document may be dated on or before it."""
-        return read_day(self.period_lock_date_wire)
 
 
 class AccountDocument(XeroDocument):

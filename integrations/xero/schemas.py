@@ -236,32 +236,3 @@ class ContactDocument(XeroDocument):
     addresses: list[AddressPart] = []
     payment_terms: PaymentTermsPart = msgspec.field(default_factory=PaymentTermsPart)
     merged_to_contact_id: str = ""
-
-
-class InvoiceRef(XeroPart):
-    invoice_id: str = ""
-    invoice_number: str = ""
-
-
-class PaymentDocument(XeroDocument):
-    """A payment (docs/xero.md#7.7); a deleted one is listed with status DELETED."""
-
-    payment_id: str
-    status: str = ""
-    payment_type: str = ""
-    amount: Decimal | None = None
-    reference: str = ""
-    currency_rate: Decimal | None = None
-    invoice: InvoiceRef = msgspec.field(default_factory=InvoiceRef)
-    date_wire: str = msgspec.field(default="", name="Date")
-    date_string: str = ""
-
-    @property
-    def date(self) -> dt.date | None:
-        """Return the day of the payment."""
-        return read_day(self.date_string, self.date_wire)
-
-    @property
-    def invoice_id(self) -> str:
-        """Return the id of the invoice paid."""
-        return self.invoice.invoice_id

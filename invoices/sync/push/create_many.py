@@ -6,7 +6,6 @@ create the customers by one call, create by one PUT. What Xero refuses of them i
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +23,6 @@ from invoices.sync.push.contacts import resolve_contacts
 from invoices.sync.push.create import Answered, keep_answers, read_many, speaks_of_url
 from invoices.sync.push.idempotency import key_for_many
 from invoices.sync.push.stale_drafts import objections
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass

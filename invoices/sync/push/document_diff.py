@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
-from invoices.fields import CUSTOMER, HEAD, LINE, LINES_FACT, LINES_MEMBER, Body
-
-# Member of the body -> our name of the field, as forms and problems use it.
-FIELDS: dict[str, str] = {one.member: one.name for one in (CUSTOMER, *HEAD)} | {LINES_MEMBER: LINES_FACT}
+from invoices.fields import CUSTOMER, HEAD, LINE, LINES_MEMBER, Body
 
 
 def differs(body: Body, document: InvoiceDocument) -> set[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import ConnectionState
 from integrations import inbox
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
+from integrations.inbox.ingest import Arrival, take_in
 from integrations.models import InboxMessage, InboxState
 from tests.factories import InboxMessageFactory, PipedriveConnectionFactory, XeroConnectionFactory
 
@@ -43,10 +44,17 @@ def failing(routes):
     return fail_with
 
 
-def receive(connection, key="event-1", kind="xero.invoice"):
-    return inbox.receive(
-        provider="xero", kind=kind, resource_id="i-1", dedupe_key=key, payload={"a": 1}, connection=connection
-    )
+def receive_from_xero(company: str, kind="xero.invoice"):
+    """Come in by the door of Xero's events, which looks for their company itself."""
+    event = {"kind": kind, "resource_id": "i-1", "dedupe_key": "event-1", "payload": {"a": 1}}
+    message = inbox.new_message(provider="xero", is_ours=True, **event)
+    take_in("xero", [Arrival(company, message)])
+
+
+def receive_from_pipedrive(connection, kind="pipedrive.deal"):
+    """Come in by the door of Pipedrive's events, which knows their company by the address."""
+    event = {"kind": kind, "resource_id": "42", "dedupe_key": "event-1", "payload": {"a": 1}}
+    inbox.receive_many([inbox.new_message(provider="pipedrive", connection=connection, **event)])
 
 
 def later(**delay: float) -> dt.datetime:
@@ -57,16 +65,38 @@ def test_an_event_is_stored_once_and_rung_for_once(handed, rung, django_capture_
     connection = XeroConnectionFactory()
 
     with django_capture_on_commit_callbacks(execute=True):
-        assert receive(connection) is True
-        assert receive(connection) is False
+        receive_from_xero(connection.remote_id)
+        first = InboxMessage.objects.get()
+        receive_from_xero(connection.remote_id)
 
-    assert InboxMessage.objects.count() == 1
+    assert InboxMessage.objects.get() == first
+    assert first.connection == connection
+    assert rung == [("integrations.tasks.process_inbox", {})]
+
+
+def test_an_event_of_pipedrives_is_stored_once_too(handed, rung, django_capture_on_commit_callbacks):
+    connection = PipedriveConnectionFactory()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        receive_from_pipedrive(connection)
+    receive_from_pipedrive(connection)
+
+    assert InboxMessage.objects.get().connection == connection
     assert rung == [("integrations.tasks.process_inbox", {})]
 
 
 @pytest.mark.parametrize(("kind", "known"), [("xero.creditnote", True), ("xero.invoice", False)])
 def test_what_nobody_works_on_is_kept_as_ignored(handed, kind, known):
-    receive(XeroConnectionFactory() if known else None, kind=kind)
+    receive_from_xero(XeroConnectionFactory().remote_id if known else "not connected here", kind=kind)
+
+    message = InboxMessage.objects.get()
+    assert message.state == InboxState.IGNORED
+    assert message.error
+    assert inbox.process() == 0
+
+
+def test_what_nobody_works_on_of_pipedrives_is_kept_as_ignored_too(handed):
+    receive_from_pipedrive(PipedriveConnectionFactory(), kind="pipedrive.note")
 
     message = InboxMessage.objects.get()
     assert message.state == InboxState.IGNORED

@@ -47,11 +47,6 @@ LISTS = [
         },
     ),
     (
-        lambda c: c.list_payments(),
-        "Payments",
-        {"where": 'PaymentType=="ACCRECPAYMENT"', "page": "1", "pageSize": "1000"},
-    ),
-    (
         lambda c: c.find_contacts_by_name('O"Hara & Söns'),
         "Contacts",
         {"page": "1", "pageSize": "1000", "where": 'Name=="O""Hara & Söns"', "includeArchived": "true"},
