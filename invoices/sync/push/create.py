@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from integrations import outbox
@@ -12,23 +11,16 @@ from integrations.http import RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
-from invoices.mirror import mirror_answers, mirror_invoices
 from invoices.models import Invoice
 from invoices.statuses import XeroStatus
-from invoices.sync.pull.pages import FAULTS_OF_A_DOCUMENT
 from invoices.sync.push import find_existing
+from invoices.sync.push.answers import keep_answer
 from invoices.sync.push.contacts import resolve_contact
 from invoices.sync.push.idempotency import key_for
 from invoices.sync.push.stale_drafts import require_same_deal
-from invoices.sync.push.status_reached import has_come_to
-from invoices.timeline import Kind, record
 
 logger = logging.getLogger(__name__)
 
-# A message, the document that answered it and the status asked for.
-Answered = tuple[OutboxMessage, InvoiceDocument, str]
-
-IDS_A_CALL = 40
 # Xero refuses addresses that name it, and may refuse ones that are not public.
 SPEAKS_OF_URL = re.compile(r"\burl\b|web ?(site|address)", re.IGNORECASE)
 
@@ -56,15 +48,6 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
     keep_answer(message, document, asked=str(body.get("Status") or XeroStatus.DRAFT))
 
 
-def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceDocument]:
-    """Return the documents of these ids, by id, by as few calls as can be (docs/xero.md#4.2)."""
-    found: dict[str, InvoiceDocument] = {}
-    for start in range(0, len(xero_ids), IDS_A_CALL):
-        page = client.list_invoices(ids=xero_ids[start : start + IDS_A_CALL])
-        found |= {document.invoice_id: document for document in page}
-    return found
-
-
 def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> dict[str, Any]:
     """Return the body with the customer's ContactID and nothing else of the customer (docs/xero.md#5.10)."""
     contact = dict(message.payload.get("contact") or {})
@@ -73,48 +56,6 @@ def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any
         return body
     contact_id = resolve_contact(client, message, contact)
     return {**body, "Contact": {"ContactID": contact_id}}
-
-
-def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
-    """Mirror the answer to our own write, and tell when Xero chose another status (docs/xero.md#2.4).
-    Raises ClaimLost, keeping nothing, when another worker has taken the message.
-    """
-    with outbox.fenced(message):
-        mirror_answers(message.connection, [(message, document)])
-        _tell_difference(message, document, asked)
-
-
-def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None:
-    """Mirror the answers to messages of a delivery and settle them, in one transaction each.
-
-    Where one of them stands in the way of the others, each is kept alone. Raises ClaimLost as `keep_answer`.
-    """
-    if not answers:
-        return
-    messages = [message for message, _, _ in answers]
-    try:
-        with outbox.fenced(*messages):
-            mirror_answers(messages[0].connection, [(message, document) for message, document, _ in answers])
-            for message, document, asked in answers:
-                _tell_difference(message, document, asked)
-    except (outbox.ClaimLost, *FAULTS_OF_A_DOCUMENT):
-        for message, document, asked in answers:
-            keep_answer(message, document, asked=asked)
-            delivery.settle(message)
-    else:
-        delivery.settle_delivered(messages)
-
-
-def _tell_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
-    if asked and document.status and not has_come_to(asked, document.status):
-        invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
-        record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
-
-
-def keep_sight(message: OutboxMessage, document: InvoiceDocument) -> None:
-    """Mirror what a look at Xero showed. Raises ClaimLost, keeping nothing, as `keep_answer`."""
-    with outbox.fenced(message):
-        mirror_invoices(message.connection, [document], source="event")
 
 
 def _create(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> InvoiceDocument:

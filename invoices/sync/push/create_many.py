@@ -19,8 +19,9 @@ from invoices.mirror.xero.matching import read_mark
 from invoices.models import Invoice
 from invoices.statuses import XeroStatus
 from invoices.sync.push import find_existing
+from invoices.sync.push.answers import Answered, keep_answers, read_many
 from invoices.sync.push.contacts import resolve_contacts
-from invoices.sync.push.create import Answered, keep_answers, read_many, speaks_of_url
+from invoices.sync.push.create import speaks_of_url
 from invoices.sync.push.idempotency import key_for_many
 from invoices.sync.push.stale_drafts import objections
 

@@ -12,7 +12,7 @@ from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from invoices.mirror import note_fetched_pdf, note_online_url
 from invoices.models import Invoice
-from invoices.sync.push.create import keep_sight
+from invoices.sync.push.answers import keep_sight
 from invoices.sync.push.idempotency import key_for
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
 from invoices.statuses import xero_label
-from invoices.sync.push.create import keep_answer, keep_sight
+from invoices.sync.push.answers import keep_answer, keep_sight
 from invoices.sync.push.idempotency import key_for
 from invoices.sync.push.status_reached import has_come_to
 

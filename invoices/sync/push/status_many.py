@@ -9,7 +9,7 @@ from integrations.outbox.outcomes import TooSoon
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
-from invoices.sync.push.create import keep_answer, keep_answers, keep_sight, read_many
+from invoices.sync.push.answers import keep_answer, keep_answers, keep_sight, read_many
 from invoices.sync.push.idempotency import key_for_many
 from invoices.sync.push.status import NOT_IN_XERO, add_note, explain
 from invoices.sync.push.status_reached import has_come_to

@@ -18,7 +18,8 @@ from invoices.actions.meeting import yours_of
 from invoices.mapping import Difference, body_of_document, merge
 from invoices.models import Invoice
 from invoices.statuses import EDITABLE, xero_label
-from invoices.sync.push.create import keep_answer, keep_sight, push_create, with_contact
+from invoices.sync.push.answers import keep_answer, keep_sight
+from invoices.sync.push.create import push_create, with_contact
 from invoices.sync.push.document_diff import differs, with_line_ids
 from invoices.sync.push.idempotency import key_for
 

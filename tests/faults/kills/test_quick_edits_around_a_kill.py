@@ -9,7 +9,7 @@ from chaos.crash_points import Killed
 from integrations.models import InboxMessage, OutboxMessage
 from invoices import actions, sync
 from invoices.sync.pull.xero_events import ECHO_WAITS
-from invoices.sync.push import create
+from invoices.sync.push import answers
 from tests.faults.assertions import is_the_same_on_both_sides
 from tests.faults.pushes import new_draft, sentences, work, work_until_done
 from tests.faults.xero_sandbox import break_writes, in_xero
@@ -35,8 +35,8 @@ def kill_before_keeping(monkeypatch):
             raise Killed
 
         with monkeypatch.context() as patch:
-            patch.setattr(create, "mirror_answers", die)
-            patch.setattr(create, "keep_sight", lambda *_: None)
+            patch.setattr(answers, "mirror_answers", die)
+            patch.setattr(answers, "keep_sight", lambda *_: None)
             patch.setattr("invoices.sync.push.update.keep_sight", lambda *_: None)
             with pytest.raises(Killed):
                 work()

@@ -7,7 +7,7 @@ import pytest
 from chaos.crash_points import ANSWERED, CALL, Killed, watched
 from integrations import outbox
 from integrations.models import OutboxMessage
-from invoices.sync.push import create
+from invoices.sync.push import answers
 from tests.faults.assertions import is_the_same_on_both_sides
 from tests.faults.pushes import chip_of, new_draft, work, work_until_done
 from tests.faults.xero_sandbox import Calls
@@ -69,7 +69,7 @@ def test_killed_between_the_answer_and_the_commit(sandbox, invoice, restarted, m
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(create, "mirror_answers", die)
+        patch.setattr(answers, "mirror_answers", die)
         with pytest.raises(Killed):
             work()
     assert not fresh(invoice).xero_id

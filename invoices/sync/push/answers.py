@@ -1,0 +1,70 @@
+"""Keep Xero's answers to our own writes: mirror them under the message's claim, and note where Xero did otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from integrations import outbox
+from integrations.models import OutboxMessage
+from integrations.xero.client import XeroClient
+from integrations.xero.schemas import InvoiceDocument
+from invoices.mirror import mirror_answers, mirror_invoices
+from invoices.models import Invoice
+from invoices.sync.pull.pages import FAULTS_OF_A_DOCUMENT
+from invoices.sync.pull.xero_by_id import IDS_A_CALL
+from invoices.sync.push.status_reached import has_come_to
+from invoices.timeline import Kind, record
+
+# A message, the document that answered it and the status asked for.
+Answered = tuple[OutboxMessage, InvoiceDocument, str]
+
+
+def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceDocument]:
+    """Return the documents of these ids, by id, by as few calls as can be (docs/xero.md#4.2)."""
+    found: dict[str, InvoiceDocument] = {}
+    for start in range(0, len(xero_ids), IDS_A_CALL):
+        page = client.list_invoices(ids=xero_ids[start : start + IDS_A_CALL])
+        found |= {document.invoice_id: document for document in page}
+    return found
+
+
+def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
+    """Mirror the answer to our own write, and tell when Xero chose another status (docs/xero.md#2.4).
+    Raises ClaimLost, keeping nothing, when another worker has taken the message.
+    """
+    with outbox.fenced(message):
+        mirror_answers(message.connection, [(message, document)])
+        _tell_difference(message, document, asked)
+
+
+def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None:
+    """Mirror the answers to messages of a delivery and settle them, in one transaction each.
+
+    Where one of them stands in the way of the others, each is kept alone. Raises ClaimLost as `keep_answer`.
+    """
+    if not answers:
+        return
+    messages = [message for message, _, _ in answers]
+    try:
+        with outbox.fenced(*messages):
+            mirror_answers(messages[0].connection, [(message, document) for message, document, _ in answers])
+            for message, document, asked in answers:
+                _tell_difference(message, document, asked)
+    except (outbox.ClaimLost, *FAULTS_OF_A_DOCUMENT):
+        for message, document, asked in answers:
+            keep_answer(message, document, asked=asked)
+            delivery.settle(message)
+    else:
+        delivery.settle_delivered(messages)
+
+
+def _tell_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
+    if asked and document.status and not has_come_to(asked, document.status):
+        invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
+        record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+
+
+def keep_sight(message: OutboxMessage, document: InvoiceDocument) -> None:
+    """Mirror what a look at Xero showed. Raises ClaimLost, keeping nothing, as `keep_answer`."""
+    with outbox.fenced(message):
+        mirror_invoices(message.connection, [document], source="event")
