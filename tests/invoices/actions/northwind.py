@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from accounts.models import Connection, ReferenceKind, Role, User
 from integrations.models import OutboxMessage, OutboxState
 from invoices import actions
-from invoices.mapping import DraftContent, LineContent
+from invoices.mapping import DraftContent
 from invoices.models import Deal, Invoice
 from tests.factories import (
     DealFactory,
@@ -19,41 +17,7 @@ from tests.factories import (
     UserFactory,
     XeroConnectionFactory,
 )
-
-LISTS: list[tuple[ReferenceKind, str, str, dict[str, Any]]] = [
-    (ReferenceKind.ORGANISATION, "tenant", "Northwind", {"BaseCurrency": "GBP", "ShortCode": "!nw001"}),
-    (ReferenceKind.ACCOUNT, "200", "Sales", {"Type": "REVENUE", "Class": "REVENUE"}),
-    (
-        ReferenceKind.TAX_RATE,
-        "OUTPUT2",
-        "20% (VAT on Income)",
-        {"EffectiveRate": "20.0000", "CanApplyToRevenue": True},
-    ),
-    (
-        ReferenceKind.ITEM,
-        "ST-1",
-        "Slate tile",
-        {"IsSold": True, "SalesDetails": {"UnitPrice": "12.50", "AccountCode": "200", "TaxType": "OUTPUT2"}},
-    ),
-    (ReferenceKind.CURRENCY, "GBP", "British Pound", {}),
-    (ReferenceKind.BRANDING_THEME, "theme-1", "Standard", {}),
-]
-LINE = LineContent(
-    description="Slate tile",
-    quantity=Decimal(40),
-    unit_amount=Decimal("12.50"),
-    item_code="ST-1",
-    account_code="200",
-    tax_type="OUTPUT2",
-)
-CONTENT = DraftContent(
-    contact_details={"contact_name": "Acme OÜ", "email_address": "ana@x.test"},
-    date=dt.date(2026, 3, 10),
-    due_date=dt.date(2026, 4, 9),
-    reference="PO-77",
-    currency_code="GBP",
-    lines=[LINE],
-)
+from tests.invoices.example_company import CONTENT, give_item, give_lists
 
 
 @dataclass
@@ -86,8 +50,11 @@ class Northwind:
 
 def make_northwind() -> Northwind:
     connection = XeroConnectionFactory(name="Northwind")
-    for kind, remote_id, name, raw in LISTS:
-        ReferenceItemFactory(connection=connection, kind=kind, remote_id=remote_id, name=name, raw=raw)
+    give_lists(connection)
+    give_item(connection, "ST-1", "Slate tile", "12.50")
+    ReferenceItemFactory(
+        connection=connection, kind=ReferenceKind.BRANDING_THEME, remote_id="theme-1", name="Standard"
+    )
     MappingPreferencesFactory(connection=connection, account_code="200", tax_type="OUTPUT2")
     rita = UserFactory(name="Rita Rep", organisations=[connection], pipedrive_user_id=7)
     fin = UserFactory(name="Fin Finance", role=Role.FINANCE, organisations=[connection])

@@ -9,7 +9,7 @@ from django.test import Client
 
 from invoices import actions
 from invoices.models import Invoice
-from tests.invoices.actions.northwind import CONTENT, LINE
+from tests.invoices.example_company import CONTENT, LINE
 
 TOLD = {
     "xero_sub_total": Decimal(500),

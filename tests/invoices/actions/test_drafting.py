@@ -14,7 +14,8 @@ from accounts.models import ConnectionState
 from invoices.actions import InvalidInvoice, NotAllowed
 from invoices.models import Invoice, TimelineEntry
 from tests.factories import ContactFactory, UserFactory
-from tests.invoices.actions.northwind import CONTENT, LINE, changed, kinds_of, messages_of
+from tests.invoices.actions.northwind import changed, kinds_of, messages_of
+from tests.invoices.example_company import CONTENT, LINE
 
 
 def test_a_draft_with_its_lines_totals_and_owner(northwind):

@@ -14,7 +14,8 @@ from invoices import actions
 from invoices.actions import InvalidInvoice, NotAllowed, StaleInvoice
 from invoices.models import Invoice
 from tests.factories import ContactFactory
-from tests.invoices.actions.northwind import CONTENT, LINE, changed, kinds_of, messages_of, refuse
+from tests.invoices.actions.northwind import changed, kinds_of, messages_of, refuse
+from tests.invoices.example_company import CONTENT, LINE
 
 
 def edit(northwind, invoice, content=None, *, by=None, version=None, **options):

@@ -14,10 +14,10 @@ from tests.factories import (
     DealFactory,
     MappingPreferencesFactory,
     PipedriveConnectionFactory,
-    ReferenceItemFactory,
     UserFactory,
     XeroConnectionFactory,
 )
+from tests.invoices.example_company import give_item, give_lists
 
 PRODUCT = {
     "id": 1,
@@ -53,22 +53,8 @@ def organisation(name: str, currency: str):
     """A Xero organisation with its choice lists and preferences."""
     connection = XeroConnectionFactory(name=name)
     MappingPreferencesFactory(connection=connection, account_code="200", tax_type="OUTPUT2")
-    for kind, code, raw in [
-        ("organisation", connection.remote_id, {"BaseCurrency": currency, "ShortCode": "!abc"}),
-        ("currency", currency, {}),
-        ("account", "200", {"Type": "REVENUE", "Class": "REVENUE", "TaxType": "OUTPUT2"}),
-        ("tax_rate", "OUTPUT2", {"EffectiveRate": "20.0", "CanApplyToRevenue": True}),
-        (
-            "item",
-            "ROOF",
-            {
-                "Description": "A roof",
-                "IsSold": True,
-                "SalesDetails": {"UnitPrice": "250.00", "AccountCode": "200", "TaxType": "OUTPUT2"},
-            },
-        ),
-    ]:
-        ReferenceItemFactory(connection=connection, kind=kind, remote_id=code, name=code, raw=raw)
+    give_lists(connection, currency=currency)
+    give_item(connection, "ROOF", "ROOF", "250.00", Description="A roof")
     return connection
 
 

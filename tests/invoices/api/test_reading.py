@@ -74,7 +74,7 @@ def test_an_invoice_is_shown_whole(company):
     assert shown["delivery"]["state"] == "idle"
     assert shown["links"]["html"] == f"http://localhost:8000/invoices/{invoice.uid}/"
     assert shown["links"]["pdf"].endswith(f"/api/v1/invoices/{invoice.uid}/pdf/")
-    assert shown["links"]["xero"].endswith(f"/app/!abc/invoicing/view/{invoice.xero_id}")
+    assert shown["links"]["xero"].endswith(f"/app/!nw001/invoicing/view/{invoice.xero_id}")
 
 
 def test_what_xero_refused_is_told_with_its_sentences(company):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from invoices.choices import PaymentTerms
 from invoices.mapping import apply_terms, due_date
-from tests.invoices.mapping.roofing import PO_NUMBER, make_deal, make_documents, make_preferences
+from tests.invoices.mapping.deal_documents import PO_NUMBER, make_deal, make_documents, make_preferences
 
 TYPES = ["DAYSAFTERBILLDATE", "DAYSAFTERBILLMONTH", "OFCURRENTMONTH", "OFFOLLOWINGMONTH"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.mapping_fields import DEFAULT_FIELD_MAP
-from tests.invoices.mapping.roofing import (
+from tests.invoices.mapping.deal_documents import (
     GONE,
     ORGANIZATION,
     PO_NUMBER,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.mapping import compute_totals
-from tests.invoices.mapping.roofing import LISTS, draft, make_deal, make_preferences, make_product
+from tests.invoices.mapping.deal_documents import LISTS, draft, make_deal, make_preferences, make_product
 
 
 def test_a_product_becomes_a_line():

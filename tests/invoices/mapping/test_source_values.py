@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invoices.mapping import is_deleted, source_value
-from tests.invoices.mapping.roofing import (
+from tests.invoices.mapping.deal_documents import (
     BUDGET,
     FIELDS,
     GONE,

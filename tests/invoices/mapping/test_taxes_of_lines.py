@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.invoices.mapping.roofing import draft, make_preferences, make_product
+from tests.invoices.mapping.deal_documents import draft, make_preferences, make_product
 
 
 def test_the_table_of_the_preferences_comes_first():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.factories import ReferenceItemFactory
+from tests.invoices import example_company
 
 PRODUCT = {
     "id": 1,
@@ -19,22 +20,12 @@ PRODUCT = {
 
 def give_lists(connection, *, currency="GBP"):
     """Mirror a few choice lists of a Xero organisation."""
-
-    def row(kind, remote_id, name, raw):
-        ReferenceItemFactory(connection=connection, kind=kind, remote_id=remote_id, name=name, raw=raw)
-
-    row("organisation", connection.remote_id, connection.name, {"BaseCurrency": currency, "ShortCode": "!nw"})
-    row("account", "200", "Sales", {"Type": "REVENUE", "Class": "REVENUE", "TaxType": "OUTPUT2"})
-    row("tax_rate", "OUTPUT2", "20% (VAT on Income)", {"EffectiveRate": 20, "CanApplyToRevenue": True})
-    row("tax_rate", "ZERO", "Zero rated", {"EffectiveRate": 0, "CanApplyToRevenue": True})
-    details = {"UnitPrice": 90, "AccountCode": "200", "TaxType": "OUTPUT2"}
-    row(
-        "item",
-        "DESK",
-        "Oak desk",
-        {"IsSold": True, "Description": "Oak desk 160 cm", "SalesDetails": details},
+    example_company.give_lists(connection, currency=currency)
+    rate = {"EffectiveRate": 0, "CanApplyToRevenue": True}
+    ReferenceItemFactory(
+        connection=connection, kind="tax_rate", remote_id="ZERO", name="Zero rated", raw=rate
     )
-    row("currency", currency, currency, {})
+    example_company.give_item(connection, "DESK", "Oak desk", "90", Description="Oak desk 160 cm")
 
 
 def typed(connection, *lines, **changes):

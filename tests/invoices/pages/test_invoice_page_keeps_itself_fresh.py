@@ -14,7 +14,7 @@ def test_it_shows_the_document_and_the_way_to_xero(as_rep, invoice):
     page = as_rep.get(f"/invoices/{invoice.uid}/").content.decode()
     for words in (invoice.xero_number, "Ridgeway University", "An hour of work", "£120.00", "Sales"):
         assert words in page
-    assert f'href="https://go.xero.com/app/!nw/invoicing/view/{invoice.xero_id}"' in page
+    assert f'href="https://go.xero.com/app/!nw001/invoicing/view/{invoice.xero_id}"' in page
 
 
 def test_nothing_is_sent_while_nothing_changed(as_rep, invoice):

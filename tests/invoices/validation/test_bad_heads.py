@@ -10,7 +10,8 @@ import pytest
 
 from invoices.choices import ReferenceLists
 from invoices.validation import tidy_content
-from tests.invoices.validation.valid_draft import CONTENT, LINE, check, check_customer, make_contact
+from tests.invoices.example_company import LINE
+from tests.invoices.validation.valid_draft import CONTENT, check, check_customer, make_contact
 
 
 @pytest.mark.parametrize(

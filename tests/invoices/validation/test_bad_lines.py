@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.invoices.validation.valid_draft import LINE, check, check_line
+from tests.invoices.example_company import LINE
+from tests.invoices.validation.valid_draft import check, check_line
 
 
 def test_a_sound_invoice_has_no_errors():

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
-from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from invoices.mapping import DraftContent, LineContent
 from invoices.validation import FieldError, check_content
-from tests.invoices.mapping.roofing import LISTS
+from tests.invoices import example_company
+from tests.invoices.example_company import LINE
+from tests.invoices.mapping.deal_documents import LISTS
 
-LINE = LineContent(
-    description="Slate tile",
-    quantity=Decimal(40),
-    unit_amount=Decimal("12.50"),
-    item_code="ST-1",
-    account_code="200",
-    tax_type="OUTPUT2",
-)
-CONTENT = DraftContent(
-    contact_details={"contact_name": "Acme OÜ", "email_address": "ana@x.test"},
-    date=dt.date(2026, 3, 10),
-    due_date=dt.date(2026, 4, 9),
-    reference="PO-77",
-    currency_code="GBP",
-    line_amount_types="Exclusive",
-    branding_theme_id="theme-1",
-    lines=[LINE],
-)
+CONTENT = replace(example_company.CONTENT, branding_theme_id="theme-1")
 
 
 def check(
