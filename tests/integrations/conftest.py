@@ -11,6 +11,7 @@ from django.db import connections as django_connections
 
 from integrations import routing
 from integrations.calls import clients
+from tests.shared_database import shared_by_processes
 
 __all__ = ["many_threads", "no_network", "routes"]
 
@@ -40,16 +41,8 @@ def no_network(monkeypatch):
 def many_threads(transactional_db, tmp_path) -> Iterator[Callable[[int, Callable[[], object]], list]]:
     """Run a function in several threads at once, each with its own connection, and return what each returned.
 
-    A test database in memory is first copied to a file: SQLite's shared memory knows no waiting writers.
+    A test database in memory is moved to a file meanwhile: SQLite's shared memory knows no waiting writers.
     """
-    default = django_connections["default"]
-    default.ensure_connection()
-    name, kept = default.settings_dict["NAME"], default.connection
-    in_memory = default.vendor == "sqlite" and default.is_in_memory_db()
-    if in_memory:
-        path = tmp_path / "threads.sqlite3"
-        default.cursor().execute(f"VACUUM INTO '{path}'")
-        default.connection, default.settings_dict["NAME"] = None, str(path)
 
     def run(count: int, function: Callable[[], object]) -> list:
         barrier = threading.Barrier(count)
@@ -64,7 +57,5 @@ def many_threads(transactional_db, tmp_path) -> Iterator[Callable[[int, Callable
         with ThreadPoolExecutor(count) as pool:
             return list(pool.map(at_once, range(count)))
 
-    yield run
-    if in_memory:
-        default.close()
-        default.settings_dict["NAME"], default.connection = name, kept
+    with shared_by_processes(tmp_path):
+        yield run
