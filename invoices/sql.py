@@ -21,7 +21,7 @@ def among(model: type[models.Model], name: str, values: Iterable[str | int]) -> 
     return RawSQL(f"{column} IN (SELECT value FROM json_each(%s))", [given], models.BooleanField())
 
 
-def told(model: type[models.Model], name: str) -> RawSQL:
+def not_blank(model: type[models.Model], name: str) -> RawSQL:
     """Return the condition that a text is not empty, in the very words of an index on those rows alone.
 
     SQLite takes such an index only when the query states its condition word for word and without parameters.

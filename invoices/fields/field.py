@@ -111,7 +111,7 @@ class Field:
         """Return the values that Xero's document has, one for each of `members`."""
         return tuple(getattr(document, name) for name in self.names)
 
-    def is_told(self, document: Any, value: Any) -> bool:
+    def is_given_in(self, document: Any, value: Any) -> bool:
         """Return whether the document says this value; a member left out leaves the column alone."""
         if self.kind is FLAG or (self.is_cleared and not value):
             return self.member in document.raw

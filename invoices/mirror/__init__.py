@@ -1,7 +1,8 @@
-"""The mirror: pages of remote documents become local rows, and what changed becomes timeline entries and write-backs.
+"""The mirror: write pages of remote documents to local rows, and derive timeline entries and write-backs from the
+changes.
 
-Webhooks, catch-up and the answers to our own writes all pass through these functions, so they cannot
-disagree. `invoices.models` names the two exceptions that write mirrored columns elsewhere.
+Webhooks, catch-up and the answers to our own writes all go through these functions, so they cannot disagree.
+`invoices.models` names the two exceptions that write mirrored columns elsewhere.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""How a page of rows is written in one go: by the driver's own fastest way, with one meaning on both databases.
+"""Write a page of rows at once: the fastest way each driver offers, with the same meaning on both databases.
 
-SQLite gets one prepared statement for all rows. PostgreSQL gets a COPY, into a table for this transaction alone
-where rows meet others, because a COPY cannot give way. A page of one takes the same road.
+SQLite gets one prepared statement for all rows. PostgreSQL gets a COPY, into a temporary table where rows may
+conflict with existing ones, because COPY has no ON CONFLICT. A page of one row goes the same way.
 
-Rows are plain values in the order of the columns: text, numbers, Decimal, dates, aware moments, None; a UUID is its
-32 digits, a JSON column takes JSON text or a container. A new row's other columns get the model's defaults. Call
-these inside a transaction.
+Rows are plain values in the order of the columns: text, numbers, Decimal, dates, aware datetimes, None; a UUID is
+its 32 hex digits, a JSON column takes JSON text or a container. Other columns of a new row get the model's
+defaults. Call these functions inside a transaction.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Model = type[models.Model]
 
 
 def insert(model: Model, columns: Sequence[str], rows: Rows, *, same: Same | None = None) -> None:
-    """Insert rows that meet no others, all with the values of `same`. Raises IntegrityError where they do."""
+    """Insert rows that conflict with none, all with the values of `same`. Raises IntegrityError where they do."""
     if not rows:
         return
     columns, ready = _ready(model, columns, rows, same=same)
@@ -48,11 +48,11 @@ def insert_new(
     key: str = "",
     new: str = "",
 ) -> dict[Any, int]:
-    """Insert the rows that meet no others; return the primary keys of those inserted by their value of `key`.
+    """Insert the rows that conflict with none; return the primary keys of those inserted, by their value of `key`.
 
-    `new` is a column whose values are new with this call, so that nobody else's row is taken for ours; without a
-    `key` nothing is returned. Rows are written in the order given: callers who sort them wait for each other and
-    never lock each other out.
+    `new` is a column whose values are new with this call, so that a row of another worker is not taken for ours;
+    without a `key` nothing is returned. Rows are written in the order given: callers who sort them wait for each
+    other and never deadlock.
     """
     if not rows:
         return {}
@@ -75,7 +75,7 @@ def insert_new(
 
 
 def upsert(model: Model, columns: Sequence[str], rows: Rows, *, unique: Sequence[str]) -> None:
-    """Insert rows, or put their columns into the row that has the same `unique` columns."""
+    """Insert rows, or update the columns of the row that has the same `unique` columns."""
     if not rows:
         return
     taken = ", ".join(f"{name} = excluded.{name}" for name in _names(model, columns).split(", "))
@@ -91,7 +91,7 @@ def upsert(model: Model, columns: Sequence[str], rows: Rows, *, unique: Sequence
 
 
 def update(model: Model, columns: Sequence[str], rows: Rows) -> None:
-    """Put the columns into the rows held; the first column is the primary key, `id`."""
+    """Update the columns of existing rows; the first column is the primary key, `id`."""
     if not rows:
         return
     _, ready = _ready(model, columns, rows, whole=False)
@@ -119,7 +119,7 @@ def _just_inserted(cursor: Any, values: list[Any]) -> dict[Any, int]:
 
 @contextmanager
 def _staged(cursor: Any, model: Model, names: str, rows: Rows) -> Iterator[str]:
-    """Hold the rows in a table of this transaction for as long as the block lasts."""
+    """Hold the rows in a temporary table of this transaction for the duration of the block."""
     table = connection.ops.quote_name(f"staged_{model._meta.db_table}")
     cursor.execute(
         f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS SELECT {names} FROM {_table(model)} WITH NO DATA"
@@ -131,7 +131,7 @@ def _staged(cursor: Any, model: Model, names: str, rows: Rows) -> Iterator[str]:
 
 
 def _copy_new(cursor: Any, model: Model, names: str, rows: Rows) -> None:
-    """Copy the rows that meet no others: as a rule none does, and nothing is faster than a COPY."""
+    """Copy the rows that conflict with none: usually all of them, and nothing is faster than a COPY."""
     table = _table(model)
     into = f"INSERT INTO {table} ({names}) SELECT {names} FROM"
     cursor.execute(f"SAVEPOINT {table}")
@@ -183,7 +183,8 @@ def _ready(
 ) -> tuple[Sequence[str], Rows]:
     """Return columns and rows as the driver takes them: JSON as text, and as text what SQLite has no type for.
 
-    `same` are the columns in which all rows say the same. `whole` rows get the model's defaults for what is not named.
+    `same` are the columns that have one value in all rows. `whole` rows get the model's defaults for unnamed
+    columns.
     """
     is_sqlite = connection.vendor == "sqlite"
     more = dict(same or {})

@@ -1,1 +1,1 @@
-"""Pipedrive's deals in our tables: write them, follow merges, note manual edits, request write-backs."""
+"""Mirror Pipedrive's deals: write them, follow merges, notice manual edits, request write-backs."""

@@ -1,8 +1,7 @@
-"""How Pipedrive's deals become rows, each with the person, organization, products and discounts it is
-invoiced from.
+"""Write Pipedrive's deals to rows, each with the person, organization, products and discounts it is invoiced from.
 
-A deal older than what we hold keeps its own columns, but the documents beside it are taken, for they have
-clocks of their own. What is written is the raw v2 document; absence from an answer never means deletion.
+A deal older than the row leaves the row's own columns alone, but the documents beside it are stored, because they
+have timestamps of their own. The raw v2 document is stored; absence from an answer never means deletion.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.pipedrive.schemas import DealDocument, OrganizationDocument, PersonDocument
-from invoices.mirror.pipedrive.manual_edits import ask_to_put_right, still_there
-from invoices.mirror.pipedrive.timeline import remember, tell_of_changes
+from invoices.mirror.pipedrive.manual_edits import ask_to_restore, unchanged_values
+from invoices.mirror.pipedrive.timeline import record_deal_changes, remember
 from invoices.models import Deal
 
 COLUMNS = (
@@ -54,8 +53,7 @@ def mirror_deals(
 ) -> list[Deal]:
     """Store a page of deals and return the rows that changed.
 
-    A deal missing from `products_by_deal` or `discounts` keeps what we hold of these. Money in the deal's
-    currency.
+    A deal missing from `products_by_deal` or `discounts` keeps the stored ones. Money in the deal's currency.
     """
     with transaction.atomic():
         held = _held(connection, pipedrive_id__in=[deal.id for deal in deals])
@@ -75,27 +73,27 @@ def mirror_deals(
             if not row.pk or _snapshot(row) != before:
                 changed[document.id] = row
         _save(changed.values())
-        tell_of_changes(connection, old, changed.values())
-        ask_to_put_right(
+        record_deal_changes(connection, old, changed.values())
+        ask_to_restore(
             row for row in changed.values() if row.pk in old and row.written_back != old[row.pk].written_back
         )
     return list(changed.values())
 
 
 def mirror_persons(connection: Connection, persons: Sequence[PersonDocument]) -> list[Deal]:
-    """Store these persons beside the deals they belong to; return the deals that changed."""
+    """Store these persons with the deals they belong to; return the deals that changed."""
     by_id = {person.id: person for person in persons}
     with transaction.atomic():
         held = _held(connection, pipedrive_person_id__in=list(by_id))
         old = {row.pk: remember(row) for row in held.values()}
         changed = [row for row in held.values() if _fill_person(row, by_id[row.pipedrive_person_id or 0])]
         _save(changed)
-        tell_of_changes(connection, old, changed)
+        record_deal_changes(connection, old, changed)
     return changed
 
 
 def mirror_organizations(connection: Connection, organizations: Sequence[OrganizationDocument]) -> list[Deal]:
-    """Store these organizations beside the deals they belong to; return the deals that changed."""
+    """Store these organizations with the deals they belong to; return the deals that changed."""
     by_id = {organization.id: organization for organization in organizations}
     with transaction.atomic():
         held = _held(connection, pipedrive_organization_id__in=list(by_id))
@@ -104,12 +102,12 @@ def mirror_organizations(connection: Connection, organizations: Sequence[Organiz
             row for row in held.values() if _fill_organization(row, by_id[row.pipedrive_organization_id or 0])
         ]
         _save(changed)
-        tell_of_changes(connection, old, changed)
+        record_deal_changes(connection, old, changed)
     return changed
 
 
 def mark_deals_deleted(connection: Connection, ids: Iterable[int]) -> int:
-    """Mark deals that Pipedrive said were deleted; their invoices stay. Return how many were news."""
+    """Mark deals that Pipedrive reported as deleted; their invoices stay. Return the number of newly marked ones."""
     with transaction.atomic():
         held = _held(connection, pipedrive_id__in=list(ids))
         alive = [row for row in held.values() if row.pipedrive_status != DELETED]
@@ -117,7 +115,7 @@ def mark_deals_deleted(connection: Connection, ids: Iterable[int]) -> int:
         for row in alive:
             row.pipedrive_status = DELETED
         _save(alive)
-        tell_of_changes(connection, old, alive)
+        record_deal_changes(connection, old, alive)
     return len(alive)
 
 
@@ -150,7 +148,7 @@ def _fill(row: Deal, document: DealDocument) -> None:
             {},
         )
     row.deal_document = document.raw
-    row.written_back = still_there(row.written_back, document.custom_fields)
+    row.written_back = unchanged_values(row.written_back, document.custom_fields)
     row.pipedrive_updated_at = document.updated_at
 
 

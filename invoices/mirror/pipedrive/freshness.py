@@ -1,4 +1,4 @@
-"""Which of Pipedrive's deals are newer than ours."""
+"""Find the deals of a page that are newer than their rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAME_SECOND = dt.timedelta(seconds=2)
 
 
 def confirm_deals_read(connection: Connection, deals: Sequence[DealDocument]) -> None:
-    """Note that deals which were last read within the second of their stamp have been read again."""
+    """Record that deals last read within the second of their timestamp have been read again."""
     read_within_its_second = Deal.objects.filter(
         connection=connection,
         pipedrive_id__in=[deal.id for deal in deals],
@@ -27,16 +27,16 @@ def confirm_deals_read(connection: Connection, deals: Sequence[DealDocument]) ->
 
 
 def newer_deals(connection: Connection, deals: Sequence[DealDocument]) -> list[DealDocument]:
-    """Return the deals that are newer than what we hold, so that an overlap of two lists costs nothing.
+    """Return the deals that are newer than their rows, so that the overlap of two reads costs nothing.
 
-    Pipedrive's stamps are whole seconds: of two changes within one second, the second is seen in the document, or,
-    when only a product line changed, by our having read it within that second.
+    Pipedrive's timestamps are whole seconds. Of two changes within one second, the second shows in the document;
+    if only a product line changed, it shows in that we had read the deal within that same second.
     """
     rows = Deal.objects.filter(connection=connection, pipedrive_id__in=[deal.id for deal in deals])
     columns = ("pipedrive_updated_at", "mirrored_at", "deal_document", "pipedrive_id")
     held = {row.pipedrive_id: row for row in rows.only(*columns)}
 
-    def is_news(deal: DealDocument) -> bool:
+    def is_newer(deal: DealDocument) -> bool:
         known = held.get(deal.id)
         if known is None or known.pipedrive_updated_at is None or deal.updated_at is None:
             return True
@@ -44,4 +44,4 @@ def newer_deals(connection: Connection, deals: Sequence[DealDocument]) -> list[D
             return deal.raw != known.deal_document or known.mirrored_at < deal.updated_at + SAME_SECOND
         return deal.updated_at > known.pipedrive_updated_at
 
-    return [deal for deal in deals if is_news(deal)]
+    return [deal for deal in deals if is_newer(deal)]

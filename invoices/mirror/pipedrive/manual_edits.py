@@ -1,7 +1,7 @@
-"""Our own deal fields, changed by somebody's hand in Pipedrive, are put right as soon as that is noticed.
+"""Restore our own deal fields as soon as somebody's manual edit in Pipedrive is noticed.
 
-Not more often than every five minutes a deal: an automation there that writes against us must not cost the company
-its calls. What is skipped is found by the next slow look.
+At most every five minutes per deal: an automation there that keeps overwriting our fields must not use up the
+company's calls. A restore skipped this way is made up for by the next slow look.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from invoices.models import Deal
 SELDOM = dt.timedelta(minutes=5)
 
 
-def still_there(written: Mapping[str, Any], custom_fields: Mapping[str, Any]) -> dict[str, Any]:
+def unchanged_values(written: Mapping[str, Any], custom_fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return those values of `written` (by field code) that the deal still shows."""
     return {code: value for code, value in written.items() if _is_same(value, custom_fields.get(code))}
 
 
-def ask_to_put_right(deals: Iterable[Deal]) -> None:
+def ask_to_restore(deals: Iterable[Deal]) -> None:
     """Enqueue a write-back for these deals, except where one has just been delivered."""
     wanted = {f"deal:{deal.pk}": deal.pk for deal in deals}
     if not wanted:

@@ -1,6 +1,6 @@
-"""When two deals become one in Pipedrive, the invoices of the one that is gone belong to the one that remains.
+"""Follow deals merged in Pipedrive: the invoices of the deal that is gone move to the one that remains.
 
-Nothing of their content changes; what the remaining deal says otherwise is shown as a difference.
+Their content does not change; where the remaining deal differs from the invoice, the difference is shown.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from invoices.models import Deal, Invoice
 
 
 def move_invoices_of_merged_deals(connection: Connection, merged: Mapping[int, int]) -> int:
-    """Move the invoices of each merged deal (Pipedrive ids, gone to remaining); return how many moved.
+    """Move the invoices of each merged deal (Pipedrive ids, gone to remaining); return the number moved.
 
-    A deal that can't be seen here keeps its invoices: it is marked deleted, and people decide.
+    If either deal is unknown here, the invoices stay where they are: the deal is marked deleted, and people
+    decide.
     """
     moved = 0
     for gone_id, kept_id in merged.items():

@@ -1,6 +1,6 @@
-"""What an invoice's story tells of its deal: that it changed in Pipedrive, with old and new values.
+"""Record changes of a deal in the timelines of its invoices, with old and new values.
 
-Only what an invoice depends on is told, and only of living invoices.
+Only what an invoice depends on is recorded, and only on invoices that are not voided or deleted.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from invoices.statuses import DEAD
 
 
 def remember(deal: Deal) -> Deal:
-    """Return the deal as it is now, to be compared with what it becomes."""
+    """Return a copy of the deal as it is now, to compare it with later."""
     return copy.copy(deal)
 
 
-def tell_of_changes(connection: Connection, before: Mapping[int, Deal], after: Iterable[Deal]) -> None:
-    """Write into the story of each invoice what its deal says otherwise now; `before` is by the deal's id here."""
+def record_deal_changes(connection: Connection, before: Mapping[int, Deal], after: Iterable[Deal]) -> None:
+    """Record on each invoice what changed in its deal; `before` is keyed by the deal's primary key."""
     changed = {deal.pk: deal for deal in after if deal.pk in before}
     alive = (
         Invoice.objects.filter(deal__in=list(changed)).exclude(xero_status__in=DEAD).exclude(deal_basis={})

@@ -1,4 +1,4 @@
-"""When Pipedrive is to be told: one open write-back a deal is enough, since its content is worked out on
+"""Request write-backs to Pipedrive. One open request per deal is enough, since its content is computed on
 delivery.
 """
 
@@ -15,11 +15,11 @@ from invoices.models import Deal
 
 
 def ask_for_write_back(deal_ids: Iterable[int | None]) -> int:
-    """Enqueue a write-back for each of these deals that has none waiting; return how many were enqueued.
+    """Enqueue a write-back for each of these deals that has none waiting; return the number enqueued.
 
-    A write-back in flight does not count: it may have been worked out before the change. The waiting ones are
-    locked, so that no worker takes one before the change is committed. One that failed for good is tried again,
-    or it would block its mailbox.
+    A write-back in flight does not count: its content may have been computed before the change. The waiting ones
+    are locked, so that no worker takes one before the change is committed. One that failed for good is tried
+    again, or it would block its mailbox.
     """
     wanted = {deal_id for deal_id in deal_ids if deal_id}
     if not wanted:

@@ -1,1 +1,1 @@
-"""Xero's documents in our tables: match, compare, write columns, recognise echoes, note what changed."""
+"""Mirror Xero's documents: match them to rows, compare, write columns, recognise echoes, record changes."""

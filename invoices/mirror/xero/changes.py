@@ -1,4 +1,4 @@
-"""What counts as a change of an invoice: documents are compared with documents, field by field."""
+"""Define what counts as a change of an invoice, by comparing documents field by field."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ Facts = dict[str, Any]
 
 @dataclass(slots=True)
 class Change:
-    """What one document changed: `facts` maps a fact to (old, new), JSON-safe; money in the invoice's
-    currency.
-    """
+    """What one document changed: `facts` maps a fact to (old, new), JSON-safe; money in the invoice's currency."""
 
     invoice: Invoice
     is_new: bool = False
@@ -43,19 +41,19 @@ class Change:
 
     @property
     def shows_on_deal(self) -> bool:
-        """Whether the deal in Pipedrive shows something else now."""
+        """Whether the fields of the deal in Pipedrive change with it."""
         return self.is_new or self.is_confirmed or bool(SHOWN_ON_DEAL & self.facts.keys())
 
 
 def facts_of(document: InvoiceDocument) -> Facts:
-    """Return what the document tells, JSON-safe, by fact. Lines only when it tells lines at all."""
-    told = document.raw.keys()
+    """Return the facts a document contains, JSON-safe, by name. Lines only when the document has lines at all."""
+    given = document.raw.keys()
     facts = {
         field.fact: fact
         for field in COMPARED
-        if field.member in told and (fact := field.kind.fact(getattr(document, field.attribute))) is not None
+        if field.member in given and (fact := field.kind.fact(getattr(document, field.attribute))) is not None
     }
-    if AMOUNT_DUE.member in told and document.status in DEAD:
+    if AMOUNT_DUE.member in given and document.status in DEAD:
         facts[AMOUNT_DUE.fact] = AMOUNT_DUE.kind.fact(Decimal(0))
     if document.has_lines:
         facts[LINES_FACT] = line_facts(document)
@@ -63,7 +61,7 @@ def facts_of(document: InvoiceDocument) -> Facts:
 
 
 def facts_of_row(invoice: Invoice) -> Facts:
-    """Return what Xero last told about the invoice; from the columns when the document itself is not held."""
+    """Return the facts Xero last reported about the invoice; from the columns when its document is not stored."""
     if invoice.xero_raw:
         return facts_of(InvoiceDocument.from_raw(invoice.xero_raw))
     facts = {field.fact: field.kind.fact(getattr(invoice, field.column)) for field in COMPARED}
@@ -71,7 +69,7 @@ def facts_of_row(invoice: Invoice) -> Facts:
 
 
 def differences(old: Facts, new: Facts) -> dict[str, tuple[Any, Any]]:
-    """Return the facts both tell, and tell differently, as (old, new)."""
+    """Return the facts that are in both and differ, as (old, new)."""
     return {name: (old[name], new[name]) for name in new if name in old and old[name] != new[name]}
 
 
@@ -81,7 +79,7 @@ def line_facts(document: InvoiceDocument) -> list[list[str]]:
 
 
 def line_texts(line: LineItemDocument | InvoiceLine) -> list[str]:
-    """Return one line as comparable text, a value for each field of LINE_FIELDS."""
+    """Return one line as comparable text, one value per field of LINE_FIELDS."""
     return [_first(field, line) for field in LINE_FIELDS]
 
 

@@ -1,4 +1,4 @@
-"""Which member of Xero's document fills which column. A member Xero left out leaves its column alone."""
+"""Map the members of Xero's documents to columns. A member Xero left out leaves its column alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CONTENT = tuple((field, field.name, _fit_of(field)) for field in (*HEAD, *TOTAL
 
 
 def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime) -> dict[str, Any]:
-    """Return the `xero_*` columns this document tells (money in the document's currency)."""
+    """Return the `xero_*` columns this document fills (money in the document's currency)."""
     values: dict[str, Any] = {
         "xero_id": document.invoice_id,
         "xero_fully_paid_on": document.fully_paid_on,
@@ -39,22 +39,22 @@ def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime) -> dict[str
     }
     if document.updated_at:
         values["xero_updated_at"] = document.updated_at
-    values |= _told(document, _MIRRORED)
+    values |= _given(document, _MIRRORED)
     if document.status in DEAD:
         values[AMOUNT_DUE.column] = Decimal(0)
     return values
 
 
 def content_columns(document: InvoiceDocument) -> dict[str, Any]:
-    """Return the content columns this document tells (money in the document's currency)."""
-    return _told(document, _CONTENT)
+    """Return the content columns this document fills (money in the document's currency)."""
+    return _given(document, _CONTENT)
 
 
-def _told(document: InvoiceDocument, columns: tuple[tuple[Field, str, Fit], ...]) -> dict[str, Any]:
+def _given(document: InvoiceDocument, columns: tuple[tuple[Field, str, Fit], ...]) -> dict[str, Any]:
     return {
         column: fit(value)
         for field, column, fit in columns
-        if field.is_told(document, value := getattr(document, field.attribute))
+        if field.is_given_in(document, value := getattr(document, field.attribute))
     }
 
 

@@ -1,7 +1,7 @@
-"""Which changes are only Xero's echo of what people here are still sending: no edit of somebody there.
+"""Separate echoes of our own unsent or unanswered edits from edits made in Xero.
 
-Compared with what stands on the invoice now and with each message under way: after two quick edits an event may
-bring back the first one, which stands nowhere here any more but in its message.
+A document is compared with the invoice as it is now and with each message under way: after two quick edits an
+event may bring back the first one, which by then exists only in its message.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def without_echo(
     lines: Sequence[InvoiceLine],
     payloads: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Pair]:
-    """Return the facts that none of our own writings explain: the row with its `lines`, and open `payloads`."""
+    """Return the facts that no write of ours explains: neither the row with its `lines` nor the open `payloads`."""
     heads = [_head_of_row(invoice), *(_head_of(payload) for payload in payloads)]
     tables = [[line_texts(line) for line in lines], *(_lines_of(payload) for payload in payloads)]
     kept = {
@@ -59,11 +59,11 @@ def _text(field: Field, line: Mapping[str, Any]) -> str:
     return _money(value) if field.kind.is_number else str(value or "")
 
 
-def _are_lines(told: list[list[str]], written: list[list[str]]) -> bool:
-    """Return whether the lines told are those written; a blank, left to Xero, agrees with anything."""
-    return len(told) == len(written) and all(
+def _are_lines(documented: list[list[str]], written: list[list[str]]) -> bool:
+    """Return whether the document's lines are those written; a blank, left to Xero, agrees with anything."""
+    return len(documented) == len(written) and all(
         not mine or mine.strip() == theirs.strip()
-        for there, here in zip(told, written, strict=True)
+        for there, here in zip(documented, written, strict=True)
         for theirs, mine in zip(there, here, strict=True)
     )
 

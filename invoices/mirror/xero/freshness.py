@@ -1,7 +1,8 @@
-"""Which documents of a page are news: a document that is not newer than what we hold changes nothing.
+"""Find the documents of a page that are newer than their rows; the others change nothing.
 
-One equally old does neither, except when it is the answer to our own write, tells lines we do not have, or comes
-from the nightly re-read, which exists because some changes do not move Xero's version stamp (docs/xero.md#4.7).
+A document of the same version changes nothing either, except when it is the answer to our own write, has lines the
+row lacks, or comes from the nightly re-read, which exists because some changes do not move Xero's version
+timestamp (docs/xero.md#4.7).
 """
 
 from __future__ import annotations
@@ -23,50 +24,51 @@ REREAD = "reread"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held of a document, as far as news depend on it."""
+    """What decides whether a document is newer than its row."""
 
     updated_at: dt.datetime | None
     has_lines: bool
     raw: Any = None
 
 
-def find_news(
+def find_newer(
     connection: Connection, documents: Sequence[InvoiceDocument], *, source: str
 ) -> tuple[list[InvoiceDocument], set[str]]:
-    """Return the documents that may be news, and the ids of those held; one query for the whole page, no lock.
+    """Return the documents that may be newer than their rows, and the ids that have a row; one query per page, no
+    lock.
 
-    Stamps only grow: what is no news now is none a moment later.
+    Timestamps only grow: what is not newer now will not be a moment later.
     """
     ids = [document.invoice_id for document in documents]
     rows = Invoice.objects.filter(connection=connection).of_xero_ids(ids).order_by()
     lines = InvoiceLine.objects.filter(invoice=OuterRef("pk"))
     wanted = ["xero_id", "xero_updated_at", "has_lines", *(["xero_raw"] if source == REREAD else [])]
-    told = rows.annotate(has_lines=Exists(lines)).values_list(*wanted)
-    held = {xero_id: Held(*others) for xero_id, *others in told}
-    news = [
-        document for document in documents if _may_be_news(document, held.get(document.invoice_id), source)
+    rows_held = rows.annotate(has_lines=Exists(lines)).values_list(*wanted)
+    held = {xero_id: Held(*others) for xero_id, *others in rows_held}
+    newer = [
+        document for document in documents if _may_be_newer(document, held.get(document.invoice_id), source)
     ]
-    return news, set(held)
+    return newer, set(held)
 
 
-def is_news(document: InvoiceDocument, row: Invoice, *, is_bare: bool, is_answer: bool, source: str) -> bool:
-    """Return whether the document tells something the locked row does not say; `is_bare`: it has no lines here."""
+def is_newer(document: InvoiceDocument, row: Invoice, *, is_bare: bool, is_answer: bool, source: str) -> bool:
+    """Return whether the document has something the locked row lacks; `is_bare`: the row has no lines."""
     if row.xero_updated_at is None or document.updated_at is None:
         return True
     if document.updated_at == row.xero_updated_at:
-        tells_more = document.has_lines and is_bare
-        return tells_more or is_answer or (source == REREAD and _tells_otherwise(document, row))
+        has_more = document.has_lines and is_bare
+        return has_more or is_answer or (source == REREAD and _differs(document, row))
     return document.updated_at > row.xero_updated_at
 
 
-def _may_be_news(document: InvoiceDocument, held: Held | None, source: str) -> bool:
+def _may_be_newer(document: InvoiceDocument, held: Held | None, source: str) -> bool:
     if held is None or held.updated_at is None or document.updated_at is None:
         return True
     if document.updated_at == held.updated_at:
-        tells_more = document.has_lines and not held.has_lines
-        return tells_more or (source == REREAD and document.raw != held.raw)
+        has_more = document.has_lines and not held.has_lines
+        return has_more or (source == REREAD and document.raw != held.raw)
     return document.updated_at > held.updated_at
 
 
-def _tells_otherwise(document: InvoiceDocument, row: Invoice) -> bool:
+def _differs(document: InvoiceDocument, row: Invoice) -> bool:
     return bool(differences(facts_of_row(row), facts_of(document)))

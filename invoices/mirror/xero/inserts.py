@@ -1,6 +1,4 @@
-"""How documents new to us become rows: all columns at once, a page at a time, without asking what was there
-before.
-"""
+"""Insert rows for documents new to us: all columns at once, a page at a time, without comparing."""
 
 from __future__ import annotations
 
@@ -80,7 +78,7 @@ def insert_documents(
 
 
 def _uids(count: int) -> Iterator[str]:
-    """Yield so many new random `uid`s as their digits; the randomness of all is asked for at once."""
+    """Yield `count` new random `uid`s as hex digits; the random bytes of all are requested at once."""
     noise = os.urandom(16 * count).hex()
     for start in range(0, len(noise), 32):
         digits = noise[start : start + 32]
@@ -88,7 +86,7 @@ def _uids(count: int) -> Iterator[str]:
 
 
 def _columns(document: InvoiceDocument) -> list[Any]:
-    """Return what `mirrored_columns` and `content_columns` make of a document for a row with nothing in it yet."""
+    """Return what `mirrored_columns` and `content_columns` make of a document for an empty row."""
     values = list(_read(document))
     for place, fit in _FITS:
         values[place] = fit(values[place])
@@ -101,7 +99,7 @@ def _columns(document: InvoiceDocument) -> list[Any]:
 
 
 def _inserted(document: InvoiceDocument, pk: int, connection_id: int, alias: str) -> Invoice:
-    """Return the row as an instance that reads from the table what is asked of it beyond the timeline's needs."""
+    """Return the row as an instance that loads from the table whatever the timeline does not need."""
     # Made as pickle makes one: going through Invoice() would cost as much as the whole rest of the page.
     invoice = Invoice.__new__(Invoice)
     invoice.__dict__.update(

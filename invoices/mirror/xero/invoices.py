@@ -1,9 +1,8 @@
-"""How a page of Xero's invoices becomes rows: read what is held, decide what is news, write set-based, tell
-what changed.
+"""Mirror a page of Xero's invoices: load the rows, find what is newer, write in bulk, record what changed.
 
-What is no news (see `news`) is dropped before anything is locked; what is new to us takes a short cut (see
-`births`). What people are still sending (an open create or update) is not overwritten: only the `xero_*` columns
-follow until it is delivered or discarded.
+Documents that are not newer (see `freshness`) are dropped before anything is locked; new documents take a short
+cut (see `inserts`). Content that people are still sending (an open create or update) is not overwritten: only the
+`xero_*` columns follow until it is delivered or discarded.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ from invoices.mirror.xero.changes import Change, differences, facts_of, facts_of
 from invoices.mirror.xero.columns import WRITTEN_CONTENT, WRITTEN_MIRROR, content_columns, mirrored_columns
 from invoices.mirror.xero.contacts import Customer, details_to_show, hold_contacts
 from invoices.mirror.xero.echo import without_echo
-from invoices.mirror.xero.freshness import find_news, is_news
+from invoices.mirror.xero.freshness import find_newer, is_newer
 from invoices.mirror.xero.inserts import insert_documents
 from invoices.mirror.xero.lines import invoices_with_lines, lines_of, replace_lines
 from invoices.mirror.xero.matching import find_rows, invoices_being_sent
 from invoices.mirror.xero.payments import mirror_payments
-from invoices.mirror.xero.timeline import tell
+from invoices.mirror.xero.timeline import record_changes
 from invoices.models import Invoice
 
 # One transaction a chunk: SQLite has one writer, and people must not wait for it longer than a tenth of a second.
@@ -51,7 +50,7 @@ def mirror_invoices(
 ) -> list[Change]:
     """Store a page of invoices and return what changed.
 
-    `source` says how we learnt it: "event", "catch_up" or "reread".
+    `source` says where the documents come from: "event", "catch_up" or "reread".
     """
     return _mirror(connection, documents, source=source, answers={})
 
@@ -64,8 +63,8 @@ def mirror_answers(
     A document belongs to the invoice of its message whatever mark it carries, and the message itself no longer
     protects the content.
     """
-    told = {document.invoice_id: message for message, document in answers}
-    return _mirror(connection, [document for _, document in answers], source="answer", answers=told)
+    by_id = {document.invoice_id: message for message, document in answers}
+    return _mirror(connection, [document for _, document in answers], source="answer", answers=by_id)
 
 
 def _mirror(
@@ -84,12 +83,12 @@ def _mirror(
             newest[document.invoice_id] = document
     wanted, held = list(newest.values()), set(newest)
     if not answers:
-        wanted, held = find_news(connection, wanted, source=source)
+        wanted, held = find_newer(connection, wanted, source=source)
     changes: list[Change] = []
     size = CHUNK.get(database.vendor, LARGEST_CHUNK)
     for start in range(0, len(wanted), size):
         chunk = wanted[start : start + size]
-        # What was read is read again when it is lost with the power: what tells that it was read is written later.
+        # A read lost in a power failure is repeated: the record that it was read is written later.
         with transaction.atomic() if answers else light_transaction():
             changes += _mirror_chunk(connection, chunk, held=held, source=source, answers=answers)
     return changes
@@ -108,8 +107,8 @@ def _mirror_chunk(
     overtaken = _find_overtaken(documents, rows) if is_answer else {}
     documents = [overtaken.get(document.invoice_id, document) for document in documents]
     contacts = hold_contacts(connection, [document.contact for document in documents])
-    born = _insert(connection, documents, rows, contacts)
-    known = _pick_news(documents, rows, source=source, is_answer=is_answer)
+    inserted = _insert(connection, documents, rows, contacts)
+    known = _pick_newer(documents, rows, source=source, is_answer=is_answer)
     being_sent = invoices_being_sent(rows.values(), delivered=answers.values())
     written = lines_of(being_sent)
     pairs: list[tuple[InvoiceDocument, Change]] = []
@@ -121,13 +120,13 @@ def _mirror_chunk(
         _fill(row, document, contacts.get(document.contact_id), keep_content=row.pk in being_sent)
         pairs.append((document, change))
     _save(pairs, being_sent=being_sent, is_answer=is_answer, overtaken=set(overtaken))
-    infants = {change.invoice.id for _, change in born}
-    pairs = [*born, *pairs]
+    inserted_ids = {change.invoice.id for _, change in inserted}
+    pairs = [*inserted, *pairs]
     free = [(document, change.invoice) for document, change in pairs if change.invoice.id not in being_sent]
-    replace_lines(free, born=infants)
-    mirror_payments(pairs, born=infants)
+    replace_lines(free, inserted=inserted_ids)
+    mirror_payments(pairs, inserted=inserted_ids)
     changes = [change for _, change in pairs]
-    tell(changes, is_answer=is_answer)
+    record_changes(changes, is_answer=is_answer)
     ask_for_write_back(change.invoice.deal_id for change in changes if change.shows_on_deal)
     return changes
 
@@ -138,34 +137,34 @@ def _insert(
     rows: dict[str, Invoice],
     contacts: dict[str, Customer],
 ) -> list[tuple[InvoiceDocument, Change]]:
-    """Insert what has no row and return it; add to `rows` what another worker has just inserted."""
+    """Insert documents that have no row and return them; add to `rows` what another worker has just inserted."""
     unknown = {document.invoice_id: document for document in documents if document.invoice_id not in rows}
-    born = insert_documents(connection, list(unknown.values()), contacts, now=timezone.now())
-    for document, _ in born:
+    inserted = insert_documents(connection, list(unknown.values()), contacts, now=timezone.now())
+    for document, _ in inserted:
         del unknown[document.invoice_id]
     if unknown:
         # Its document may have been older than ours.
         rows |= find_rows(connection, list(unknown.values()), held=unknown)
-    return born
+    return inserted
 
 
-def _pick_news(
+def _pick_newer(
     documents: Sequence[InvoiceDocument], rows: dict[str, Invoice], *, source: str, is_answer: bool
 ) -> list[InvoiceDocument]:
-    """Return the documents with a row, locked now, to which they are still news."""
+    """Return the documents that are still newer than their rows, now that these are locked."""
     with_lines = invoices_with_lines({row.pk for row in rows.values()})
     return [
         document
         for document in documents
         if (row := rows.get(document.invoice_id)) is not None
-        and is_news(document, row, is_bare=row.pk not in with_lines, is_answer=is_answer, source=source)
+        and is_newer(document, row, is_bare=row.pk not in with_lines, is_answer=is_answer, source=source)
     ]
 
 
 def _find_overtaken(documents: list[InvoiceDocument], held: dict[str, Invoice]) -> dict[str, InvoiceDocument]:
-    """Return, by id, what an event told after our answer was written and before it reached us.
+    """Return, by id, what an event brought after our answer was written and before the answer reached us.
 
-    Its content had to wait for the answer; now it is Xero's word, and an edit of somebody there.
+    Its content had to wait for the answer; now it is Xero's state, edited by somebody there.
     """
     return {
         document.invoice_id: InvoiceDocument.from_raw(row.xero_raw)
@@ -202,9 +201,7 @@ def _save(
     is_answer: bool,
     overtaken: set[str],
 ) -> None:
-    """Write the rows that had a document or wait for one; an edit made in Xero moves the version people edit
-    on.
-    """
+    """Write the rows that had a document or wait for one. An edit made in Xero moves the version that people edit."""
     bulk.update(Invoice, WRITTEN, [values_of(change.invoice) for _, change in pairs])
     edited = [
         change

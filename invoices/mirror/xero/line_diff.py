@@ -1,4 +1,4 @@
-"""How changed lines are told: line by line and field by field with old and new value, added and removed ones whole."""
+"""Describe changed lines: field by field with old and new value, added and removed lines whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from invoices.mirror.xero.changes import LINE_FIELDS
 Line = Sequence[str]
 
 
-def told_lines(old: Sequence[Line], new: Sequence[Line]) -> list[dict[str, str]]:
+def changed_lines(old: Sequence[Line], new: Sequence[Line]) -> list[dict[str, str]]:
     """Return what changed between the lines as labels with old and new values in words; amounts without currency."""
     return [
         {"label": label, "fact": "lines", "old": was, "new": now}
@@ -42,15 +42,15 @@ def _differences(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[str
 def _fields(place: int, was: Line, now: Line) -> Iterator[tuple[str, str, str]]:
     for field, before, after in zip(LINE_FIELDS, was, now, strict=True):
         if before != after:
-            yield f"{field.label} of line {place + 1}", _said(field, before), _said(field, after)
+            yield f"{field.label} of line {place + 1}", _shown(field, before), _shown(field, after)
 
 
 def _whole(line: Line) -> str:
-    words = {field.name: _said(field, value) for field, value in zip(LINE_FIELDS, line, strict=True)}
+    words = {field.name: _shown(field, value) for field, value in zip(LINE_FIELDS, line, strict=True)}
     return f"{words['description']} ({words['quantity'] or '—'} × {words['unit_amount'] or '—'})".strip()
 
 
-def _said(field: Field, value: str) -> str:
+def _shown(field: Field, value: str) -> str:
     if not field.kind.is_number or "." not in value:
         return value
     return value.rstrip("0").rstrip(".")

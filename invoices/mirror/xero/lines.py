@@ -1,5 +1,5 @@
-"""How an invoice's lines follow Xero's: replaced as a whole, only when they differ, never by a row that tells
-none.
+"""Mirror the lines of Xero's invoices: replaced as a whole, only when they differ, never by a document without
+lines.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from invoices.models import Invoice, InvoiceLine
 
 
 def replace_lines(
-    pairs: Sequence[tuple[InvoiceDocument, Invoice]], *, born: Collection[int] = frozenset()
+    pairs: Sequence[tuple[InvoiceDocument, Invoice]], *, inserted: Collection[int] = frozenset()
 ) -> None:
-    """Store the lines these documents tell; invoices whose lines are the same already are left alone.
+    """Store the lines of these documents; invoices whose lines are already the same are left alone.
 
-    `born` are the ids of invoices just inserted, which have none yet.
+    `inserted` are the ids of invoices just inserted, which have no lines yet.
     """
-    telling = [(document, invoice.id) for document, invoice in pairs if document.has_lines]
-    held = lines_of([pk for _, pk in telling if pk not in born])
+    with_lines = [(document, invoice.id) for document, invoice in pairs if document.has_lines]
+    held = lines_of([pk for _, pk in with_lines if pk not in inserted])
     stale: list[int] = []
     new: list[tuple[Any, ...]] = []
-    for document, pk in telling:
+    for document, pk in with_lines:
         wanted = line_columns(document)
         if pk in held:
             if wanted == [columns_of_line(line) for line in held[pk]]:
@@ -38,7 +38,7 @@ def replace_lines(
 
 
 def lines_of(invoice_ids: Iterable[int]) -> dict[int, list[InvoiceLine]]:
-    """Return the stored lines of these invoices in order, by invoice; no query when there is none."""
+    """Return the stored lines of these invoices in order, by invoice; no query for an empty list."""
     ids = list(invoice_ids)
     held: dict[int, list[InvoiceLine]] = defaultdict(list)
     for line in InvoiceLine.objects.filter(invoice__in=ids) if ids else ():
@@ -47,7 +47,7 @@ def lines_of(invoice_ids: Iterable[int]) -> dict[int, list[InvoiceLine]]:
 
 
 def invoices_with_lines(invoice_ids: Collection[int]) -> set[int]:
-    """Return those invoices that have lines here; a list without lines may have told us of others first."""
+    """Return those invoices that have lines here. A list without lines may have brought an invoice first."""
     if not invoice_ids:
         return set()
     lines = InvoiceLine.objects.filter(invoice__in=invoice_ids)

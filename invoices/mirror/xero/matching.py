@@ -1,6 +1,4 @@
-"""Which row a document of Xero belongs to: by Xero's id, else by our own mark, else as the answer to our
-message.
-"""
+"""Match Xero's documents to rows: by Xero's id, else by our own mark, else as the answer to our message."""
 
 from __future__ import annotations
 
@@ -37,10 +35,10 @@ def find_rows(
     held: Collection[str],
     answers: Mapping[str, OutboxMessage] | None = None,
 ) -> dict[str, Invoice]:
-    """Return the rows these documents belong to, locked, by Xero's id; documents new to us are left out.
+    """Return the rows of these documents, locked, by Xero's id; documents new to us are left out.
 
-    `held` are the ids known to be here; the others may still belong to an invoice of ours by its mark. `answers`
-    are the messages that the documents answer, by Xero's id.
+    `held` are the ids known to have a row; the others may still belong to an invoice of ours by its mark.
+    `answers` are the messages that the documents answer, by Xero's id.
     """
     ids = [document.invoice_id for document in documents]
     # In one order, so that two workers with the same page wait for each other.
@@ -52,7 +50,7 @@ def find_rows(
         for ours in own.filter(pk__in=[pk for pk in asked if pk is not None]):
             xero_id = asked[ours.pk]
             if ours.xero_id in ("", xero_id):
-                _replace_stranger(rows.get(xero_id), ours)
+                _replace_early_row(rows.get(xero_id), ours)
                 rows[xero_id] = ours
         return rows
     marks = {mark: document.invoice_id for document in documents if (mark := read_mark(document))}
@@ -67,8 +65,8 @@ def find_rows(
 def invoices_being_sent(
     rows: Iterable[Invoice], *, delivered: Iterable[OutboxMessage] = ()
 ) -> dict[int, list[dict[str, Any]]]:
-    """Return the ids of those rows whose content is still to be sent, with the payloads that will say it, apart
-    from what `delivered` have just sent.
+    """Return the ids of those rows whose content is still to be sent, each with its waiting payloads. What
+    `delivered` have just sent does not count.
     """
     mailboxes = {row.mailbox: row.pk for row in rows if row.pk}
     if not mailboxes:
@@ -82,13 +80,9 @@ def invoices_being_sent(
     return found
 
 
-def _replace_stranger(stranger: Invoice | None, ours: Invoice) -> None:
-    """Drop the row an event made of our own document before its answer reached us (a document without our
-    mark).
-    """
-    if stranger is None or stranger.pk == ours.pk:
+def _replace_early_row(early: Invoice | None, ours: Invoice) -> None:
+    """Drop the row an event made of our own document before its answer reached us (a document without our mark)."""
+    if early is None or early.pk == ours.pk:
         return
-    logger.info(
-        "An event was faster than the answer: its row %s gives way to invoice %s.", stranger.pk, ours.pk
-    )
-    stranger.delete()
+    logger.info("An event was faster than the answer: its row %s gives way to invoice %s.", early.pk, ours.pk)
+    early.delete()

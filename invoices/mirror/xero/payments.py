@@ -1,6 +1,4 @@
-"""How payments and applied credits become rows. They have no events of their own: the invoice's document
-tells them.
-"""
+"""Mirror payments and applied credits. They have no events of their own: they come with the invoice's document."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ from invoices.models import Payment
 
 
 class Row(NamedTuple):
-    """What a row of Payment says of the money; `amount` in the invoice's currency."""
+    """The columns of a payment; `amount` in the invoice's currency."""
 
     xero_payment_id: str
     kind: str
@@ -28,20 +26,24 @@ class Row(NamedTuple):
 
 
 def mirror_payments(
-    pairs: Sequence[tuple[InvoiceDocument, Change]], *, born: Collection[int] = frozenset()
+    pairs: Sequence[tuple[InvoiceDocument, Change]], *, inserted: Collection[int] = frozenset()
 ) -> None:
-    """Store what met these invoices, and note on each change which payments came and went.
+    """Store the payments and credits of these invoices, and note on each change which ones came and went.
 
-    `born` are the ids of invoices just inserted, which nothing has met yet.
+    `inserted` are the ids of invoices just inserted, which have no payments here yet.
     """
-    told = [(document, change, _wanted(document)) for document, change in pairs]
+    wanted_by_change = [(document, change, _wanted(document)) for document, change in pairs]
     # Answers leave empty lists out, full ones never: what names no payment though money came says nothing of them.
-    telling = [(change, wanted) for document, change, wanted in told if wanted or not _is_settled(document)]
-    held = _held([change.invoice.id for change, _ in telling if change.invoice.id not in born])
+    known = [
+        (change, wanted)
+        for document, change, wanted in wanted_by_change
+        if wanted or not _is_settled(document)
+    ]
+    held = _held([change.invoice.id for change, _ in known if change.invoice.id not in inserted])
     gone: list[int] = []
     new: list[tuple[Any, ...]] = []
-    for change, wanted in telling:
-        if change.invoice.id in born:
+    for change, wanted in known:
+        if change.invoice.id in inserted:
             # That the invoice arrived says it all.
             new += [(change.invoice.id, *row) for row in wanted.values()]
             continue
@@ -70,7 +72,7 @@ def _held(invoice_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, Row]]]:
 
 
 def _is_settled(document: InvoiceDocument) -> bool:
-    """Return whether any money met the invoice, by what its head says."""
+    """Return whether any money was received, according to the invoice's head."""
     return bool((document.amount_paid or 0) + (document.amount_credited or 0))
 
 

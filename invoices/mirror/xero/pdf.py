@@ -1,4 +1,4 @@
-"""What is fetched beside a document: its PDF and its public address."""
+"""Store what is fetched beside a document: its PDF and its public address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from invoices.models import Invoice
 
 
 def note_fetched_pdf(invoice: Invoice, content: bytes, *, of_updated_at: dt.datetime | None) -> None:
-    """Keep Xero's PDF, which shows the document as of `of_updated_at`, in place of the one held before."""
+    """Store Xero's PDF, which shows the document as of `of_updated_at`, in place of the previous one."""
     held = invoice.pdf.name
     storage = Invoice._meta.get_field("pdf").storage
     name = storage.save(f"invoices/{invoice.uid}.pdf", ContentFile(content))
@@ -20,5 +20,5 @@ def note_fetched_pdf(invoice: Invoice, content: bytes, *, of_updated_at: dt.date
 
 
 def note_online_url(invoice: Invoice, url: str) -> None:
-    """Keep the public address of the invoice."""
+    """Store the public address of the invoice."""
     Invoice.objects.filter(pk=invoice.pk).update(xero_online_url=url[:500])

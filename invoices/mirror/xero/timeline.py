@@ -1,4 +1,4 @@
-"""Which changes become sentences of an invoice's timeline, in which order a person would tell them."""
+"""Choose which changes become entries of an invoice's timeline, and in which order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from invoices.fields import COMPARED, LINES_FACT, NUMBER_OF_INVOICE, TOTAL, Fiel
 from invoices.formatting import show_money
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
-from invoices.mirror.xero.line_diff import told_lines
+from invoices.mirror.xero.line_diff import changed_lines
 from invoices.models import TimelineEntry
 from invoices.timeline import Kind
 
@@ -19,8 +19,8 @@ LISTED: dict[str, Field] = {field.fact: field for field in COMPARED if field.in_
 Sentence = tuple[Kind, dict[str, Any]]
 
 
-def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
-    """Write the sentences of these changes. In the answer to our own edit the edit itself is no news."""
+def record_changes(changes: Sequence[Change], *, is_answer: bool) -> None:
+    """Write the timeline entries of these changes. In the answer to our own edit, the edit itself is left out."""
     entries = [
         (change.invoice.id, kind.value, data)
         for change in changes
@@ -30,13 +30,13 @@ def tell(changes: Sequence[Change], *, is_answer: bool) -> None:
     bulk.insert(TimelineEntry, ("invoice", "kind", "data"), entries, same=same)
 
 
-def said_changes(change: Change) -> list[dict[str, str]]:
+def listed_changes(change: Change) -> list[dict[str, str]]:
     """Return the changed content as labels with old and new values in words."""
     currency = change.invoice.currency_code
-    said = []
+    listed = []
     for name, (old, new) in change.facts.items():
         if name == LINES_FACT:
-            said += told_lines(old or [], new or [])
+            listed += changed_lines(old or [], new or [])
         if name not in LISTED or (name == NUMBER_OF_INVOICE.fact and not old):
             continue
         field = LISTED[name]
@@ -44,34 +44,34 @@ def said_changes(change: Change) -> list[dict[str, str]]:
             old = new = ""
         elif field is TOTAL:
             old, new = (show_money(value, currency) for value in (old, new))
-        said.append({"label": field.label, "fact": name, "old": str(old or ""), "new": str(new or "")})
-    return said
+        listed.append({"label": field.label, "fact": name, "old": str(old or ""), "new": str(new or "")})
+    return listed
 
 
 def _sentences(change: Change, *, is_answer: bool) -> Iterator[Sentence]:
     invoice = change.invoice
     if change.is_new:
-        yield _say(Kind.ARRIVED, number=invoice.xero_number, status=invoice.xero_status)
+        yield _sentence(Kind.ARRIVED, number=invoice.xero_number, status=invoice.xero_status)
         return
     if change.is_confirmed:
         if invoice.xero_number:
-            yield _say(Kind.NUMBERED, number=invoice.xero_number)
-        yield _say(Kind.STATUS_CHANGED, old="", new=invoice.xero_status)
+            yield _sentence(Kind.NUMBERED, number=invoice.xero_number)
+        yield _sentence(Kind.STATUS_CHANGED, old="", new=invoice.xero_status)
         return
     if "number" in change.facts and not change.facts["number"][0]:
-        yield _say(Kind.NUMBERED, number=invoice.xero_number)
-    if not is_answer and (said := said_changes(change)):
-        # The stamp tells an edit made here on an older version (see sync/push/update.py) what it would undo.
-        data: dict[str, Any] = {"changes": said, "updated_at": _stamp(change)}
+        yield _sentence(Kind.NUMBERED, number=invoice.xero_number)
+    if not is_answer and (listed := listed_changes(change)):
+        # By the stamp an edit made here on an older version (see sync/push/update.py) knows what it would undo.
+        data: dict[str, Any] = {"changes": listed, "updated_at": _stamp(change)}
         if change.is_outside_edit:
             data["version"] = invoice.version
-        yield _say(Kind.CHANGED, **data)
+        yield _sentence(Kind.CHANGED, **data)
     yield from _payment_entries(change)
     if "status" in change.facts:
         old, new = change.facts["status"]
-        yield _say(Kind.STATUS_CHANGED, old=old, new=new)
+        yield _sentence(Kind.STATUS_CHANGED, old=old, new=new)
     if change.facts.get("sent", (True, True)) == (False, True):
-        yield _say(Kind.SENT)
+        yield _sentence(Kind.SENT)
 
 
 def _payment_entries(change: Change) -> Iterator[Sentence]:
@@ -81,7 +81,7 @@ def _payment_entries(change: Change) -> Iterator[Sentence]:
         (change.payments_added, {"payment": Kind.PAYMENT_RECORDED, "credit": Kind.CREDIT_APPLIED}),
     ):
         for payment in payments:
-            yield _say(
+            yield _sentence(
                 kinds[payment["kind"]],
                 amount=payment["amount"],
                 currency=currency,
@@ -94,5 +94,5 @@ def _stamp(change: Change) -> str:
     return moment.isoformat() if moment else ""
 
 
-def _say(kind: Kind, **data: Any) -> Sentence:
+def _sentence(kind: Kind, **data: Any) -> Sentence:
     return kind, data

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.mirror.xero.line_diff import told_lines
+from invoices.mirror.xero.line_diff import changed_lines
 
 TILE = ["Slate tiles", "1.0000", "100.0000", "", "NW-1", "200", "OUTPUT2"]
 WORK = ["An hour of work", "2.5000", "80.0000", "10.0000", "", "200", "OUTPUT2"]
 
 
 def said(old, new):
-    return [(one["label"], one["old"], one["new"]) for one in told_lines(old, new)]
+    return [(one["label"], one["old"], one["new"]) for one in changed_lines(old, new)]
 
 
 def changed(line, **fields):
