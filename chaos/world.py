@@ -23,6 +23,7 @@ from accounts.models import Connection, Grant, Provider, Role, User
 from chaos.environment import Environment
 from chaos.own_database import COPY
 from integrations import outbox
+from integrations.http.oauth import TokenSet
 from integrations.lifecycle import connect as lifecycle_connect
 from integrations.pipedrive import oauth as pipedrive_oauth
 from integrations.xero import oauth as xero_oauth
@@ -134,13 +135,13 @@ class World:
             for statement in statements:
                 cursor.execute(statement)
 
-    def _xero_tokens(self) -> xero_oauth.TokenSet:
+    def _xero_tokens(self) -> TokenSet:
         app = {"client_id": settings.XERO_CLIENT_ID, "client_secret": settings.XERO_CLIENT_SECRET}
         code = self._consent(self._xero_address())
         callback = f"{self.environment.site}/connections/xero/callback/"
         return xero_oauth.exchange_code(settings.XERO_IDENTITY_URL, code=code, redirect_uri=callback, **app)
 
-    def _pipedrive_tokens(self) -> pipedrive_oauth.TokenSet:
+    def _pipedrive_tokens(self) -> TokenSet:
         app = {"client_id": settings.PIPEDRIVE_CLIENT_ID, "client_secret": settings.PIPEDRIVE_CLIENT_SECRET}
         callback = f"{self.environment.site}/connections/pipedrive/callback/"
         address = pipedrive_oauth.authorize_url(

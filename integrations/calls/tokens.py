@@ -18,10 +18,10 @@ from django.utils import timezone
 from accounts import actions
 from accounts.fields import UnreadableSecret, readable
 from accounts.models import Grant, Provider
+from integrations.calls.apps import app_of
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
-from integrations.pipedrive import oauth as pipedrive_oauth
+from integrations.http.oauth import TokenSet
 from integrations.pipedrive.hosts import UntrustedHost, check_api_domain
-from integrations.xero import oauth as xero_oauth
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,6 @@ LEASE = dt.timedelta(seconds=45)
 # when the service does; the work comes back by itself.
 PATIENCE = 4.0
 POLL = 0.1
-
-TokenSet = xero_oauth.TokenSet | pipedrive_oauth.TokenSet
 
 
 def fresh_grant(grant_id: int) -> Grant:
@@ -87,7 +85,7 @@ def _renew_under_lease(grant: Grant, lease: str) -> Grant:
     if not grant.refresh_token:
         raise _revoked(grant, "The sign-in can't be renewed.")
     try:
-        tokens = ask_for_tokens(grant)
+        tokens = app_of(grant.provider).refresh(grant.refresh_token)
     except GrantRevoked as error:
         current = Grant.objects.get(pk=grant.pk)
         if current.refresh_token != grant.refresh_token:
@@ -102,23 +100,6 @@ def _renew_under_lease(grant: Grant, lease: str) -> Grant:
         raise RemoteUnavailable(error.reason, exchange=error.exchange) from error
     _save(grant, tokens, lease=lease)
     return Grant.objects.get(pk=grant.pk)
-
-
-def ask_for_tokens(grant: Grant) -> TokenSet:
-    """Trade the grant's refresh token for new tokens. Raises RemoteErrors."""
-    if grant.provider == Provider.XERO:
-        return xero_oauth.refresh(
-            settings.XERO_IDENTITY_URL,
-            client_id=settings.XERO_CLIENT_ID,
-            client_secret=settings.XERO_CLIENT_SECRET,
-            refresh_token=grant.refresh_token,
-        )
-    return pipedrive_oauth.refresh(
-        settings.PIPEDRIVE_OAUTH_URL,
-        client_id=settings.PIPEDRIVE_CLIENT_ID,
-        client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
-        refresh_token=grant.refresh_token,
-    )
 
 
 def _require_readable(grant: Grant) -> None:
@@ -140,7 +121,7 @@ def _save(grant: Grant, tokens: TokenSet, *, lease: str) -> None:
     }
     if tokens.scope:
         values["scopes"] = tokens.scope
-    if isinstance(tokens, pipedrive_oauth.TokenSet) and tokens.api_domain:
+    if grant.provider == Provider.PIPEDRIVE and tokens.api_domain:
         # A company's host can be renamed; one we may not call is worse than the old one.
         try:
             values["api_domain"] = trusted_api_domain(tokens.api_domain)
@@ -156,27 +137,9 @@ def trusted_api_domain(api_domain: str) -> str:
     return check_api_domain(api_domain, settings.PIPEDRIVE_API_HOSTS, local)
 
 
-def revoke_grant(grant: Grant) -> None:
-    """Give the grant back to its service. Raises RemoteErrors."""
-    if grant.provider == Provider.XERO:
-        xero_oauth.revoke(
-            settings.XERO_IDENTITY_URL,
-            client_id=settings.XERO_CLIENT_ID,
-            client_secret=settings.XERO_CLIENT_SECRET,
-            refresh_token=grant.refresh_token,
-        )
-        return
-    pipedrive_oauth.revoke(
-        settings.PIPEDRIVE_OAUTH_URL,
-        client_id=settings.PIPEDRIVE_CLIENT_ID,
-        client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
-        refresh_token=grant.refresh_token,
-    )
-
-
 def _settings_to_correct(grant: Grant, error: RequestRejected) -> str:
-    names = f"{grant.provider.upper()}_CLIENT_ID and {grant.provider.upper()}_CLIENT_SECRET"
-    return f"{error.reason} Correct {names} in the settings, restart, and reconnect."
+    names = app_of(grant.provider).setting_names
+    return f"{error.reason} Correct {' and '.join(names)} in the settings, restart, and reconnect."
 
 
 def _revoked(grant: Grant, reason: str) -> GrantRevoked:

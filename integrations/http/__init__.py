@@ -1,6 +1,7 @@
-"""Decide what the providers share: a session that shows its exchanges, one error family, rows read singly."""
+"""HTTP as both services use it: a session that shows its exchanges, one error family, rows read one by one."""
 
 from integrations.http.answer import Answer
+from integrations.http.client import ServiceClient, read_object, unreadable
 from integrations.http.errors import (
     AccessTokenExpired,
     GrantRevoked,
@@ -44,9 +45,12 @@ __all__ = [
     "RemoteUnavailable",
     "RequestRejected",
     "ScopeMissing",
+    "ServiceClient",
     "decode_row",
     "decode_rows",
     "decode_texts",
     "jsonable",
+    "read_object",
     "redact_text",
+    "unreadable",
 ]

@@ -104,7 +104,7 @@ def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
     """Claim waiting events, hand them over in groups, stamp them; return how many were done.
 
     A company that is not connected leaves its events waiting. Events of one kind of one company are looked at by one
-    worker at a time, and gathered while many come (see `gathering`).
+    worker at a time, and gathered while many come (see `debounce`).
     """
     moment = now or timezone.now()
     done = 0

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from accounts import actions
 from accounts.models import Connection, Grant, Provider
-from integrations.calls.tokens import fresh_grant, revoke_grant
+from integrations.calls.apps import app_of
+from integrations.calls.tokens import fresh_grant
 from integrations.http import RemoteError, RemoteNotFound
 from integrations.xero.client import delete_connection
 
@@ -43,7 +44,7 @@ def _tell_the_service(connection: Connection, grant: Grant) -> None:
             problem = error
     grant.refresh_from_db()
     if grant.refresh_token and not _is_needed(connection, grant):
-        revoke_grant(grant)
+        app_of(grant.provider).revoke(grant.refresh_token)
     if problem is not None:
         raise problem
 

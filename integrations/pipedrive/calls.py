@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -19,10 +19,12 @@ from integrations.http import (
     Page,
     Params,
     RemoteSession,
-    RemoteUnavailable,
     RequestRejected,
+    ServiceClient,
     decode_row,
     decode_rows,
+    read_object,
+    unreadable,
 )
 from integrations.pipedrive.errors import raise_for, read_messages
 
@@ -46,7 +48,7 @@ def stamp(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
 
-class PipedriveCalls:
+class PipedriveCalls(ServiceClient):
     """Reads and writes of one company with one user's access token. Raises RemoteErrors; never retries.
 
     `api_domain` must have passed `check_api_domain`.
@@ -59,16 +61,6 @@ class PipedriveCalls:
             secrets=(access_token,),
             observers=list(observers),
         )
-
-    def close(self) -> None:
-        """Close the connections kept open."""
-        self.session.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def read_page(self, path: str, kind: type[D], *, params: Params | None = None) -> Page[D]:
         """Return one page of a list, row by row; `next_cursor` asks for the next one."""
@@ -112,13 +104,7 @@ class PipedriveCalls:
 
 
 def _envelope(answer: Answer) -> dict[str, Any]:
-    body = answer.plain()
-    if not isinstance(body, dict):
-        raise RemoteUnavailable(
-            "Pipedrive's answer has an unknown shape.",
-            outcome_unknown=answer.writes,
-            exchange=answer.exchange,
-        )
+    body = read_object(answer, service="Pipedrive")
     if body.get("success") is False:
         messages = read_messages(body) or [Message("Pipedrive refused the request.")]
         raise RequestRejected(messages, exchange=answer.exchange)
@@ -131,4 +117,4 @@ def _single(answer: Answer, kind: type[D]) -> D:
         return decode_row(data, kind)
     except (TypeError, AttributeError, msgspec.ValidationError) as error:
         reason = f"Pipedrive's answer holds no readable record: {error}"
-        raise RemoteUnavailable(reason, outcome_unknown=answer.writes, exchange=answer.exchange) from None
+        raise unreadable(answer, reason) from None

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from accounts.models import Connection, Provider
+from integrations.calls.apps import app_of
 from integrations.http import GrantRevoked, RemoteError, RequestRejected
 from integrations.lifecycle.connect import Welcomed
 
@@ -86,11 +87,10 @@ def from_error(provider: Provider, error: RemoteError) -> Problem:
             f"{provider.label}'s code has expired or was used already: it is good once, for five minutes.",
         )
     if isinstance(error, RequestRejected):
-        name = provider.value.upper()
         return Problem(
             f"{provider.label} does not know this app",
             f"{provider.label} said: “{error.reason}” "
-            f"Check {name}_CLIENT_ID and {name}_CLIENT_SECRET in the settings.",
+            f"Check {' and '.join(app_of(provider).setting_names)} in the settings.",
             status=502,
         )
     return Problem(
@@ -112,7 +112,7 @@ def show_not_configured(request: HttpRequest, provider: Provider) -> HttpRespons
     portal, portal_url = PORTALS[provider]
     context = {
         "provider": provider,
-        "names": [f"{provider.value.upper()}_CLIENT_ID", f"{provider.value.upper()}_CLIENT_SECRET"],
+        "names": app_of(provider).setting_names,
         "callback": callback_url(provider),
         "portal": portal,
         "portal_url": portal_url,

@@ -1,38 +1,43 @@
-"""Decide how an administrator connects the Pipedrive company, and what its removal of the app does."""
+"""Connect the Pipedrive company, and disconnect it when its users remove the app there."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions
-from accounts.models import Connection, ConnectionState, Grant, Provider
+from accounts.models import Connection, ConnectionState, Provider
 from accounts.views.access import administrators_only, person_of
+from integrations.calls.apps import app_of
 from integrations.calls.tokens import trusted_api_domain
 from integrations.http import RemoteError
+from integrations.http.oauth import TokenSet
 from integrations.lifecycle.connect import Company, welcome
-from integrations.pipedrive import oauth
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.hosts import UntrustedHost
-from integrations.pipedrive.people import UserDocument
 from integrations.pipedrive.webhooks import check_basic
 from integrations.views import pages
-from integrations.views.states import close_state, open_state
+from integrations.views.consent import (
+    ConsentRefused,
+    explain_refusals,
+    record_grant,
+    require_scopes,
+    send_to_consent,
+    take_tokens,
+)
 
 logger = logging.getLogger(__name__)
 
 PIPEDRIVE = Provider.PIPEDRIVE
 # A wider permission contains the narrower one; `admin` contains those about fields and webhooks.
-ENOUGH = {
+NEEDED = {
     "base": {"base"},
     "deals:full": {"deals:full"},
     "contacts:read": {"contacts:read", "contacts:full"},
@@ -47,15 +52,7 @@ ENOUGH = {
 @administrators_only
 def connect(request: HttpRequest) -> HttpResponse:
     """Send the administrator to Pipedrive's consent page."""
-    if not settings.PIPEDRIVE_CLIENT_ID or not settings.PIPEDRIVE_CLIENT_SECRET:
-        return pages.show_not_configured(request, PIPEDRIVE)
-    address = oauth.authorize_url(
-        settings.PIPEDRIVE_OAUTH_URL,
-        client_id=settings.PIPEDRIVE_CLIENT_ID,
-        redirect_uri=pages.callback_url(PIPEDRIVE),
-        state=open_state(request, "pipedrive"),
-    )
-    return HttpResponseRedirect(address)
+    return send_to_consent(request, PIPEDRIVE)
 
 
 @never_cache
@@ -71,36 +68,29 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @administrators_only
+@explain_refusals(PIPEDRIVE)
 def take_consent(request: HttpRequest) -> HttpResponse:
     """Trade the code for tokens, learn which company they open, and connect it."""
-    is_ours = close_state(request, "pipedrive", request.GET.get("state", ""))
-    if not is_ours:
-        return pages.show_problem(request, PIPEDRIVE, pages.wrong_state(PIPEDRIVE))
-    if request.GET.get("error") or not request.GET.get("code"):
-        return pages.show_problem(request, PIPEDRIVE, pages.denied(PIPEDRIVE))
+    tokens = take_tokens(request, PIPEDRIVE)
     try:
-        tokens = oauth.exchange_code(
-            settings.PIPEDRIVE_OAUTH_URL,
-            client_id=settings.PIPEDRIVE_CLIENT_ID,
-            client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
-            code=request.GET["code"],
-            redirect_uri=pages.callback_url(PIPEDRIVE),
-        )
         api_domain = trusted_api_domain(tokens.api_domain)
-        with PipedriveClient(api_domain, tokens.access_token) as client:
-            me = client.get_me()
     except UntrustedHost as error:
-        return pages.show_problem(request, PIPEDRIVE, pages.Problem("This is not Pipedrive", str(error)))
-    except RemoteError as error:
-        return pages.show_problem(request, PIPEDRIVE, pages.from_error(PIPEDRIVE, error))
-    granted = set(tokens.scope)
-    if missing := [scope for scope, any_of in ENOUGH.items() if granted and not granted & any_of]:
-        return pages.show_problem(request, PIPEDRIVE, pages.missing_scope(PIPEDRIVE, missing))
+        raise ConsentRefused(pages.Problem("This is not Pipedrive", str(error))) from error
+    with PipedriveClient(api_domain, tokens.access_token) as client:
+        me = client.get_me()
+    require_scopes(PIPEDRIVE, tokens.scope, NEEDED)
     company = Company(str(me.company_id), me.company_name or me.company_domain or "Pipedrive company")
     if other := other_company(company):
         give_back(tokens)
-        return pages.show_problem(request, PIPEDRIVE, pages.another_company(company.name, other.name))
-    grant = record_grant(request, tokens, me, api_domain=api_domain)
+        raise ConsentRefused(pages.another_company(company.name, other.name))
+    grant = record_grant(
+        request,
+        PIPEDRIVE,
+        tokens,
+        remote_user_id=str(me.id),
+        remote_user_name=me.name or me.email,
+        api_domain=api_domain,
+    )
     return pages.show_welcome(request, PIPEDRIVE, welcome(grant, [company], by=person_of(request)))
 
 
@@ -110,32 +100,12 @@ def other_company(company: Company) -> Connection | None:
     return served.exclude(remote_id=company.remote_id).first()
 
 
-def give_back(tokens: oauth.TokenSet) -> None:
+def give_back(tokens: TokenSet) -> None:
     """Take the app out of a company it is not for."""
     try:
-        oauth.revoke(
-            settings.PIPEDRIVE_OAUTH_URL,
-            client_id=settings.PIPEDRIVE_CLIENT_ID,
-            client_secret=settings.PIPEDRIVE_CLIENT_SECRET,
-            refresh_token=tokens.refresh_token,
-        )
+        app_of(PIPEDRIVE).revoke(tokens.refresh_token)
     except RemoteError as error:
         logger.warning("Pipedrive could not be told that a company is not connected: %s", error.reason)
-
-
-def record_grant(request: HttpRequest, tokens: oauth.TokenSet, me: UserDocument, *, api_domain: str) -> Grant:
-    """Store the tokens before anything else is done with them."""
-    return actions.record_grant(
-        provider=PIPEDRIVE,
-        access_token=tokens.access_token,
-        refresh_token=tokens.refresh_token,
-        expires_at=timezone.now() + dt.timedelta(seconds=tokens.expires_in),
-        scopes=tokens.scope,
-        by=person_of(request),
-        remote_user_id=str(me.id),
-        remote_user_name=me.name or me.email,
-        api_domain=api_domain,
-    )
 
 
 def take_uninstall(request: HttpRequest) -> HttpResponse:

@@ -1,33 +1,37 @@
-"""Decide how an administrator connects Xero organisations: consent, callback, choice among several."""
+"""Connect Xero organisations: consent, callback, the choice among several."""
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import actions
 from accounts.models import Connection, ConnectionState, Grant, Provider
 from accounts.views.access import administrators_only, person_of
 from integrations.forms import ChooseOrganisationsForm
-from integrations.http import RemoteError
 from integrations.lifecycle.connect import Company, welcome
 from integrations.views import pages
-from integrations.views.states import LIFETIME, close_state, open_state
+from integrations.views.consent import (
+    ConsentRefused,
+    explain_refusals,
+    record_grant,
+    require_scopes,
+    send_to_consent,
+    take_tokens,
+)
+from integrations.views.states import LIFETIME
 from integrations.xero import oauth
 from integrations.xero.client import list_connections
 
 XERO = Provider.XERO
 # What names the person or attaches files is welcome but not needed.
 WELCOME = {"openid", "profile", "email", "accounting.attachments"}
-NEEDED = [scope for scope in oauth.SCOPES if scope not in WELCOME]
+NEEDED = {scope: {scope} for scope in oauth.SCOPES if scope not in WELCOME}
 CHOICE = "xero_choice"
 
 
@@ -36,43 +40,22 @@ CHOICE = "xero_choice"
 @administrators_only
 def connect(request: HttpRequest) -> HttpResponse:
     """Send the administrator to Xero's consent page."""
-    if not settings.XERO_CLIENT_ID or not settings.XERO_CLIENT_SECRET:
-        return pages.show_not_configured(request, XERO)
-    address = oauth.authorize_url(
-        settings.XERO_LOGIN_URL,
-        client_id=settings.XERO_CLIENT_ID,
-        redirect_uri=pages.callback_url(XERO),
-        state=open_state(request, "xero"),
-    )
-    return HttpResponseRedirect(address)
+    return send_to_consent(request, XERO)
 
 
 @never_cache
 @require_safe
 @administrators_only
+@explain_refusals(XERO)
 def callback(request: HttpRequest) -> HttpResponse:
-    """Take what Xero sends the browser back with."""
-    is_ours = close_state(request, "xero", request.GET.get("state", ""))
-    if not is_ours:
-        return pages.show_problem(request, XERO, pages.wrong_state(XERO))
-    if request.GET.get("error") or not request.GET.get("code"):
-        return pages.show_problem(request, XERO, pages.denied(XERO))
-    try:
-        tokens = oauth.exchange_code(
-            settings.XERO_IDENTITY_URL,
-            client_id=settings.XERO_CLIENT_ID,
-            client_secret=settings.XERO_CLIENT_SECRET,
-            code=request.GET["code"],
-            redirect_uri=pages.callback_url(XERO),
-        )
-        companies = find_organisations(tokens.access_token)
-    except RemoteError as error:
-        return pages.show_problem(request, XERO, pages.from_error(XERO, error))
-    if missing := [scope for scope in NEEDED if tokens.scope and scope not in tokens.scope]:
-        return pages.show_problem(request, XERO, pages.missing_scope(XERO, missing))
+    """Take what Xero sends the browser back with, and connect its organisation, or ask which ones."""
+    tokens = take_tokens(request, XERO)
+    companies = find_organisations(tokens.access_token)
+    require_scopes(XERO, tokens.scope, NEEDED)
     if not companies:
-        return pages.show_problem(request, XERO, pages.NO_ORGANISATION)
-    grant = record_grant(request, tokens)
+        raise ConsentRefused(pages.NO_ORGANISATION)
+    who = oauth.identity(tokens.id_token)
+    grant = record_grant(request, XERO, tokens, remote_user_id=who.user_id, remote_user_name=who.name)
     if len(companies) == 1 and not _may_be_a_mistake(companies):
         return pages.show_welcome(request, XERO, welcome(grant, companies, by=person_of(request)))
     request.session[CHOICE] = {
@@ -126,18 +109,3 @@ def find_organisations(access_token: str) -> list[Company]:
     found = list_connections(settings.XERO_API_URL, access_token, event_id) if event_id else []
     found = found or list_connections(settings.XERO_API_URL, access_token)
     return [Company(one.tenant_id, one.tenant_name or "Xero organisation", one.id) for one in found]
-
-
-def record_grant(request: HttpRequest, tokens: oauth.TokenSet) -> Grant:
-    """Store the tokens before anything else is done with them."""
-    who = oauth.identity(tokens.id_token)
-    return actions.record_grant(
-        provider=XERO,
-        access_token=tokens.access_token,
-        refresh_token=tokens.refresh_token,
-        expires_at=timezone.now() + dt.timedelta(seconds=tokens.expires_in),
-        scopes=tokens.scope,
-        by=person_of(request),
-        remote_user_id=who.user_id,
-        remote_user_name=who.name,
-    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -23,8 +23,11 @@ from integrations.http import (
     RemoteSession,
     RemoteUnavailable,
     RequestRejected,
+    ServiceClient,
     decode_row,
     decode_texts,
+    read_object,
+    unreadable,
 )
 from integrations.xero.errors import raise_for
 from integrations.xero.rejections import read_element
@@ -49,7 +52,7 @@ def quote_segment(text: str) -> str:
     return quote(text, safe="")
 
 
-class XeroCalls:
+class XeroCalls(ServiceClient):
     """Reads and writes of one organisation with one access token. Raises RemoteErrors; never retries."""
 
     def __init__(
@@ -66,16 +69,6 @@ class XeroCalls:
             secrets=(access_token,),
             observers=list(observers),
         )
-
-    def close(self) -> None:
-        """Close the connections kept open."""
-        self.session.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def read(
         self,
@@ -121,7 +114,7 @@ class XeroCalls:
     ) -> D:
         """Return one document. Raises RemoteNotFound, or RemoteUnavailable when the row cannot be read."""
         answer = self.read(path, params=params)
-        return _single(answer, _envelope(answer), collection, kind)
+        return _single(answer, read_object(answer, service="Xero"), collection, kind)
 
     def write(
         self,
@@ -166,7 +159,7 @@ class XeroCalls:
             idempotency_key=idempotency_key,
             params=params,
         )
-        envelope = _envelope(answer)
+        envelope = read_object(answer, service="Xero")
         for element in envelope.get(collection) or []:
             _refuse_errors(answer, element)
         return _single(answer, envelope, collection, kind)
@@ -192,7 +185,7 @@ class XeroCalls:
             idempotency_key=idempotency_key,
             params=MANY_PARAMS,
         )
-        rows = _envelope(answer).get(collection) or []
+        rows = read_object(answer, service="Xero").get(collection) or []
         if len(rows) != len(bodies):
             reason = f"Xero answered for {len(rows)} of {len(bodies)} {collection}."
             raise RemoteUnavailable(reason, outcome_unknown=True, exchange=answer.exchange)
@@ -213,15 +206,6 @@ def _judge(answer: Answer, row: Any, kind: type[D]) -> D | RemoteError:
 def _stamp(moment: datetime) -> str:
     """Return the moment as Xero's If-Modified-Since: UTC, to the second, not the usual HTTP date."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _envelope(answer: Answer) -> dict[str, Any]:
-    body = answer.plain()
-    if not isinstance(body, dict):
-        raise RemoteUnavailable(
-            "Xero's answer has an unknown shape.", outcome_unknown=answer.writes, exchange=answer.exchange
-        )
-    return body
 
 
 def _refuse_errors(answer: Answer, element: Any) -> None:
@@ -246,4 +230,4 @@ def _single(answer: Answer, envelope: dict[str, Any], collection: str, kind: typ
         return decode_row(rows[0], kind)
     except (IndexError, KeyError, TypeError, msgspec.ValidationError) as error:
         reason = f"Xero's answer holds no readable {collection} element: {error}"
-        raise RemoteUnavailable(reason, outcome_unknown=answer.writes, exchange=answer.exchange) from None
+        raise unreadable(answer, reason) from None

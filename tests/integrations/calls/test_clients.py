@@ -9,9 +9,9 @@ from accounts.models import Connection, ConnectionState
 from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
+from integrations.http.oauth import TokenSet
 from integrations.models import CallBudget
 from integrations.outbox import Delivery
-from integrations.xero.oauth import TokenSet
 from tests.factories import (
     GrantFactory,
     OutboxMessageFactory,

@@ -12,8 +12,7 @@ from django.utils import timezone
 from accounts.models import Connection, ConnectionState, Grant
 from integrations.calls import tokens as grants
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable, RequestRejected
-from integrations.pipedrive.oauth import TokenSet as PipedriveTokens
-from integrations.xero.oauth import TokenSet
+from integrations.http.oauth import TokenSet
 from tests.factories import GrantFactory, PipedriveConnectionFactory, XeroConnectionFactory
 
 
@@ -170,7 +169,7 @@ def test_a_token_that_still_lasts_is_used_while_the_service_is_in_trouble(monkey
     ],
 )
 def test_pipedrives_host_follows_a_renaming_but_not_to_strangers(monkeypatch, named, kept):
-    tokens = PipedriveTokens("new", "new", 3599, ["base"], named)
+    tokens = TokenSet("new", "new", 3599, ["base"], api_domain=named)
     monkeypatch.setattr("integrations.pipedrive.oauth.refresh", lambda *_, **__: tokens)
     grant = PipedriveConnectionFactory().grant
     Grant.objects.filter(pk=grant.pk).update(expires_at=timezone.now())

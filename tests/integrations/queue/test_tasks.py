@@ -11,8 +11,8 @@ from accounts.models import Connection, ConnectionState, Grant
 from integrations import inbox, tasks
 from integrations.calls import clients
 from integrations.http import RemoteUnavailable
+from integrations.http.oauth import TokenSet
 from integrations.models import DeliveryAttempt, InboxMessage, InboxState, OutboxMessage, OutboxState
-from integrations.xero.oauth import TokenSet
 from tests.factories import (
     GrantFactory,
     InboxMessageFactory,

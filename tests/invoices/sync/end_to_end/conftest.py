@@ -14,6 +14,7 @@ from accounts.actions import recognise_pipedrive_users, record_connection, recor
 from accounts.models import Connection, ReferenceItem, Role
 from integrations.calls import clients
 from integrations.calls.budget import Lane
+from integrations.http.oauth import TokenSet
 from integrations.lifecycle.reference_data import pull
 from integrations.pipedrive import oauth as pipedrive_oauth
 from integrations.xero import oauth as xero_oauth
@@ -39,8 +40,8 @@ YOUNG = 60
 class Consents:
     """Both services' tokens, and the organisation chosen."""
 
-    xero: xero_oauth.TokenSet
-    pipedrive: pipedrive_oauth.TokenSet
+    xero: TokenSet
+    pipedrive: TokenSet
     tenant: str
     walked_at: float
 
