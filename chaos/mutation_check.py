@@ -33,7 +33,7 @@ def without_look_up() -> list[tuple[object, str, Any]]:
     """After an unknown outcome nobody looks whether the document is there already."""
     from invoices.sync.push import find_existing
 
-    return [(find_existing, "find_own_documents", lambda *given, **named: {})]
+    return [(find_existing, "find_existing_documents", lambda *given, **named: {})]
 
 
 def without_lease() -> list[tuple[object, str, Any]]:

@@ -27,4 +27,4 @@ def catch_up_where_due(**_: Any) -> None:
 @shared_task(name="invoices.tasks.go_on_importing")
 def go_on_importing(**_: Any) -> None:
     """Read a slice of what is imported for the first time, or checked once a week."""
-    sync.go_on_where_due()
+    sync.continue_import_where_due()

@@ -97,7 +97,7 @@ def read(worker: Worker, count: int) -> None:
     sync.catch_up_now(worker.books)
     deadline = time.monotonic() + 120
     while not Connection.objects.get(pk=worker.books.pk).caught_up_at and time.monotonic() < deadline:
-        sync.go_on_where_due()
+        sync.continue_import_where_due()
         worker.pass_time(STEP)
     worker.work_until_done()
 
@@ -146,7 +146,7 @@ def idle(worker: Worker, hours: int) -> None:
         mark_disconnected(other)
     for _ in range(hours * 12):
         sync.catch_up_where_due()
-        sync.go_on_where_due()
+        sync.continue_import_where_due()
         if timezone.now().hour == 2 and 15 <= timezone.now().minute < 20:
             refresh_all_reference_data()
         worker.work()

@@ -1,7 +1,7 @@
-"""What workers do: push what people asked for, pull what an event spoke of, catch up with what no event told.
+"""The workers' side: push what people asked for, pull what events named, catch up on changes without events.
 
-The names `invoicebridge.routes` and `invoices.tasks` call. No DRF, no Celery; clients come from outside or
-from `integrations.calls.clients`.
+Exports the names that `invoicebridge.routes` and `invoices.tasks` call. No DRF, no Celery; clients are passed in
+or come from `integrations.calls.clients`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from invoices.sync.catch_up.rounds import (
     read_changes,
     read_lists_again,
 )
-from invoices.sync.pull.first_import import go_on_where_due
+from invoices.sync.pull.first_import import continue_import_where_due
 from invoices.sync.pull.open_invoices import reread_open_invoices
 from invoices.sync.pull.pipedrive_events import (
     pull_deal_products,
@@ -35,7 +35,7 @@ __all__ = [
     "email_invoice",
     "fetch_online_url",
     "fetch_pdf",
-    "go_on_where_due",
+    "continue_import_where_due",
     "pull_contacts",
     "pull_deal_products",
     "pull_deals",

@@ -1,4 +1,4 @@
-"""How far each list has been read: the `Cursor` rows, moved forward with each page and never back."""
+"""Keep how far each list has been read: the `Cursor` rows, moved forward with each page and never back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from integrations.queue.durability import light_transaction
 
 
 def cursor_of(connection: Connection, kind: str) -> Cursor:
-    """Return the cursor of one kind of document, made when it is the first time."""
+    """Return the cursor of one kind of document; create it the first time."""
     return Cursor.objects.get_or_create(connection=connection, kind=kind)[0]
 
 
 def advance(cursor: Cursor, since: dt.datetime | None) -> None:
-    """Move a cursor forward, never back."""
+    """Move a cursor forward, never back. The moment it moved is kept for `settle`."""
     if since is None or (cursor.since is not None and since <= cursor.since):
         return
     now = timezone.now()
@@ -31,10 +31,10 @@ def advance(cursor: Cursor, since: dt.datetime | None) -> None:
 
 
 def settle(cursor: Cursor, *, began: dt.datetime, after: dt.timedelta) -> None:
-    """Note that all has been read, overlap included, by a look that `began` so long `after` the cursor moved.
+    """Record a complete read, overlap included, that `began` at least `after` the cursor last moved.
 
-    What was saved before the cursor's place and came up late would have come up by then, so the next look need not
-    read the overlap again: after a thousand changes at one moment it is pages long.
+    Documents saved before the cursor's place that appeared late have appeared by then, so the next read can skip
+    the overlap: after a thousand changes at one moment it is pages long.
     """
     if cursor.is_settled:
         return

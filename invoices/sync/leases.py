@@ -1,7 +1,7 @@
-"""Whose round it is: leases on reading the lists of a connection, taken by a conditional UPDATE.
+"""Hold the leases on reading the lists of a connection, taken by a conditional UPDATE.
 
-A lease keeps apart until when somebody reads, renewed with each page, and when the last round ended. So a killed
-worker's round is free as soon as its lease has run out, and not a whole interval later.
+A lease keeps two times apart: until when a worker holds it, renewed with each page, and when the last round ended.
+So a killed worker's round is free as soon as its lease has run out, and not a whole interval later.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def last_end(connection: Connection, name: str) -> dt.datetime | None:
 
 
 def claim(connection: Connection, name: str, *, now: dt.datetime, every: dt.timedelta) -> bool:
-    """Take the round when the last one ended `every` ago or earlier; False when it is not due or somebody has it."""
+    """Claim the round if the last one ended `every` ago or earlier; False when it is not due or another worker
+    holds it.
+    """
     lease = _lease_of(connection, name)
     # Looked at first: a connection that is not due costs no write.
     if lease.ended_at is not None and lease.ended_at > now - every:
@@ -33,22 +35,22 @@ def claim(connection: Connection, name: str, *, now: dt.datetime, every: dt.time
 
 
 def is_held_anywhere(name: str, *, now: dt.datetime) -> bool:
-    """Return whether somebody is in a round of this name, whatever the connection."""
+    """Return whether a worker is in a round of this name, whatever the connection."""
     return Lease.objects.filter(purpose=LeasePurpose.LISTS, name=name, held_until__gt=now).exists()
 
 
 def renew(connection: Connection, name: str, *, now: dt.datetime) -> None:
-    """Keep the round a little longer."""
+    """Extend the lease on the round."""
     _leases(connection, name).update(held_until=now + LEASE)
 
 
 def release(connection: Connection, name: str, *, at: dt.datetime | None) -> None:
-    """End the round as of `at`; None asks for the next one at once."""
+    """End the round as of `at`; None makes the next one due at once."""
     _leases(connection, name).update(ended_at=at, held_until=None)
 
 
 def make_due(connection: Connection, *names: str) -> None:
-    """Forget when these rounds last ended, so that the next ones are due at once. Who is in one goes on."""
+    """Forget when these rounds last ended, so that the next ones are due at once. A round under way continues."""
     _leases(connection, *names).update(ended_at=None)
 
 

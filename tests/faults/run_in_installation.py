@@ -74,7 +74,7 @@ def mirror(*, mebibytes: int, seconds: int) -> dict[str, Any]:
     while not Import.objects.exists() or Import.objects.filter(state=ImportState.RUNNING).exists():
         assert time.monotonic() < until, "It does not come to an end."
         sync.catch_up_where_due()
-        sync.go_on_where_due()
+        sync.continue_import_where_due()
         time.sleep(0.02)
     peak = peak_kib(os.getpid()) // 1024
     try:

@@ -1,1 +1,1 @@
-"""The schedule of reading without events: whose turn it is, at what intervals, and what one round reads."""
+"""Read changes without events: which connection is due, how often, and what one round reads."""

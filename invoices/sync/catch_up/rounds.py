@@ -1,6 +1,6 @@
-"""Whose turn it is to look by ourselves, what one look reads, and what is said when it does not work.
+"""Run catch-up rounds: find the connections that are due, read what changed, and show failures on the connection.
 
-`intervals` says how often. Long reads (first import, weekly pass) go on in slices of their own in `first_import`.
+`intervals` sets how often. Long reads (first import, weekly pass) run in slices of their own in `first_import`.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ from invoices.sync.push.deal_fields import ask_where_stale
 
 logger = logging.getLogger(__name__)
 
-TURN = "catch_up"
+ROUND = "catch_up"
 SLOW = "catch_up.slow"
 REREAD = "xero.open_invoices"
-# What is left goes on in the next turn, so that deliveries find a free worker in between.
-SECONDS_A_TURN = 20.0
+# What is left continues in the next round, so that deliveries find a free worker in between.
+SECONDS_A_ROUND = 20.0
 
 
 def read_changes(
     connection: Connection, *, now: dt.datetime | None = None, lane: Lane = Lane.CATCH_UP
 ) -> bool:
-    """Read what changed at the service since last time; False when more is left for the next turn.
+    """Read what changed at the service since last time; False when more is left for the next round.
 
     Raises RemoteErrors; what was read until then is kept.
     """
     started = time.monotonic()
 
     def keep_going() -> bool:
-        renew(connection, TURN, now=timezone.now())
-        return time.monotonic() - started < SECONDS_A_TURN
+        renew(connection, ROUND, now=timezone.now())
+        return time.monotonic() - started < SECONDS_A_ROUND
 
     read = _catch_up_xero if connection.provider == Provider.XERO else _catch_up_pipedrive
     is_done = read(connection, now or timezone.now(), lane, keep_going)
@@ -57,15 +57,13 @@ def read_changes(
 
 
 def catch_up_where_due(*, now: dt.datetime | None = None) -> int:
-    """Let each connection whose time has come catch up; return how many did. Errors end quietly, in
-    the log.
-    """
+    """Run a round for each connection that is due; return the number of rounds. Errors are only logged."""
     moment = now or timezone.now()
     done = 0
     for connection in Connection.objects.usable():
         every = intervals.pace(connection, now=moment)
-        if claim(connection, TURN, now=moment, every=every):
-            take_turn(connection)
+        if claim(connection, ROUND, now=moment, every=every):
+            run_round(connection)
             done += 1
         elif every > health.EVERY:
             health.probe_if_due(connection, now=moment)
@@ -73,22 +71,22 @@ def catch_up_where_due(*, now: dt.datetime | None = None) -> int:
 
 
 def catch_up_now(connection: Connection) -> bool:
-    """Let one connection catch up whether it is due or not; False when another worker is at it."""
-    if not claim(connection, TURN, now=timezone.now(), every=dt.timedelta(0)):
+    """Run a round for one connection whether it is due or not; False when another worker is in one."""
+    if not claim(connection, ROUND, now=timezone.now(), every=dt.timedelta(0)):
         return False
-    take_turn(connection)
+    run_round(connection)
     return True
 
 
 def read_lists_again(connection: Connection) -> None:
-    """Make every list of a company due at once, from where each was last read. Who is reading goes on."""
-    make_due(connection, TURN, SLOW, pipedrive_lists.OPEN_DEALS)
+    """Make every list of a company due at once, from where each was last read. A round under way continues."""
+    make_due(connection, ROUND, SLOW, pipedrive_lists.OPEN_DEALS)
 
 
-def take_turn(connection: Connection) -> None:
-    """Catch up with a claimed connection and give the turn back, whatever happened.
+def run_round(connection: Connection) -> None:
+    """Run a round for a claimed connection and release the claim, whatever happens.
 
-    What went wrong stands on the connections page until a look succeeds.
+    A failure stays on the connections page until a round succeeds.
     """
     next_at_once = False
     wait = dt.timedelta(0)
@@ -97,11 +95,13 @@ def take_turn(connection: Connection) -> None:
     except Exception as error:  # one company's trouble must not keep the others from being read
         wait = _note_failure(connection, error)
     finally:
-        release(connection, TURN, at=None if next_at_once else timezone.now() + wait)
+        release(connection, ROUND, at=None if next_at_once else timezone.now() + wait)
 
 
 def _note_failure(connection: Connection, error: Exception) -> dt.timedelta:
-    """Log why a look ended early and note on the connection what people should know; return how much longer to wait."""
+    """Log why a round ended early and note on the connection what people should know; return how much longer to
+    wait.
+    """
     service, trouble = connection.get_provider_display(), classify(error)
     if trouble.cause is Cause.LIMITED:
         logger.info("Catching up with %s waits %.0f s: %s", connection, trouble.retry_after, trouble.reason)
@@ -126,22 +126,22 @@ def _note_failure(connection: Connection, error: Exception) -> dt.timedelta:
 def _catch_up_xero(
     connection: Connection, now: dt.datetime, lane: Lane, keep_going: Callable[[], bool]
 ) -> bool:
-    intervals.note_a_missing_echo(connection, now=now)
+    intervals.doubt_if_echo_missing(connection, now=now)
     imports.begin(connection)
     first_import.begin_weekly(connection, now=now)
-    first_import.go_on(connection, now=now)
+    first_import.continue_import(connection, now=now)
     if imports.due(timezone.now()).filter(connection=connection).exists():
         imports.ring()
-    is_slow_turn = _is_due(connection, SLOW, now)
+    is_slow_round = _is_due(connection, SLOW, now)
     if (
-        is_slow_turn
+        is_slow_round
         and not _is_imported_now(connection, xero_lists.CONTACTS, now)
         and not xero_lists.read_changed_contacts(connection, lane=lane, keep_going=keep_going)
     ):
         return False
     if not _read_invoices(connection, now, lane, keep_going):
         return False
-    if is_slow_turn:
+    if is_slow_round:
         release(connection, SLOW, at=timezone.now())
     return _reread_at_night(connection, now, keep_going)
 
@@ -154,14 +154,16 @@ def _read_invoices(
             xero_lists.read_newest_invoices(connection, lane=lane)
         return True
 
-    def hear(news: Sequence[Any]) -> None:
-        intervals.note_what_no_event_told(connection, news, now=now)
+    def on_changes(changed: Sequence[Any]) -> None:
+        intervals.doubt_if_events_missed(connection, changed, now=now)
 
-    return xero_lists.read_changed_invoices(connection, lane=lane, keep_going=keep_going, heard=hear)
+    return xero_lists.read_changed_invoices(
+        connection, lane=lane, keep_going=keep_going, on_changes=on_changes
+    )
 
 
 def _is_imported_now(connection: Connection, kind: str, now: dt.datetime) -> bool:
-    """Return whether a list's first import has just ended, or is on its way and nothing of it is followed yet."""
+    """Return whether a list's first import has just ended, or is under way and its changes are not followed yet."""
     row = Import.objects.filter(connection=connection, kind=kind).first()
     if row is None:
         return False

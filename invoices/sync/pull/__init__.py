@@ -1,1 +1,1 @@
-"""What comes in: read what events named, what the services list as changed, and the first import."""
+"""Read what comes in: what events named, what the services list as changed, and the first import."""

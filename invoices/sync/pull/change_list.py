@@ -1,9 +1,9 @@
-"""How a list of Xero that moves while it is read is read without losing a row: by what was seen, not by page number.
+"""Read a list of Xero that moves while it is read without losing a row: by what was seen, not by page number.
 
-A document that is saved again moves to the end of the list, and all behind it move up by one. So after each page the
-next read begins where that page ended (`If-Modified-Since`, docs/xero.md#4.4), and only when more documents than
-fit a page carry the same second are further pages read; those are then read again backwards, because what moved up
-went to the pages before.
+A document that is saved again moves to the end of the list, and all behind it move up by one. So after each page
+the next read begins where that page ended (`If-Modified-Since`, docs/xero.md#4.4). Only when more documents than
+fit a page carry the same second are further pages read by number; those are then read again backwards, because
+what moved up went to the pages before.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ SECOND = dt.timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class ChangeList:
-    """A list in the order of change: `read(client, page, since)` asks for a page, `store(connection, documents,
-    source)` mirrors one and returns what was news."""
+    """A list in the order of change.
+
+    `read(client, page, since)` requests a page, `store(connection, documents, source)` mirrors one and returns
+    what changed.
+    """
 
     kind: str
     read: Callable[[XeroClient, int, dt.datetime | None], Page[Any]]
@@ -36,14 +39,17 @@ class ChangeList:
 
 
 @dataclass(frozen=True)
-class Step:
-    """What a page brought. All up to `place` has been read (None: not known yet); `left` is what the service says is
-    still to come (None when it doesn't say)."""
+class PageRead:
+    """What one page brought.
+
+    All up to `place` has been read (None: not known yet); `left` is the number of rows that the service says are
+    still to come (None when it doesn't say).
+    """
 
     rows: int
     place: dt.datetime | None
     left: int | None
-    news: Sequence[Any]
+    changed: Sequence[Any]
 
 
 def read_through(
@@ -54,17 +60,17 @@ def read_through(
     lane: Lane,
     purpose: str,
     source: str,
-    on_step: Callable[[Step], bool],
+    on_page: Callable[[PageRead], bool],
 ) -> bool:
-    """Read and store a list from `since` on; False when `on_step` stopped it before the end. Raises RemoteErrors.
+    """Read and store a list from `since` on; False when `on_page` stopped it before the end. Raises RemoteErrors.
 
-    `on_step` is called after each page was stored. Should Xero ever not keep the order we ask for, all pages are read
-    by number before a place is told.
+    `on_page` is called after each page was stored. Should Xero ever not keep the order we ask for, all pages are
+    read by number before a place is reported.
     """
-    turn_to = partial(read_and_store, connection, changes, lane=lane, purpose=purpose, source=source)
+    read_page = partial(read_and_store, connection, changes, lane=lane, purpose=purpose, source=source)
     number, is_ordered, newest = 1, True, None
     while True:
-        page, news = turn_to(number, since)
+        page, changed = read_page(number, since)
         stamps = [each.updated_at for each in page if each.updated_at]
         newest = max([*stamps, *([newest] if newest else [])], default=None)
         is_ordered = is_ordered and stamps == sorted(stamps)
@@ -73,9 +79,9 @@ def read_through(
         moves_on = is_ordered and following is not None and (since is None or following > since)
         if number > 1 and is_ordered and (moves_on or is_last):
             for before in range(number - 1, 0, -1):
-                news += turn_to(before, since)[1]
+                changed += read_page(before, since)[1]
         left = _left_after(page, number)
-        goes_on = on_step(Step(_rows_of(page), newest if moves_on or is_last else None, left, news))
+        goes_on = on_page(PageRead(_rows_of(page), newest if moves_on or is_last else None, left, changed))
         if is_last:
             return True
         if moves_on:
@@ -96,20 +102,22 @@ def read_and_store(
     purpose: str,
     source: str,
 ) -> tuple[Page[Any], list[Any]]:
-    """Read one page and mirror it; return it and what was news. Raises RemoteErrors."""
+    """Read one page and mirror it; return it and what changed. Raises RemoteErrors."""
     page = clients.run(
         connection, lambda client: changes.read(client, number, since), lane=lane, purpose=purpose
     )
     log_bad_rows(connection, page)
-    news: list[Any] = []
-    store_page(connection, page, lambda documents: news.extend(changes.store(connection, documents, source)))
-    return page, news
+    changed: list[Any] = []
+    store_page(
+        connection, page, lambda documents: changed.extend(changes.store(connection, documents, source))
+    )
+    return page, changed
 
 
 def start_after(stamp: dt.datetime) -> dt.datetime:
-    """Return the `If-Modified-Since` that misses nothing after a document of this stamp.
+    """Return the `If-Modified-Since` that misses nothing after a document of this timestamp.
 
-    It is told to the second, and whether it includes that second is not documented (docs/xero.md#4.3).
+    The header has whole seconds, and whether it includes its own second is not documented (docs/xero.md#4.3).
     """
     whole = stamp.replace(microsecond=0)
     return whole if stamp.microsecond else whole - SECOND

@@ -1,8 +1,7 @@
-"""Which calls a page of deals costs: its persons, organizations, product lines and products, each list in one
-call.
+"""Read a page of deals with its persons, organizations, product lines and products, each list in one call.
 
-Discounts on a whole deal have one call a deal, so they are read only where they show: when a deal with
-product lines has another value than its lines add up to (docs/pipedrive.md#5.5).
+Discounts on a whole deal cost one call per deal, so they are read only where they show: when a deal with product
+lines has another value than its lines add up to (docs/pipedrive.md#5.5).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""How the long reads go on: the first import of a list, and once a week all of it again, a slice at a time.
+"""Run the long reads in slices: the first import of each list, and a full pass over it once a week.
 
-They run in the lowest lane, so that people, events and catching up come first, and hand the worker back after a few
-seconds, or after a page when something is due; a bell behind all other work calls them again. Each page keeps its
-place, so a kill costs at most a page. The weekly pass finds what is missing or stale by whatever cause.
+They run in the lowest lane, so that people, events and catching up come first. A slice frees the worker after a
+few seconds, or after a page when other work is due; a wake-up behind all other work starts the next slice. Each
+page saves its place, so a kill costs at most a page. The weekly pass finds whatever is missing or stale, for
+whatever cause.
 """
 
 from __future__ import annotations
@@ -23,65 +24,65 @@ from integrations.lifecycle import imports
 from integrations.models import Import, ImportState
 from invoices.sync.cursors import advance, cursor_of
 from invoices.sync.leases import claim, is_held_anywhere, release, renew
-from invoices.sync.pull.change_list import Step, read_through, start_after
+from invoices.sync.pull.change_list import PageRead, read_through, start_after
 from invoices.sync.pull.xero_lists import LISTS
 
 logger = logging.getLogger(__name__)
 
-TURN = "import"
+ROUND = "import"
 SECONDS_A_SLICE = 5.0
 WEEK = dt.timedelta(days=7)
 WEEKLY = "weekly."
 AFTER_AN_ERROR, AFTER_A_SURPRISE = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
 
 
-def go_on_where_due(*, now: dt.datetime | None = None) -> bool:
-    """Read a slice of the import that waits longest, and ring for the next; False when none can go on.
+def continue_import_where_due(*, now: dt.datetime | None = None) -> bool:
+    """Read a slice of the import that has waited longest, and request the next; False when none can continue.
 
-    One slice at a time in the whole installation, so that a worker is always free for other work.
+    Only one slice runs in the whole installation, so that a worker is always free for other work.
     """
     moment = now or timezone.now()
-    if is_held_anywhere(TURN, now=moment):
+    if is_held_anywhere(ROUND, now=moment):
         return False
     row = imports.due(moment).order_by(F("last_at").asc(nulls_first=True), "id").first()
     if row is None:
         return False
-    go_on(row.connection, now=moment)
+    continue_import(row.connection, now=moment)
     goes_on = imports.due(timezone.now()).exists()
     if goes_on:
         imports.ring()
     return goes_on
 
 
-def go_on(connection: Connection, *, now: dt.datetime) -> None:
+def continue_import(connection: Connection, *, now: dt.datetime) -> None:
     """Read a slice of what a Xero connection still has to import.
 
-    Never raises what a service says: why it waits stands on the import.
+    Never raises the service's errors: the reason for waiting is stored on the import.
     """
-    if not claim(connection, TURN, now=now, every=dt.timedelta(0)):
+    if not claim(connection, ROUND, now=now, every=dt.timedelta(0)):
         return
     started = time.monotonic()
 
     def keep_going() -> bool:
-        renew(connection, TURN, now=timezone.now())
-        return time.monotonic() - started < SECONDS_A_SLICE and not is_somebody_waiting()
+        renew(connection, ROUND, now=timezone.now())
+        return time.monotonic() - started < SECONDS_A_SLICE and not is_work_waiting()
 
     try:
         for row in _due_of(connection, now):
             if not (_read(row, keep_going) and keep_going()):
                 break
     finally:
-        release(connection, TURN, at=None)
+        release(connection, ROUND, at=None)
 
 
-def is_somebody_waiting() -> bool:
-    """Return whether a message or an event could be worked on by this worker now."""
+def is_work_waiting() -> bool:
+    """Return whether this worker could process a message or an event now."""
     now = timezone.now()
     return bool(outbox.due(now, limit=1)) or inbox.is_waiting(now)
 
 
 def begin_weekly(connection: Connection, *, now: dt.datetime) -> None:
-    """Let the weekly pass begin where a week has gone by since all was last read."""
+    """Start the weekly pass where the last complete read is a week old."""
     if connection.provider != Provider.XERO:
         return
     for kind in LISTS:
@@ -102,7 +103,7 @@ def _due_of(connection: Connection, now: dt.datetime) -> list[Import]:
 
 
 def list_kind(row: Import) -> str:
-    """Return the list an import reads."""
+    """Return the kind of list that an import reads."""
     return row.kind.removeprefix(WEEKLY)
 
 
@@ -133,8 +134,8 @@ def _note_failure(row: Import, error: Exception) -> None:
 def _read_slice(row: Import, keep_going: Callable[[], bool]) -> bool:
     connection, is_weekly = row.connection, row.kind.startswith(WEEKLY)
 
-    def note(step: Step) -> bool:
-        runs = imports.note_page(row, rows=step.rows, since=step.place, left=step.left, now=timezone.now())
+    def note(page: PageRead) -> bool:
+        runs = imports.note_page(row, rows=page.rows, since=page.place, left=page.left, now=timezone.now())
         return keep_going() and runs
 
     is_done = read_through(
@@ -145,7 +146,7 @@ def _read_slice(row: Import, keep_going: Callable[[], bool]) -> bool:
         purpose="weekly" if is_weekly else "import",
         # What is equally old is compared too on the weekly pass.
         source="reread" if is_weekly else "catch_up",
-        on_step=note,
+        on_page=note,
     )
     if is_done:
         imports.finish(row, now=timezone.now())

@@ -1,7 +1,7 @@
-"""The nightly look at every open invoice: some changes do not move Xero's version stamp (docs/xero.md#4.7).
+"""Read every open invoice again each night: some changes do not move Xero's version timestamp (docs/xero.md#4.7).
 
-Two ways lead to the same rows, and the one of fewer calls is taken: forty by their ids a call, or Xero's list of all
-open ones, a thousand a call, and then by id only those that are open here and no longer there.
+Of two ways the one with fewer calls is taken: forty invoices per call by their ids, or Xero's list of all open
+ones, a thousand per call, and then by id only those that are open here and no longer there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Store a page of documents although one of them may be odd, and cut long lists into calls."""
+"""Store a page of documents even when one of them is faulty, and split long lists into calls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def log_bad_rows(connection: Connection, page: Page[Any]) -> None:
-    """Say which rows of a page could not be understood; the others are used all the same."""
+    """Log the rows of a page that can't be parsed; the others are still used."""
     for bad in page.bad_rows:
         raw = bad.raw if isinstance(bad.raw, dict) else {}
         name = raw.get("InvoiceID") or raw.get("ContactID") or raw.get("id") or "without an id"
@@ -26,9 +26,10 @@ def log_bad_rows(connection: Connection, page: Page[Any]) -> None:
 
 
 def store_page(connection: Connection, documents: Sequence[T], store: Callable[[Sequence[T]], Any]) -> None:
-    """Store a page, and when one document of it can't be stored, all the others: it must not stop us for ever.
+    """Store a page; if one document can't be stored, store all the others: it must not stop us for ever.
 
-    Halved until it is found. Only what is a document's own fault is passed over; anything else is raised.
+    The page is halved until the document is found. Only faults of a document itself are skipped; anything else is
+    raised.
     """
     try:
         store(documents)

@@ -1,8 +1,7 @@
-"""What a worker does when Pipedrive rang: the records are read again, since events show them in another
-shape.
+"""Process Pipedrive's events: read the records again, since events show them in another shape.
 
-A record missing from an answer is never taken for deleted: only an event that says so, or Pipedrive's own
-list of deleted deals, marks a deal (docs/pipedrive.md#2.5, docs/pipedrive.md#3.4).
+A record missing from an answer never counts as deleted: only an event that says so, or Pipedrive's own list of
+deleted deals, marks a deal (docs/pipedrive.md#2.5, docs/pipedrive.md#3.4).
 """
 
 from __future__ import annotations
@@ -33,8 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def pull_deals(connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read the deals these events speak of, with what belongs to them, and mirror them. Raises
-    RemoteErrors.
+    """Read the deals these events name, with what belongs to them, and mirror them. Raises RemoteErrors.
 
     The invoices of a deal that was merged into another one follow it there.
     """
@@ -45,7 +43,7 @@ def pull_deals(connection: Connection, messages: Sequence[InboxMessage]) -> None
 
 
 def pull_deal_products(connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read the deals whose product lines these events speak of. Raises RemoteErrors."""
+    """Read the deals whose product lines these events name. Raises RemoteErrors."""
     ids = {_deal_of_line(message.payload) for message in messages}
     read_deals(connection, sorted(each for each in ids if each))
 
@@ -53,8 +51,9 @@ def pull_deal_products(connection: Connection, messages: Sequence[InboxMessage])
 def read_deals(
     connection: Connection, ids: Sequence[int], *, gone: Sequence[int] = (), lane: Lane = Lane.EVENT
 ) -> None:
-    """Read these deals with what belongs to them and mirror them; those of `gone` that are in no list are marked
-    deleted. Raises RemoteErrors.
+    """Read these deals with what belongs to them and mirror them. Raises RemoteErrors.
+
+    Those of `gone` that are in no list are marked deleted.
     """
     for some in batches(ids, DEALS_A_PAGE):
 
@@ -72,7 +71,7 @@ def read_deals(
 
 
 def pull_persons(connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read the persons these events speak of and put them beside their deals. Raises RemoteErrors."""
+    """Read the persons these events name and store them with their deals. Raises RemoteErrors."""
     _reread_deals_of("pipedrive_person_id", connection, messages)
     for some in batches(_held(connection, "pipedrive_person_id", _ids(messages)), DEALS_A_PAGE):
 
@@ -85,7 +84,7 @@ def pull_persons(connection: Connection, messages: Sequence[InboxMessage]) -> No
 
 
 def pull_organizations(connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read the organizations these events speak of and put them beside their deals. Raises RemoteErrors."""
+    """Read the organizations these events name and store them with their deals. Raises RemoteErrors."""
     _reread_deals_of("pipedrive_organization_id", connection, messages)
     for some in batches(_held(connection, "pipedrive_organization_id", _ids(messages)), DEALS_A_PAGE):
 
@@ -98,7 +97,7 @@ def pull_organizations(connection: Connection, messages: Sequence[InboxMessage])
 
 
 def _reread_deals_of(column: str, connection: Connection, messages: Sequence[InboxMessage]) -> None:
-    """Read again the deals of a contact that was deleted or merged: whether they tell so themselves is not known."""
+    """Read again the deals of a deleted or merged contact: whether the deals get events of their own is not known."""
     gone = {*_ids([message for message in messages if _action(message) == "delete"])}
     gone |= {_number(_meta(message).get("merged_from_id")) for message in messages}
     held = Deal.objects.filter(connection=connection, **{f"{column}__in": [each for each in gone if each]})
@@ -106,7 +105,7 @@ def _reread_deals_of(column: str, connection: Connection, messages: Sequence[Inb
 
 
 def _look_closer(connection: Connection, client: PipedriveClient, ids: Sequence[int]) -> None:
-    """Read singly the deals we hold that the list left out: archived ones are in no list but their own."""
+    """Read one by one the deals we hold that the list left out: archived ones are only in a list of their own."""
     known = Deal.objects.filter(connection=connection, pipedrive_id__in=list(ids))
     found: list[DealDocument] = []
     for deal_id in known.values_list("pipedrive_id", flat=True):
@@ -118,7 +117,7 @@ def _look_closer(connection: Connection, client: PipedriveClient, ids: Sequence[
 
 
 def _held(connection: Connection, column: str, ids: Sequence[int]) -> list[int]:
-    """Return those ids that some deal of ours points to; the others cost no call."""
+    """Return those ids that a deal of ours refers to; the others cost no call."""
     found = Deal.objects.filter(connection=connection, **{f"{column}__in": list(ids)})
     return sorted(set(found.values_list(column, flat=True)))
 
@@ -132,7 +131,7 @@ def _action(message: InboxMessage) -> str:
 
 
 def _merged(messages: Sequence[InboxMessage]) -> dict[int, int]:
-    """Return which deals were merged into which, as the events of both tell it."""
+    """Return which deals were merged into which, according to the events of both."""
     merged = {}
     for message in messages:
         meta, deal = _meta(message), _number(message.resource_id)

@@ -1,7 +1,7 @@
-"""How Pipedrive is asked what has changed: `updated_since`, sorted by time of change, page by page.
+"""Read what changed in Pipedrive: `updated_since`, sorted by time of change, page by page.
 
-The deals we would read again only because of the overlap are dropped before anything that belongs to them is
-read. Deleted and archived deals stand in lists of their own (docs/pipedrive.md#3.3, docs/pipedrive.md#3.4).
+Deals that are read again only because of the overlap are dropped before anything that belongs to them is read.
+Deleted and archived deals have lists of their own (docs/pipedrive.md#3.3, docs/pipedrive.md#3.4).
 """
 
 from __future__ import annotations
@@ -51,9 +51,7 @@ class Store(Protocol):
 
 
 def read_changed_deals(connection: Connection, *, lane: Lane, keep_going: Callable[[], bool]) -> bool:
-    """Mirror the deals changed since last time with what belongs to them; False when stopped before
-    the end.
-    """
+    """Mirror the deals changed since last time with what belongs to them; False when stopped before the end."""
 
     def read(client: PipedriveClient, cursor: str, since: dt.datetime) -> Page[Any]:
         return client.list_deals(cursor, updated_since=since, limit=DEALS_A_PAGE)
@@ -65,8 +63,9 @@ def read_changed_deals(connection: Connection, *, lane: Lane, keep_going: Callab
 
 
 def read_changed_people(connection: Connection, *, lane: Lane, keep_going: Callable[[], bool]) -> bool:
-    """Mirror persons and organizations changed since the deals were first read (those came with
-    their deals).
+    """Mirror persons and organizations changed since the deals were first read; False when stopped before the end.
+
+    Earlier ones came with their deals.
     """
 
     def read_persons(client: PipedriveClient, cursor: str, since: dt.datetime) -> Page[Any]:
@@ -96,7 +95,7 @@ def read_changed_people(connection: Connection, *, lane: Lane, keep_going: Calla
 
 
 def read_gone_deals(connection: Connection, *, lane: Lane, keep_going: Callable[[], bool]) -> bool:
-    """Mark the deals we hold that were archived or deleted since; others of these lists are left out."""
+    """Mark the deals we hold that were archived or deleted since; others in these lists are left out."""
 
     def read_archived(client: PipedriveClient, cursor: str, since: dt.datetime) -> Page[Any]:
         return client.list_deals(cursor, updated_since=since, archived=True)
@@ -123,7 +122,8 @@ def reread_deals_of_open_invoices(
 ) -> bool:
     """Read again, once a day, the deals of invoices that can still change; False when stopped before the end.
 
-    A merged organization may move to another without a stamp of its deals, and an event of it may be missed.
+    When organizations are merged, a deal may change its organization without a new timestamp, and the event may be
+    missed.
     """
     ended = last_end(connection, OPEN_DEALS)
     if ended is not None and ended > now - DAILY:

@@ -1,4 +1,4 @@
-"""Read documents of Xero by their ids, forty a call (docs/xero.md#4.2)."""
+"""Read Xero's documents by their ids, forty per call (docs/xero.md#4.2)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What Xero is asked when no event told us of a change: sales invoices and contacts, in the order of change.
+"""Read what changed in Xero without events: sales invoices and contacts, in the order of change.
 
-The cursor of each list moves with every page, by what was seen; `reading` knows how a moving list is read.
+The cursor of each list moves with every page, by what was seen; `change_list` reads a moving list.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from invoices.sync.cursors import advance, cursor_of, settle
 from invoices.sync.pull.change_list import (
     PAGE_SIZE,
     ChangeList,
-    Step,
+    PageRead,
     read_and_store,
     read_through,
     start_after,
@@ -30,14 +30,14 @@ from invoices.sync.pull.change_list import (
 
 INVOICES, CONTACTS = "xero.invoice", "xero.contact"
 CATCH_UP = "catch_up"
-# Xero's clock is told to the second, whether "since" includes it is not documented, and clocks differ.
+# Xero's timestamps have whole seconds, whether "since" includes it is not documented, and clocks differ.
 OVERLAP = dt.timedelta(minutes=5)
 SALES = 'Type=="ACCREC"'
 ORDER = "UpdatedDateUTC ASC"
 NEWEST_FIRST = "UpdatedDateUTC DESC"
 
 KeepGoing = Callable[[], bool]
-Heard = Callable[[Sequence[Any]], None]
+OnChanges = Callable[[Sequence[Any]], None]
 
 
 def _read_invoices(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
@@ -64,25 +64,25 @@ LISTS = {changes.kind: changes for changes in (CONTACT_LIST, INVOICE_LIST)}
 
 
 def read_changed_invoices(
-    connection: Connection, *, lane: Lane, keep_going: KeepGoing, heard: Heard | None = None
+    connection: Connection, *, lane: Lane, keep_going: KeepGoing, on_changes: OnChanges | None = None
 ) -> bool:
     """Mirror the sales invoices changed since last time; False when stopped before the end. Raises RemoteErrors.
 
-    `heard` is told what was news, page by page.
+    `on_changes` is called with what changed, page by page.
     """
-    return _read_changed(connection, INVOICE_LIST, lane=lane, keep_going=keep_going, heard=heard)
+    return _read_changed(connection, INVOICE_LIST, lane=lane, keep_going=keep_going, on_changes=on_changes)
 
 
 def read_changed_contacts(connection: Connection, *, lane: Lane, keep_going: KeepGoing) -> bool:
     """Mirror the contacts changed since last time; False when stopped before the end. Raises RemoteErrors."""
-    return _read_changed(connection, CONTACT_LIST, lane=lane, keep_going=keep_going, heard=None)
+    return _read_changed(connection, CONTACT_LIST, lane=lane, keep_going=keep_going, on_changes=None)
 
 
 def read_newest_invoices(connection: Connection, *, lane: Lane) -> None:
-    """Mirror the thousand invoices changed last, and let the cursor begin there. Raises RemoteErrors.
+    """Mirror the thousand invoices changed last, and start the cursor there. Raises RemoteErrors.
 
-    While a first import is on its way from the oldest: so people see today's invoices at once, and what changes is
-    followed from now on.
+    Used while a first import runs from the oldest: people see today's invoices at once, and changes are followed
+    from now on.
     """
 
     def read(client: XeroClient, page: int, since: dt.datetime | None) -> Page[Any]:
@@ -95,19 +95,24 @@ def read_newest_invoices(connection: Connection, *, lane: Lane) -> None:
 
 
 def _read_changed(
-    connection: Connection, changes: ChangeList, *, lane: Lane, keep_going: KeepGoing, heard: Heard | None
+    connection: Connection,
+    changes: ChangeList,
+    *,
+    lane: Lane,
+    keep_going: KeepGoing,
+    on_changes: OnChanges | None,
 ) -> bool:
     cursor = cursor_of(connection, changes.kind)
 
-    def note(step: Step) -> bool:
-        if heard is not None and step.news:
-            heard(step.news)
-        advance(cursor, step.place)
+    def note(page: PageRead) -> bool:
+        if on_changes is not None and page.changed:
+            on_changes(page.changed)
+        advance(cursor, page.place)
         return keep_going()
 
     began = timezone.now()
     is_done = read_through(
-        connection, changes, _begin_at(cursor), lane=lane, purpose=CATCH_UP, source=CATCH_UP, on_step=note
+        connection, changes, _begin_at(cursor), lane=lane, purpose=CATCH_UP, source=CATCH_UP, on_page=note
     )
     if is_done:
         settle(cursor, began=began, after=OVERLAP)

@@ -1,1 +1,1 @@
-"""What goes out: create, change and share invoices in Xero, and fill the fields of deals in Pipedrive."""
+"""Send what goes out: create, change and share invoices in Xero, and fill the fields of deals in Pipedrive."""

@@ -12,7 +12,7 @@ from invoices.mirror import mirror_answers, mirror_invoices
 from invoices.models import Invoice
 from invoices.sync.pull.pages import FAULTS_OF_A_DOCUMENT
 from invoices.sync.pull.xero_by_id import IDS_A_CALL
-from invoices.sync.push.status_reached import has_come_to
+from invoices.sync.push.status_reached import has_reached
 from invoices.timeline import Kind, record
 
 # A message, the document that answered it and the status asked for.
@@ -20,7 +20,7 @@ Answered = tuple[OutboxMessage, InvoiceDocument, str]
 
 
 def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceDocument]:
-    """Return the documents of these ids, by id, by as few calls as can be (docs/xero.md#4.2)."""
+    """Return the documents of these ids, by id, in as few calls as possible (docs/xero.md#4.2)."""
     found: dict[str, InvoiceDocument] = {}
     for start in range(0, len(xero_ids), IDS_A_CALL):
         page = client.list_invoices(ids=xero_ids[start : start + IDS_A_CALL])
@@ -29,18 +29,19 @@ def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceD
 
 
 def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
-    """Mirror the answer to our own write, and tell when Xero chose another status (docs/xero.md#2.4).
+    """Mirror the answer to our own write, and record when Xero chose another status (docs/xero.md#2.4).
+
     Raises ClaimLost, keeping nothing, when another worker has taken the message.
     """
     with outbox.fenced(message):
         mirror_answers(message.connection, [(message, document)])
-        _tell_difference(message, document, asked)
+        _record_difference(message, document, asked)
 
 
 def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None:
-    """Mirror the answers to messages of a delivery and settle them, in one transaction each.
+    """Mirror the answers to messages of a delivery and settle them, all in one transaction.
 
-    Where one of them stands in the way of the others, each is kept alone. Raises ClaimLost as `keep_answer`.
+    Where one of them makes the others fail, each gets a transaction of its own. Raises ClaimLost as `keep_answer`.
     """
     if not answers:
         return
@@ -49,7 +50,7 @@ def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None
         with outbox.fenced(*messages):
             mirror_answers(messages[0].connection, [(message, document) for message, document, _ in answers])
             for message, document, asked in answers:
-                _tell_difference(message, document, asked)
+                _record_difference(message, document, asked)
     except (outbox.ClaimLost, *FAULTS_OF_A_DOCUMENT):
         for message, document, asked in answers:
             keep_answer(message, document, asked=asked)
@@ -58,13 +59,13 @@ def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None
         delivery.settle_delivered(messages)
 
 
-def _tell_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
-    if asked and document.status and not has_come_to(asked, document.status):
+def _record_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
+    if asked and document.status and not has_reached(asked, document.status):
         invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
         record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
 
 
-def keep_sight(message: OutboxMessage, document: InvoiceDocument) -> None:
-    """Mirror what a look at Xero showed. Raises ClaimLost, keeping nothing, as `keep_answer`."""
+def keep_lookup(message: OutboxMessage, document: InvoiceDocument) -> None:
+    """Mirror a document we looked up in Xero. Raises ClaimLost, keeping nothing, as `keep_answer`."""
     with outbox.fenced(message):
         mirror_invoices(message.connection, [document], source="event")

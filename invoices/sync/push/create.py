@@ -1,4 +1,4 @@
-"""How a draft reaches Xero exactly once: if in doubt look for our mark, then the customer, then create by PUT."""
+"""Create a draft in Xero exactly once: in doubt look for our mark, then resolve the customer, then create by PUT."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from invoices.sync.push.stale_drafts import require_same_deal
 logger = logging.getLogger(__name__)
 
 # Xero refuses addresses that name it, and may refuse ones that are not public.
-SPEAKS_OF_URL = re.compile(r"\burl\b|web ?(site|address)", re.IGNORECASE)
+ABOUT_URL = re.compile(r"\burl\b|web ?(site|address)", re.IGNORECASE)
 
 
 def push_create(message: OutboxMessage, client: XeroClient) -> None:
@@ -33,12 +33,12 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
     invoice = Invoice.objects.select_related("connection").get(pk=message.payload["invoice_id"])
     body = dict(message.payload["body"])
     if invoice.xero_id:
-        # An event told us of the document before the answer to our request could.
+        # An event brought the document before the answer to our request could.
         keep_answer(message, client.get_invoice(invoice.xero_id))
         return
     if outbox.may_have_been_sent(message):
         since = message.key_used_at or message.created_at
-        found = find_existing.find_own_document(client, invoice, body, since=since)
+        found = find_existing.find_existing_document(client, invoice, body, since=since)
         if found is not None:
             keep_answer(message, found)
             return
@@ -62,14 +62,14 @@ def _create(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) ->
     try:
         return client.create_invoice(body, key_for(message, "invoice", body))
     except RequestRejected as error:
-        if "Url" not in body or not speaks_of_url(error):
+        if "Url" not in body or not is_about_url(error):
             raise
-        # Without our mark the document can still be told by its content (see own_document.py).
+        # Without our mark the document can still be found by its content (see find_existing.py).
         logger.warning("Xero refused the address of our invoice page; the invoice goes without it.")
         bare = {member: value for member, value in body.items() if member != "Url"}
         return client.create_invoice(bare, key_for(message, "invoice", bare))
 
 
-def speaks_of_url(error: RequestRejected) -> bool:
+def is_about_url(error: RequestRejected) -> bool:
     """Return whether a refusal is about the address of our invoice page."""
-    return any(SPEAKS_OF_URL.search(said.text) for said in error.messages)
+    return any(ABOUT_URL.search(said.text) for said in error.messages)

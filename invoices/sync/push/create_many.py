@@ -1,7 +1,8 @@
-"""How many drafts reach Xero in one request, each exactly once and with an outcome of its own.
+"""Create several drafts in Xero in one request, each exactly once and with an outcome of its own.
 
-The steps are those of `create.py`, each taken for all: look for what earlier tries made by one listing, find or
-create the customers by one call, create by one PUT. What Xero refuses of them is its own affair.
+The steps are those of `create.py`, each taken for all: find by one listing what earlier tries created, find or
+create the customers by one call, create the invoices by one PUT. Xero's refusal of one draft leaves the others
+alone.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from invoices.statuses import XeroStatus
 from invoices.sync.push import find_existing
 from invoices.sync.push.answers import Answered, keep_answers, read_many
 from invoices.sync.push.contacts import resolve_contacts
-from invoices.sync.push.create import speaks_of_url
+from invoices.sync.push.create import is_about_url
 from invoices.sync.push.idempotency import key_for_many
 from invoices.sync.push.stale_drafts import objections
 
@@ -48,7 +49,7 @@ def push_creates(delivery: outbox.Delivery, client: XeroClient) -> None:
 
 
 def _adopt_known(delivery: outbox.Delivery, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
-    """Keep those an event told us of before any answer could."""
+    """Keep those an event brought before any answer could."""
     known = {draft.invoice.xero_id: draft for draft in drafts if draft.invoice.xero_id}
     found = read_many(client, list(known))
     keep_answers(delivery, [(draft.message, found[key], "") for key, draft in known.items() if key in found])
@@ -62,7 +63,7 @@ def _adopt_found(delivery: outbox.Delivery, client: XeroClient, drafts: list[Dra
         return drafts
     since = min(draft.message.key_used_at or draft.message.created_at for draft in doubtful)
     wanted = [(draft.invoice, draft.body) for draft in doubtful]
-    found = find_existing.find_own_documents(client, wanted, since=since)
+    found = find_existing.find_existing_documents(client, wanted, since=since)
     going = [draft for draft in drafts if draft not in doubtful]
     made: list[Answered] = []
     for draft in doubtful:
@@ -121,13 +122,13 @@ def _create(delivery: outbox.Delivery, client: XeroClient, drafts: list[Draft]) 
     for draft, answer in zip(drafts, answers, strict=True):
         if isinstance(answer, InvoiceDocument):
             made.append((draft.message, answer, str(draft.body.get("Status") or XeroStatus.DRAFT)))
-        elif isinstance(answer, RequestRejected) and "Url" in draft.body and speaks_of_url(answer):
+        elif isinstance(answer, RequestRejected) and "Url" in draft.body and is_about_url(answer):
             bare.append(draft)
         else:
             delivery.settle(draft.message, answer)
     keep_answers(delivery, made)
     for draft in bare:
-        # Without our mark the document can still be told by its content (see own_document.py).
+        # Without our mark the document can still be found by its content (see find_existing.py).
         draft.body = {member: value for member, value in draft.body.items() if member != "Url"}
     _create(delivery, client, bare)
 

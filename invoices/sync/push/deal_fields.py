@@ -1,8 +1,7 @@
-"""What a deal in Pipedrive shows of its invoices: five custom fields, written only when they would read
-otherwise.
+"""Show a deal's invoices in Pipedrive: five custom fields, written only when their values change.
 
-One deal may have several invoices and each field one value: the status that most needs somebody, the newest
-number or how many, the sums in one currency, and the link to the deal here.
+A deal may have several invoices, but each field one value: the status that most needs attention, the newest number
+or the number of invoices, the sums in one currency, and the link to the deal here.
 """
 
 from __future__ import annotations
@@ -43,11 +42,11 @@ WORST_FIRST = (
 
 
 def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
-    """Write the deal's invoice fields into Pipedrive, only `custom_fields` and only what differs from last
+    """Write the deal's invoice fields into Pipedrive: only `custom_fields`, and only those that differ from last
     time.
 
-    A field deleted in Pipedrive is left out and marked missing on the connection. A deal that is archived or
-    gone is left alone: nobody could do anything about it (docs/pipedrive.md#3.3, docs/pipedrive.md#7.4). Raises other
+    A field deleted in Pipedrive is left out and marked missing on the connection. A deal that is archived or gone
+    is left alone: nobody could do anything about it (docs/pipedrive.md#3.3, docs/pipedrive.md#7.4). Raises other
     RemoteErrors.
     """
     deal = Deal.objects.select_related("connection").get(pk=message.payload["deal_id"])
@@ -72,7 +71,7 @@ def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
 
 
 def ask_where_stale(connection: Connection) -> int:
-    """Enqueue a write-back for every deal whose fields would read otherwise today; return how many."""
+    """Enqueue a write-back for every deal whose field values differ today; return the number enqueued."""
     by_deal: dict[int, list[Invoice]] = defaultdict(list)
     invoices = Invoice.objects.filter(deal__connection=connection, deal__is_archived=False)
     for invoice in invoices.exclude(deal__pipedrive_status="deleted").order_by("id"):
@@ -93,8 +92,8 @@ def ask_where_stale(connection: Connection) -> int:
 def roll_up(deal: Deal, invoices: Sequence[Invoice], *, today: dt.date) -> dict[str, Any]:
     """Return what the deal shows: status, number, total, amount_due and link; None clears a field.
 
-    Money is in the invoices' currency; invoices in several currencies have no sum. Invoices Xero has not
-    confirmed do not count, voided and deleted ones only when there is no other.
+    Money is in the invoices' currency; invoices in several currencies have no sum. Invoices Xero has not confirmed
+    do not count, voided and deleted ones only when there is no other.
     """
     confirmed = [invoice for invoice in invoices if invoice.xero_id]
     alive = [invoice for invoice in confirmed if invoice.xero_status not in DEAD]
@@ -117,9 +116,7 @@ def roll_up(deal: Deal, invoices: Sequence[Invoice], *, today: dt.date) -> dict[
 
 
 def custom_fields(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values by Pipedrive's field codes, a status as its option id; fields that are missing left
-    out.
-    """
+    """Return the values by Pipedrive's field codes, a status as its option id; missing fields are left out."""
     found: dict[str, Any] = {}
     for name, value in values.items():
         entry = connection.deal_fields.get(name) or {}
@@ -140,9 +137,7 @@ def custom_fields(connection: Connection, values: dict[str, Any]) -> dict[str, A
 def _write(
     deal: Deal, client: PipedriveClient, changed: dict[str, Any]
 ) -> tuple[DealDocument, dict[str, Any]] | None:
-    """Send the values; on a refusal for a field that is gone send the others. None when the deal can't be
-    written.
-    """
+    """Send the values; if a field is gone, send the others. None when the deal can't be written."""
     try:
         return client.update_deal_custom_fields(deal.pipedrive_id, changed), changed
     except RemoteNotFound:
@@ -168,7 +163,7 @@ def _fields_gone(client: PipedriveClient, changed: dict[str, Any]) -> list[str]:
 
 
 def _is_closed(deal: Deal, client: PipedriveClient) -> bool:
-    """Return whether the deal was archived or deleted in the meantime, and keep what Pipedrive says of it."""
+    """Return whether the deal was archived or deleted in the meantime, and mirror what Pipedrive returns."""
     try:
         document = client.get_deal(deal.pipedrive_id)
     except RemoteNotFound:
@@ -190,7 +185,7 @@ def _mark_missing(connection: Connection, codes: Sequence[str]) -> None:
 
 
 def _currency_in_xero(invoice: Invoice) -> str:
-    # An edit on its way may name another currency than the amounts Xero has told.
+    # An edit on its way may name another currency than the amounts Xero has sent.
     return str(invoice.xero_raw.get("CurrencyCode") or invoice.currency_code)
 
 

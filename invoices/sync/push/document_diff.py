@@ -26,17 +26,16 @@ def differs(body: Body, document: InvoiceDocument) -> set[str]:
 
 
 def lines_differ(asked: list[dict[str, Any]], held: list[LineItemDocument]) -> bool:
-    """Return whether the lines asked for are not the lines held; members left out agree."""
+    """Return whether the lines asked for differ from the lines held; members left out agree."""
     return len(asked) != len(held) or any(
         _line_differs(line, document) for line, document in zip(asked, held, strict=True)
     )
 
 
 def with_line_ids(body: dict[str, Any], document: InvoiceDocument) -> dict[str, Any]:
-    """Return the body with the LineItemIDs of the document: unknown ones taken out, missing ones filled in by
-    place.
+    """Return the body with the document's LineItemIDs: unknown ones removed, missing ones filled in by place.
 
-    A line without its id would be deleted and made anew (docs/xero.md#5.9).
+    A line without its id would be deleted and created anew (docs/xero.md#5.9).
     """
     if "LineItems" not in body:
         return body

@@ -1,7 +1,7 @@
-"""How to find an invoice we may have created already, after a request whose answer never came.
+"""Find an invoice that an earlier try may have created in Xero although its answer never came.
 
-Xero forgets an Idempotency-Key after six minutes, so before any new try we look for our own mark: the address
-of the invoice's page here, which we put into the document's Url (docs/xero.md#5.3).
+Xero forgets an Idempotency-Key after six minutes, so before any new try we look for our own mark: the address of
+the invoice's page here, which we put into the document's Url (docs/xero.md#5.3).
 """
 
 from __future__ import annotations
@@ -25,21 +25,22 @@ MARGIN = dt.timedelta(minutes=10)
 CLOSER_LOOKS = 5
 
 
-def find_own_document(
+def find_existing_document(
     client: XeroClient, invoice: Invoice, body: dict[str, Any], *, since: dt.datetime
 ) -> InvoiceDocument | None:
-    """Return the live document that an earlier try made of `invoice`, None when there is none."""
-    return find_own_documents(client, [(invoice, body)], since=since).get(invoice.pk)
+    """Return the live document that an earlier try created for `invoice`, None when there is none."""
+    return find_existing_documents(client, [(invoice, body)], since=since).get(invoice.pk)
 
 
-def find_own_documents(
+def find_existing_documents(
     client: XeroClient, wanted: Sequence[tuple[Invoice, dict[str, Any]]], *, since: dt.datetime
 ) -> dict[int, InvoiceDocument]:
-    """Return the live documents that earlier tries made of these invoices of one organisation, by our row's id.
+    """Return the live documents that earlier tries created for these invoices of one organisation, by our row's
+    id.
 
-    One listing for all. Only documents of our app changed since shortly before `since` are looked through,
-    whoever their customer is: the customer may have been another one at that try. A document that carries no mark
-    at all (Xero refused the Url) counts when its content is ours and no other invoice here has it.
+    One listing serves all. Only documents of our app changed since shortly before `since` are searched, whoever
+    their customer is: it may have been another one at that try. A document without any mark (Xero refused the Url)
+    counts when its content is ours and no other invoice here has it.
     """
     by_mark = {invoice.uid: invoice.pk for invoice, _ in wanted}
     found: dict[int, InvoiceDocument] = {}
@@ -81,10 +82,10 @@ def _by_content(
 
 
 def _recent(client: XeroClient, since: dt.datetime) -> Iterator[InvoiceDocument]:
-    """Yield what our app's documents are, oldest change first.
+    """Yield our app's documents, oldest change first.
 
-    The next page begins where the last one ended in time, since rows move to the end when they are saved again
-    while we read; only a page of one second is followed by its number.
+    The next page begins at the time where the last one ended, since rows move to the end when they are saved again
+    while we read; only a page within one second is followed by its number.
     """
     page = 1
     while True:

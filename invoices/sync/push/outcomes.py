@@ -1,5 +1,6 @@
-"""What becomes of an invoice with a message's fate: one sentence a change of state, not one a try; given-up
-content gives way to Xero's.
+"""Record the outcome of a message on its invoice: one timeline entry per change of state, not per try.
+
+When a change of the content is given up, the invoice goes back to what Xero holds.
 """
 
 from __future__ import annotations
@@ -52,27 +53,27 @@ DELIVERED = {
 
 
 def record_outcome(message: OutboxMessage) -> None:
-    """Write into the invoice's timeline what became of `message`, whose fields hold its new state."""
+    """Write the new state of `message` into the invoice's timeline."""
     if message.state == OutboxState.DELIVERED and message.kind not in DELIVERED:
-        # Its own change tells itself.
+        # The change itself is recorded when it is mirrored.
         return
     invoice = Invoice.objects.filter(pk=message.payload.get("invoice_id")).first()
     if invoice is None:
         return
     if message.state == OutboxState.CANCELLED:
-        _put_back(message, invoice)
+        _restore(message, invoice)
         return
-    told = _sentence(message, invoice)
-    if told is None:
+    entry = _sentence(message, invoice)
+    if entry is None:
         return
-    kind, data = told
+    kind, data = entry
     latest = invoice.timeline.filter(data__message=message.pk).order_by("-id").first()
     if latest is not None and latest.kind == kind and message.state == OutboxState.PENDING:
         return
     record(invoice, kind, source="xero", message=message.pk, **data)
 
 
-def _put_back(message: OutboxMessage, invoice: Invoice) -> None:
+def _restore(message: OutboxMessage, invoice: Invoice) -> None:
     """Show what Xero holds again when a change of the content was given up and no other waits."""
     waiting = outbox.open_messages(invoice.mailbox).filter(kind__in=CONTENT_KINDS)
     if message.kind in CONTENT_KINDS and not waiting.exists():

@@ -1,6 +1,4 @@
-"""How an invoice's papers are fetched and sent: Xero's PDF, its public address, its e-mail to the
-customer.
-"""
+"""Fetch Xero's PDF and public address of an invoice, and have Xero e-mail it to the customer."""
 
 from __future__ import annotations
 
@@ -12,14 +10,14 @@ from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from invoices.mirror import note_fetched_pdf, note_online_url
 from invoices.models import Invoice
-from invoices.sync.push.answers import keep_sight
+from invoices.sync.push.answers import keep_lookup
 from invoices.sync.push.idempotency import key_for
 
 logger = logging.getLogger(__name__)
 
 
 def fetch_pdf(message: OutboxMessage, client: XeroClient) -> None:
-    """Fetch Xero's own PDF and keep it, marked with the version it is at least as new as."""
+    """Fetch Xero's own PDF and store it, marked with the version it is at least as new as."""
     invoice = _invoice_in_xero(message)
     content = client.get_invoice_pdf(invoice.xero_id)
     with outbox.fenced(message):
@@ -37,14 +35,14 @@ def fetch_online_url(message: OutboxMessage, client: XeroClient) -> None:
 def email_invoice(message: OutboxMessage, client: XeroClient) -> None:
     """Have Xero e-mail the invoice, once: after a try with an unknown outcome a person decides, not we.
 
-    Raises RemoteErrors, TooSoon while the look may still show by itself that it was sent.
+    Raises RemoteErrors, TooSoon while a look at Xero may still show that it was sent.
     """
     invoice = _invoice_in_xero(message)
     # A retry a person asked for starts counting anew: they have looked, and want it sent.
     is_our_own_retry = message.attempts > 1
     if message.is_ambiguous and is_our_own_retry:
         document = client.get_invoice(invoice.xero_id)
-        keep_sight(message, document)
+        keep_lookup(message, document)
         if document.sent_to_contact and not message.payload.get("was_sent", invoice.xero_sent_to_contact):
             return
         outbox.require_quiet(message)
@@ -60,7 +58,7 @@ def email_invoice(message: OutboxMessage, client: XeroClient) -> None:
         # It is sent; that Xero marks it as sent comes with the next look. Failing here would send it again.
         logger.info("The e-mail of invoice %s is sent; its mark was not read: %s", invoice.pk, error.reason)
         return
-    keep_sight(message, document)
+    keep_lookup(message, document)
 
 
 def _invoice_in_xero(message: OutboxMessage) -> Invoice:

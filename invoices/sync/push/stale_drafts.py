@@ -1,8 +1,9 @@
-"""Decide whether a draft that waited long may still go out as it was asked for: its deal is read again first.
+"""Decide whether a draft that waited long may still be sent: its deal is read again first.
 
-A person asked for an invoice of the deal as it was. When nobody could send it for half a day (no worker, no answer
-of Xero's), the deal may have been lost, deleted or changed since; then nothing is sent and a person is asked, as for
-any changed deal. While Pipedrive does not answer the draft waits; where it is not connected, what we know decides.
+A person asked for an invoice of the deal as it was. When it could not be sent for half a day (no worker, no answer
+from Xero), the deal may have been lost, deleted or changed since; then nothing is sent and a person is asked, as
+for any changed deal. While Pipedrive does not answer, the draft waits; where Pipedrive is not connected, what we
+know decides.
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ AGAIN = 300.0
 
 
 class DealHasChanged(RequestRejected):
-    """Nothing was sent: the deal says otherwise than when the invoice was asked for, and a person decides."""
+    """Nothing was sent: the deal has changed since the invoice was asked for, and a person decides."""
 
 
 def require_same_deal(message: OutboxMessage, invoice: Invoice) -> None:
-    """Permit to create `invoice` now. Raises DealHasChanged, or RateLimited while its deal can't be read."""
+    """Allow `invoice` to be created now. Raises DealHasChanged, or RateLimited while its deal can't be read."""
     if error := objections([(message, invoice)]).get(message.pk):
         raise error
 
 
 def objections(drafts: Iterable[tuple[OutboxMessage, Invoice]]) -> dict[int, RemoteError]:
-    """Return, by message, what forbids to create these drafts now; a draft that is missing may go out."""
+    """Return, by message, why these drafts may not be created now; drafts left out may be."""
     limit = timezone.now() - STALE
     stale = [
         (message, invoice)
@@ -58,9 +59,11 @@ def objections(drafts: Iterable[tuple[OutboxMessage, Invoice]]) -> dict[int, Rem
             found[message.pk] = wait
         elif changes := changes_since(fresh):
             since = f"{timezone.localtime(message.created_at):%-d %B %Y, %H:%M}"
-            said = f"This waited since {since}, and its deal has changed meanwhile, so nothing was sent."
-            told = [f"{one.label}: {one.old or 'nothing'}, now {one.new or 'nothing'}." for one in changes]
-            found[message.pk] = DealHasChanged([Message(text, ABOUT_DEAL) for text in (said, *told)])
+            intro = f"This waited since {since}, and its deal has changed meanwhile, so nothing was sent."
+            differences = [
+                f"{one.label}: {one.old or 'nothing'}, now {one.new or 'nothing'}." for one in changes
+            ]
+            found[message.pk] = DealHasChanged([Message(text, ABOUT_DEAL) for text in (intro, *differences)])
     return found
 
 

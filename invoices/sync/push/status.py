@@ -1,4 +1,4 @@
-"""How submitting, approving, rejecting, voiding and deleting reach Xero: one status, and a note of why."""
+"""Submit, approve, reject, void and delete in Xero: set one status, and add a note of the reason."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
 from invoices.statuses import xero_label
-from invoices.sync.push.answers import keep_answer, keep_sight
+from invoices.sync.push.answers import keep_answer, keep_lookup
 from invoices.sync.push.idempotency import key_for
-from invoices.sync.push.status_reached import has_come_to
+from invoices.sync.push.status_reached import has_reached
 
 logger = logging.getLogger(__name__)
 
@@ -21,28 +21,28 @@ NOT_IN_XERO = Message("Xero does not have this invoice yet. Save it again first.
 
 
 def push_status(message: OutboxMessage, client: XeroClient) -> None:
-    """Set the status `message` asks for; a document that has come so far already is done.
+    """Set the status `message` asks for; a document that has already reached it is done.
 
-    A request that wakes up late would undo a later step, so after an unknown outcome it is looked for first.
+    A request that is processed late would undo a later step, so after an unknown outcome Xero is asked first.
     Raises RemoteErrors, TooSoon while an earlier try may still act.
     """
     invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
     if not invoice.xero_id:
         raise RequestRejected([NOT_IN_XERO])
     status = str(message.payload["status"])
-    document = _look(message, client, invoice, status) or _ask(message, client, invoice, status)
+    document = _find_done(message, client, invoice, status) or _ask(message, client, invoice, status)
     keep_answer(message, document, asked=status)
     add_note(message, client, invoice)
 
 
-def _look(
+def _find_done(
     message: OutboxMessage, client: XeroClient, invoice: Invoice, status: str
 ) -> InvoiceDocument | None:
-    """Return the document if an earlier try has set the status, None when it may be asked for."""
+    """Return the document if an earlier try has set the status, None when it may be requested."""
     if not message.is_ambiguous:
         return None
     document = client.get_invoice(invoice.xero_id)
-    if has_come_to(status, document.status):
+    if has_reached(status, document.status):
         return document
     outbox.require_quiet(message)
     return None
@@ -54,25 +54,25 @@ def _ask(message: OutboxMessage, client: XeroClient, invoice: Invoice, status: s
         return client.update_invoice(invoice.xero_id, body, key_for(message, "status", body))
     except RequestRejected as error:
         document = client.get_invoice(invoice.xero_id)
-        keep_sight(message, document)
-        if has_come_to(status, document.status):
+        keep_lookup(message, document)
+        if has_reached(status, document.status):
             return document
         raise explain(error, document) from error
 
 
 def explain(error: RequestRejected, document: InvoiceDocument) -> RequestRejected:
-    """Return the refusal of a status with what Xero holds instead."""
+    """Return the refusal of a status, with the status Xero holds instead."""
     held = Message(f"In Xero it is {xero_label(document.status)}.", field="status")
     return RequestRejected([*error.messages, held], exchange=error.exchange)
 
 
 def add_note(message: OutboxMessage, client: XeroClient, invoice: Invoice) -> None:
-    """Put the message's note, where it has one, into the invoice's history in Xero."""
+    """Add the message's note, if any, to the invoice's history in Xero."""
     note = str(message.payload.get("note") or "").strip()
     if not note:
         return
     try:
         client.add_history_note(invoice.xero_id, note, key_for(message, "note", {"note": note}))
     except RequestRejected as error:
-        # The status is set and the reason stands in our own timeline: no ground to call the whole refused.
+        # The status is set and the reason is in our own timeline: no ground to call the whole refused.
         logger.warning("Xero did not take the note on invoice %s: %s", invoice.pk, error.reason)

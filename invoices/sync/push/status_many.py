@@ -1,4 +1,4 @@
-"""How many approvals, submissions and deletions reach Xero in one request, each with an outcome of its own."""
+"""Set the statuses of several invoices in one request, each with an outcome of its own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from integrations.outbox.outcomes import TooSoon
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
-from invoices.sync.push.answers import keep_answer, keep_answers, keep_sight, read_many
+from invoices.sync.push.answers import keep_answer, keep_answers, keep_lookup, read_many
 from invoices.sync.push.idempotency import key_for_many
 from invoices.sync.push.status import NOT_IN_XERO, add_note, explain
-from invoices.sync.push.status_reached import has_come_to
+from invoices.sync.push.status_reached import has_reached
 
 Step = tuple[OutboxMessage, Invoice]
 
@@ -54,7 +54,7 @@ def _adopt_done(delivery: outbox.Delivery, client: XeroClient, steps: list[Step]
     for step in doubtful:
         message, invoice = step
         document = held.get(invoice.xero_id)
-        if document is not None and has_come_to(str(message.payload["status"]), document.status):
+        if document is not None and has_reached(str(message.payload["status"]), document.status):
             done.append((step, document))
             continue
         try:
@@ -70,7 +70,7 @@ def _adopt_done(delivery: outbox.Delivery, client: XeroClient, steps: list[Step]
 def _explain(
     delivery: outbox.Delivery, client: XeroClient, refused: list[tuple[Step, RequestRejected]]
 ) -> None:
-    """Say what Xero holds instead of the status that was refused; one that has it already is done."""
+    """Settle the refused ones with the status Xero holds instead; one that has already reached its status is done."""
     held = _held(client, [step for step, _ in refused])
     done: list[tuple[Step, InvoiceDocument]] = []
     for step, error in refused:
@@ -78,10 +78,10 @@ def _explain(
         document = held.get(invoice.xero_id)
         if document is None:
             delivery.settle(message, error)
-        elif has_come_to(str(message.payload["status"]), document.status):
+        elif has_reached(str(message.payload["status"]), document.status):
             done.append((step, document))
         else:
-            keep_sight(message, document)
+            keep_lookup(message, document)
             delivery.settle(message, explain(error, document))
     _keep(delivery, client, done)
 
@@ -96,7 +96,7 @@ def _body(step: Step) -> dict[str, str]:
 
 
 def _keep(delivery: outbox.Delivery, client: XeroClient, done: list[tuple[Step, InvoiceDocument]]) -> None:
-    """Keep what came of these steps; those with a note are settled once Xero has it."""
+    """Keep the answers to these steps; those with a note are settled once Xero has it."""
     answers = [(message, document, str(message.payload["status"])) for (message, _), document in done]
     keep_answers(delivery, [answer for answer in answers if not answer[0].payload.get("note")])
     for (message, invoice), document in done:

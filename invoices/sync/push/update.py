@@ -1,4 +1,4 @@
-"""How an edit reaches Xero without overwriting what somebody changed there in the meantime.
+"""Send an edit to Xero without overwriting what was changed there in the meantime.
 
 The document is read first. What only one side touched since the edit began merges by itself; what both touched
 differently is a conflict: nothing is sent, all versions are kept and a person decides.
@@ -18,7 +18,7 @@ from invoices.actions.meeting import yours_of
 from invoices.mapping import Difference, body_of_document, merge
 from invoices.models import Invoice
 from invoices.statuses import EDITABLE, xero_label
-from invoices.sync.push.answers import keep_answer, keep_sight
+from invoices.sync.push.answers import keep_answer, keep_lookup
 from invoices.sync.push.create import push_create, with_contact
 from invoices.sync.push.document_diff import differs, with_line_ids
 from invoices.sync.push.idempotency import key_for
@@ -39,7 +39,7 @@ def push_update(message: OutboxMessage, client: XeroClient) -> None:
     if message.is_ambiguous and is_done(message, held):
         keep_answer(message, held)
         return
-    keep_sight(message, held)
+    keep_lookup(message, held)
     if held.status not in EDITABLE:
         # Xero takes some changes of an approved invoice, but nobody here asked for that.
         text = f"In Xero it is now {xero_label(held.status)}, so this change was not sent."
@@ -64,14 +64,15 @@ def is_done(message: OutboxMessage, held: InvoiceDocument) -> bool:
 
 
 def read_base(message: OutboxMessage) -> dt.datetime | None:
-    """Return Xero's version stamp the edit was made on, None when the message does not say."""
+    """Return the version timestamp of Xero's that the edit was made on, None when the message has none."""
     text = str(message.payload.get("base_updated_at") or "")
     return dt.datetime.fromisoformat(text) if text else None
 
 
 def merge_with_held(message: OutboxMessage, invoice: Invoice, held: InvoiceDocument) -> dict[str, Any]:
-    """Return what of the edit is to be sent; without "Contact" the customer stays. Raises RequestRejected naming each
-    field both sides changed.
+    """Return the part of the edit that is to be sent; without "Contact" the customer stays.
+
+    Raises RequestRejected naming each field both sides changed.
     """
     body = {"Contact": {}, **message.payload["body"]}
     base, stamp = message.payload.get("base"), read_base(message)

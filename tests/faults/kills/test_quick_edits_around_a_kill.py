@@ -36,8 +36,8 @@ def kill_before_keeping(monkeypatch):
 
         with monkeypatch.context() as patch:
             patch.setattr(answers, "mirror_answers", die)
-            patch.setattr(answers, "keep_sight", lambda *_: None)
-            patch.setattr("invoices.sync.push.update.keep_sight", lambda *_: None)
+            patch.setattr(answers, "keep_lookup", lambda *_: None)
+            patch.setattr("invoices.sync.push.update.keep_lookup", lambda *_: None)
             with pytest.raises(Killed):
                 work()
 

@@ -182,7 +182,7 @@ def test_one_call_in_seven_fails_and_the_mirror_is_whole(sandbox, xero, restarte
     for _ in range(6):
         try:
             sync.catch_up_where_due()
-            sync.go_on_where_due()
+            sync.continue_import_where_due()
         except RemoteError as error:
             raise AssertionError("A look ends quietly.") from error
         restarted.pass_time(901)

@@ -113,8 +113,8 @@ def test_events_that_are_being_worked_on_stay_with_their_worker(company, service
 
 def test_lists_that_are_being_read_stay_with_their_worker(company, service):
     now = timezone.now()
-    assert claim(company, rounds.TURN, now=now, every=ANY_TIME)
+    assert claim(company, rounds.ROUND, now=now, every=ANY_TIME)
 
     heal_webhooks(company, service)
 
-    assert not claim(company, rounds.TURN, now=now, every=ANY_TIME)
+    assert not claim(company, rounds.ROUND, now=now, every=ANY_TIME)

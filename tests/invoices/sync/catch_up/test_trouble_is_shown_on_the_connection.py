@@ -31,7 +31,7 @@ def reading(monkeypatch):
 
 
 def look(connection):
-    rounds.take_turn(connection)
+    rounds.run_round(connection)
     connection.refresh_from_db()
     return connection.state_reason
 
@@ -67,7 +67,7 @@ def test_why_a_person_must_reconnect_is_not_painted_over(reading):
     )
     reading.error = RemoteUnavailable("No answer in time.")
 
-    rounds.take_turn(connection)
+    rounds.run_round(connection)
     connection.refresh_from_db()
 
     assert connection.state_reason == "Xero ended the access."

@@ -36,7 +36,7 @@ def clock():
 def work(clock):
     """Do what the schedule lets the worker do at this moment."""
     sync.catch_up_where_due()
-    sync.go_on_where_due()
+    sync.continue_import_where_due()
     if timezone.now().time() == dt.time(2, 15):
         refresh_all_reference_data()
     for message_id in outbox.due(timezone.now()):

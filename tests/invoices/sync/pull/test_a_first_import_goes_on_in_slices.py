@@ -68,7 +68,7 @@ def test_a_small_book_is_read_with_the_first_look_and_nothing_twice(connection, 
 def test_a_long_one_goes_on_slice_by_slice_to_the_end(connection, xero, a_page_a_slice, rung, lanes):
     sync.read_changes(connection)
     assert the_import().state == ImportState.RUNNING
-    while sync.go_on_where_due():
+    while sync.continue_import_where_due():
         assert the_import().done <= the_import().total == 60
 
     assert Invoice.objects.count() == 60
@@ -99,12 +99,12 @@ def test_a_killed_one_goes_on_where_it_was(connection, xero, monkeypatch):
     imports.begin(connection)
     xero.between = kill_in_the_third_page
     with pytest.raises(Kill):
-        first_import.go_on(connection, now=timezone.now())
+        first_import.continue_import(connection, now=timezone.now())
     place = the_import().since
     xero.between, before = (lambda: None), len(xero.reads)
     assert 10 < Invoice.objects.count() <= 20
 
-    first_import.go_on(connection, now=timezone.now() + timedelta(minutes=2))
+    first_import.continue_import(connection, now=timezone.now() + timedelta(minutes=2))
 
     assert xero.reads[before] == (1, place - timedelta(seconds=1))
     assert Invoice.objects.count() == 60
@@ -118,14 +118,14 @@ def test_a_stopped_one_reads_no_more_until_somebody_lets_it_go_on(
     imports.stop(the_import(), by=UserFactory())
     held = Invoice.objects.count()
 
-    assert not sync.go_on_where_due()
+    assert not sync.continue_import_where_due()
     sync.read_changes(connection)
     assert Invoice.objects.count() == held
 
     with django_capture_on_commit_callbacks(execute=True):
         imports.resume(the_import(), by=UserFactory())
     assert ("invoices.tasks.go_on_importing", {}) in rung
-    while sync.go_on_where_due():
+    while sync.continue_import_where_due():
         pass
     assert Invoice.objects.count() == 60
 
@@ -134,7 +134,7 @@ def test_it_is_stopped_in_the_middle_of_a_slice(connection, xero):
     imports.begin(connection)
     xero.between = lambda: len(xero.reads) == 2 and imports.stop(the_import(), by=None)
 
-    first_import.go_on(connection, now=timezone.now())
+    first_import.continue_import(connection, now=timezone.now())
 
     assert len(xero.reads) == 2
     assert the_import().state == ImportState.STOPPED
@@ -145,7 +145,7 @@ def test_work_that_is_due_ends_the_slice_after_a_page(connection, xero):
     Import.objects.filter(kind="xero.contact").update(state=ImportState.DONE)
     OutboxMessageFactory(connection=connection)
 
-    first_import.go_on(connection, now=timezone.now())
+    first_import.continue_import(connection, now=timezone.now())
 
     assert len(xero.reads) == 1
     assert imports.due(timezone.now()).get() == the_import(), "it goes on afterwards"
@@ -155,9 +155,9 @@ def test_one_slice_at_a_time_so_that_a_worker_stays_free(connection, xero):
     imports.begin(connection)
     imports.begin(XeroConnectionFactory())
     seen = []
-    xero.between = lambda: seen.append(sync.go_on_where_due())
+    xero.between = lambda: seen.append(sync.continue_import_where_due())
 
-    assert sync.go_on_where_due(), "the other one's turn comes next"
+    assert sync.continue_import_where_due(), "the other one's turn comes next"
 
     assert set(seen) == {False}
 
@@ -185,7 +185,7 @@ def test_why_it_waits_is_said_and_what_is_new_is_read_all_the_same(
     told = [imports.progress_of(row) for row in imports.of(connection)]
     assert said in told[0].waits_because
     assert told[0].waits_until - timezone.now() > timedelta(minutes=minutes - 1)
-    assert not sync.go_on_where_due()
+    assert not sync.continue_import_where_due()
 
 
 def test_once_a_week_everything_is_read_again_in_the_lowest_lane(connection, xero, lanes):
