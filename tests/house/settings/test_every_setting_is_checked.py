@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from invoicebridge.checks import check_settings
-from tests.house.fresh_settings import read_settings
+from tests.house.settings.fresh_settings import read_settings
 
 LONG_KEY = "k" * 50
 # The address and the encryption keys have checks of their own: test_wrong_settings_are_said_before_anything_starts.py

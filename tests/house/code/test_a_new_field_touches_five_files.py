@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 COPIED = ("accounts", "integrations", "invoices", "invoicebridge")
 LINKED = ("templates", "static", "tests", "sandbox", "manage.py", "pyproject.toml")
 # File -> the line after which the new one stands. The fifth file is the migration.
@@ -100,7 +100,7 @@ def test_five_files_are_enough(house):
 
 
 def test_everything_else_follows(house):
-    walk = "tests/house/new_field/walk.py"
+    walk = "tests/house/code/new_field/walk.py"
     done = in_copy(house, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", walk)
 
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WAYS_TO_START = {
     "manage.py": ["manage.py", "migrate"],
     "web": ["-m", "gunicorn", "invoicebridge.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"],

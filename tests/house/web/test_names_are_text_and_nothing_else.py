@@ -24,7 +24,7 @@ from tests.factories import (
     UserFactory,
     XeroConnectionFactory,
 )
-from tests.house.people import DESK_MODELS
+from tests.house.web.people import DESK_MODELS
 
 pytestmark = pytest.mark.django_db
 EVIL = "\"'><img src=x onerror=alert(1)></textarea></script><script>alert(2)</script>{{7*7}}${8*8}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FAULTS = ROOT / "tests/faults"
 # What nobody could confirm of Xero is no row of the matrix; docs/sandbox.md names the test.
 NO_ROW = {"wire/test_unconfirmed_behaviour_of_xero"}

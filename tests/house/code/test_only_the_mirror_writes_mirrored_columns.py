@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # Of other rows and values: a line's id comes back from a form, a connection's id from the sign-in.
 OTHERS = {"xero_line_item_id", "xero_connection_id", "xero_contact_id"}
 MIRRORED = re.compile(r"xero_\w+|mirrored_at")

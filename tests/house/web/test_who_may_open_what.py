@@ -14,7 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import resolve
 
-from tests.house.people import PEOPLE, Company, every_route, plain_route
+from tests.house.web.people import PEOPLE, Company, every_route, plain_route
 
 PAGES = """
 #                                                                 none stra rep  fin  oth  adm  rev

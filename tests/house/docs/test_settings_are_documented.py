@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.fresh_settings import read_settings
+from tests.house.settings.fresh_settings import read_settings
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 PAGES = [

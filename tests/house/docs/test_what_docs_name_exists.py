@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("accounts", "integrations", "invoices", "invoicebridge", "sandbox", "chaos", "bench", "tests")
 APPLICATION = PACKAGES[:4]
 FILE = re.compile(r"(?<![\w.*<{-])((?:[\w-]+/)*[\w-]+\.(?:py|html|js|css|md|toml))\b")

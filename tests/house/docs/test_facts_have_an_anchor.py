@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGES = ("xero", "pipedrive")
 SURE = ("documented", "published", "recorded", "reported", "unconfirmed")
 HOSTS = (

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from tests.house.people import Company
+from tests.house.web.people import Company
 
 pytestmark = pytest.mark.django_db
 KINDS = {
