@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.db.models import Q
 
 from integrations.models import Lease, LeasePurpose
 from integrations.queue.after_commit import ring_later
+from integrations.queue.lease import LEASE
 
-LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 SHORTEST, LONGEST = dt.timedelta(seconds=0.5), dt.timedelta(seconds=10)
 # So many events a second are worth a read of forty documents every two seconds.
 EVENTS_A_SECOND = 20

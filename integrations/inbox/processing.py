@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -25,11 +24,10 @@ from integrations.inbox import debounce
 from integrations.models import InboxMessage, InboxState
 from integrations.outbox.outcomes import back_off
 from integrations.queue.after_commit import run_after_commit
+from integrations.queue.lease import LEASE
 
 logger = logging.getLogger(__name__)
 
-# Renewed before each group, so that a killed worker's events wait no longer than a message's claim lasts.
-LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 # An event waits half as long again as it has waited while the service is away, between these two.
 SHORTEST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
 # After these many surprises of ours (not of the service) a person must look.

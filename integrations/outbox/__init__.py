@@ -5,7 +5,7 @@ under `claims`, keeps `attempts`, and stamps `outcomes` in `settling`. `unknown_
 answer never came may be repeated, `idempotency` under which key.
 """
 
-from integrations.outbox.claims import LEASE, ClaimLost, fenced
+from integrations.outbox.claims import ClaimLost, fenced
 from integrations.outbox.delivery import Delivery, deliver
 from integrations.outbox.enqueueing import (
     MessageBusy,
@@ -21,7 +21,6 @@ from integrations.outbox.mailboxes import bring_forward, due, open_messages
 from integrations.outbox.unknown_outcome import may_have_been_sent, require_quiet
 
 __all__ = [
-    "LEASE",
     "ClaimLost",
     "Delivery",
     "MessageBusy",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from integrations.http import Exchange, RemoteError, RequestRejected
+from integrations.http.exchange import BODY_LIMIT
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims
 
-BODY_LIMIT = 64 * 1024
 # In a row for each of many messages sent together, only an answer to all of them is repeated.
 SHARED_LIMIT = 2 * 1024
 # How the outcome of a refused request begins, also where the answer was a 200 to many.

@@ -13,16 +13,14 @@ from contextlib import contextmanager
 from functools import reduce
 from operator import or_
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from integrations.models import OutboxMessage, OutboxState
 from integrations.outbox.mailboxes import deliverable
+from integrations.queue.lease import LEASE
 
-# Longer than the longest call: one that a message makes is given up after 30 seconds and 25 for its last bytes.
-LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
 # What can have changed between our look and our claim: an earlier try's doubt must not slip through.
 WATCHED = ("claim_number", "key", "attempts", "is_ambiguous", "batch_key")
 # A request to Xero stays below 3.5 MB and about 50 documents (docs/xero.md#3.2).

@@ -34,6 +34,8 @@ from integrations.xero.rejections import read_element
 
 API_PATH = "/api.xro/2.0"
 KEY_LENGTH = 128
+# The most rows Xero puts on a page.
+PAGE_SIZE = 1000
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
 CREATE_PARAMS = {"summarizeErrors": True, "unitdp": 4}
 MANY_PARAMS = {"summarizeErrors": False, "unitdp": 4}

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.http import Page, Params, RemoteError, RemoteNotFound, RemoteUnavailable
-from integrations.xero.calls import CREATE_PARAMS, XeroCalls, quote_segment, quote_text
+from integrations.xero.calls import CREATE_PARAMS, PAGE_SIZE, XeroCalls, quote_segment, quote_text
 from integrations.xero.connections import delete_connection, list_connections
 from integrations.xero.reference import (
     AccountDocument,
@@ -25,7 +25,14 @@ from integrations.xero.reference import (
 )
 from integrations.xero.schemas import ContactDocument, InvoiceDocument
 
-__all__ = ["ConnectionDocument", "XeroClient", "delete_connection", "list_connections", "quote_text"]
+__all__ = [
+    "PAGE_SIZE",
+    "ConnectionDocument",
+    "XeroClient",
+    "delete_connection",
+    "list_connections",
+    "quote_text",
+]
 
 HISTORY_LENGTH = 2500
 
@@ -64,7 +71,7 @@ class XeroClient(XeroCalls):
     def list_contacts(
         self,
         page: int = 1,
-        page_size: int = 1000,
+        page_size: int = PAGE_SIZE,
         *,
         modified_since: datetime | None = None,
         ids: Sequence[str] = (),
@@ -117,7 +124,7 @@ class XeroClient(XeroCalls):
     def list_invoices(
         self,
         page: int = 1,
-        page_size: int = 1000,
+        page_size: int = PAGE_SIZE,
         *,
         modified_since: datetime | None = None,
         ids: Sequence[str] = (),

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import Connection
 from integrations.models import Lease, LeasePurpose
-
-LEASE = dt.timedelta(seconds=settings.CLAIM_SECONDS)
+from integrations.queue.lease import LEASE
 
 
 def last_end(connection: Connection, name: str) -> dt.datetime | None:

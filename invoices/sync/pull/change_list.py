@@ -21,7 +21,6 @@ from integrations.http import Page
 from integrations.xero.client import XeroClient
 from invoices.sync.pull.pages import log_bad_rows, store_page
 
-PAGE_SIZE = 1000
 SECOND = dt.timedelta(seconds=1)
 
 

@@ -14,16 +14,15 @@ from accounts.models import Connection
 from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.http import Page
-from integrations.xero.client import XeroClient
+from integrations.xero.client import PAGE_SIZE, XeroClient
 from invoices.mirror import confirm_read, mirror_invoices
 from invoices.models import Invoice
 from invoices.statuses import OPEN
 from invoices.sync.pull.pages import batches, log_bad_rows, store_page
 from invoices.sync.pull.xero_by_id import IDS_A_CALL, read_invoices
+from invoices.sync.pull.xero_lists import SALES
 
 NIGHT = dt.timedelta(hours=24)
-PAGE_SIZE = 1000
-SALES = 'Type=="ACCREC"'
 NIGHTLY = "nightly"
 REREAD = "reread"
 

@@ -15,12 +15,11 @@ from accounts.models import Connection
 from integrations.calls.budget import Lane
 from integrations.http import Page, Params
 from integrations.models import Cursor
-from integrations.xero.client import XeroClient
+from integrations.xero.client import PAGE_SIZE, XeroClient
 from integrations.xero.schemas import ContactDocument
 from invoices.mirror import mirror_contacts, mirror_invoices
 from invoices.sync.cursors import advance, cursor_of, settle
 from invoices.sync.pull.change_list import (
-    PAGE_SIZE,
     ChangeList,
     PageRead,
     read_and_store,

@@ -17,6 +17,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror.xero.matching import read_mark
 from invoices.models import Invoice
 from invoices.statuses import DEAD
+from invoices.sync.pull.xero_lists import SALES
 from invoices.sync.push.document_diff import differs
 
 # Xero's clock and ours may differ.
@@ -89,9 +90,7 @@ def _recent(client: XeroClient, since: dt.datetime) -> Iterator[InvoiceDocument]
     """
     page = 1
     while True:
-        found = client.list_invoices(
-            page, where='Type=="ACCREC"', modified_since=since, created_by_my_app=True
-        )
+        found = client.list_invoices(page, where=SALES, modified_since=since, created_by_my_app=True)
         yield from found
         if page >= (found.page_count or 1):
             return

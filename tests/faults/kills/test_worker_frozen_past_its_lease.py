@@ -14,6 +14,7 @@ from chaos.crash_points import CALL, WIRE, watched
 from integrations import outbox
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims, delivery, settling, unknown_outcome
+from integrations.queue.lease import LEASE
 from invoices.models import TimelineEntry
 from invoices.sync.push import create
 from tests.faults.assertions import is_the_same_on_both_sides
@@ -156,7 +157,7 @@ def test_a_process_that_is_really_stopped(sandbox, invoice, restarted, shared_da
             sandbox.wait_for(lambda: not sandbox.control("GET", "faults")["faults"], seconds=20)
             os.kill(child, signal.SIGSTOP)
             sandbox.wait_for(lambda: calls.made("PUT"), seconds=20)
-            outbox.deliver(message.pk, now=timezone.now() + claims.LEASE * 2)
+            outbox.deliver(message.pk, now=timezone.now() + LEASE * 2)
             before = state_of(invoice)
         finally:
             os.kill(child, signal.SIGCONT)

@@ -11,7 +11,7 @@ from accounts.models import ConnectionState
 from integrations import outbox
 from integrations.http import RemoteUnavailable
 from integrations.models import OutboxMessage, OutboxState
-from integrations.outbox import LEASE
+from integrations.queue.lease import LEASE
 from tests.factories import OutboxMessageFactory, UserFactory, XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db
