@@ -1,6 +1,6 @@
-"""The statuses of an invoice: their words in addresses, labels and tones, and the sets of them that rules speak of.
+"""Define the statuses of an invoice: their words in addresses, labels and tones, and the sets that rules refer to.
 
-Xero has six. People tell two more apart among approved invoices: overdue and part-paid ones, which await payment too.
+Xero has six. Two more are shown for approved invoices: overdue and part-paid ones, which await payment too.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def sharing_messages(invoice: Invoice) -> dict[str, OutboxMessage]:
 
 
 def _request(
-    invoice: Invoice, kind: str, story: Kind, *, by: User, to: str = "", was_sent: bool = False
+    invoice: Invoice, kind: str, entry: Kind, *, by: User, to: str = "", was_sent: bool = False
 ) -> OutboxMessage:
     mailbox = sharing_mailbox(invoice, kind)
     waiting = outbox.open_messages(mailbox).order_by("id").first()
@@ -88,6 +88,6 @@ def _request(
     if waiting is not None:
         return waiting
     data = {"to": to} if to else {}
-    timeline.record(invoice, story, by=by, **data)
+    timeline.record(invoice, entry, by=by, **data)
     # What Xero marks as sent afterwards was sent by this request, if it was not marked before.
     return send(invoice, kind, {**data, "was_sent": was_sent} if to else data, by=by, mailbox=mailbox)

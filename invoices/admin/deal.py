@@ -1,4 +1,4 @@
-"""Deals at the finance desk: read-only, except whom a deal is given to."""
+"""Show deals at the finance desk, read-only except for whom a deal is given to."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class DealAdmin(DeskAdmin):
 
     @admin.display(description="Number in Pipedrive", ordering="pipedrive_id")
     def number(self, deal: Deal) -> int:
-        """Pipedrive's id of it."""
+        """The deal's number in Pipedrive."""
         return deal.pipedrive_id
 
     @admin.display(description="Status", ordering="pipedrive_status")
@@ -65,17 +65,17 @@ class DealAdmin(DeskAdmin):
 
     @admin.display(description="Person", ordering="person_name")
     def person(self, deal: Deal) -> str:
-        """Whom one speaks with."""
+        """The deal's contact person."""
         return deal.person_name or "—"
 
     @admin.display(description="Changed in Pipedrive", ordering="pipedrive_updated_at")
     def changed(self, deal: Deal) -> str:
-        """When it last changed there."""
+        """When the deal last changed in Pipedrive."""
         return moment(deal.pipedrive_updated_at)
 
     @admin.display(description="Read", ordering="mirrored_at")
     def read(self, deal: Deal) -> str:
-        """When we last read it."""
+        """When the deal was last read."""
         return moment(deal.mirrored_at)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""What the finance desk filters invoices by. Choices are written down here: nothing scans the table to list them."""
+"""Filter invoices at the finance desk. The choices are fixed here: nothing scans the table to list them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class OrganisationFilter(admin.SimpleListFilter):
 
 
 class DueFilter(admin.SimpleListFilter):
-    """When money is due, as people ask for it."""
+    """When money is due, in the ranges people ask for."""
 
     title = "due date"
     parameter_name = "due"
@@ -81,13 +81,13 @@ class DueFilter(admin.SimpleListFilter):
 
 
 class OwnerFilter(admin.SimpleListFilter):
-    """Whose invoice it is."""
+    """The person the invoice belongs to."""
 
     title = "owner"
     parameter_name = "owner"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        """Return the people, and nobody (made in Xero)."""
+        """Return the people, and a choice for invoices made in Xero, which belong to nobody."""
         people = [(str(user.pk), str(user)) for user in User.objects.order_by("name", "email")]
         return [*people, ("nobody", "Nobody: made in Xero")]
 

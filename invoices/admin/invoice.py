@@ -1,4 +1,4 @@
-"""Invoices at the finance desk: the list to work from, and one invoice with its lines, payments and timeline."""
+"""Show invoices at the finance desk: the list to work from, and one invoice with its lines, payments and timeline."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from invoices.status_chips import attach_chip, attach_chips
 
 
 class InvoiceLineInline(ReadOnlyInline):
-    """The lines of an invoice, to read."""
+    """The lines of an invoice, read-only."""
 
     model = InvoiceLine
     readonly_fields = [
@@ -35,7 +35,7 @@ class InvoiceLineInline(ReadOnlyInline):
 
     @admin.display(description="Quantity")
     def pieces(self, line: InvoiceLine) -> str:
-        """How many, without idle zeros."""
+        """The quantity without needless zeros."""
         return _plain(line.quantity)
 
     @admin.display(description="Price")
@@ -62,7 +62,7 @@ class InvoiceLineInline(ReadOnlyInline):
 
     @admin.display(description="Tax rate")
     def tax_rate(self, line: InvoiceLine) -> str:
-        """Xero's code of it."""
+        """Xero's code of the tax rate."""
         return line.tax_type
 
     @admin.display(description="Amount")
@@ -72,7 +72,7 @@ class InvoiceLineInline(ReadOnlyInline):
 
     @admin.display(description="Tax")
     def tax(self, line: InvoiceLine) -> str:
-        """The tax Xero booked."""
+        """The tax that Xero booked for the line."""
         return _amount(line.xero_tax_amount)
 
 
@@ -85,7 +85,7 @@ class PaymentInline(ReadOnlyInline):
 
     @admin.display(description="Amount")
     def paid(self, payment: Payment) -> str:
-        """In the invoice's currency."""
+        """The amount in the invoice's currency."""
         return show_money(payment.amount, payment.invoice.currency_code)
 
 
@@ -101,7 +101,7 @@ class InvoiceChangeList(ChangeList):
 
 @admin.register(Invoice)
 class InvoiceAdmin(InvoiceVerbs):
-    """Every invoice of one's organisations."""
+    """The invoices of a person's organisations."""
 
     list_display = [
         "number",
@@ -125,7 +125,7 @@ class InvoiceAdmin(InvoiceVerbs):
         ("Customer details", {"fields": ["customer", "reference"]}),
         ("Invoice details", {"fields": ["date", "due_date", "currency", "tax_treatment"]}),
         ("Totals", {"fields": ["sub_total_shown", "tax_shown", "total_shown", "paid_shown", "due_shown"]}),
-        ("Timeline", {"fields": ["story"]}),
+        ("Timeline", {"fields": ["timeline_entries"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -133,7 +133,7 @@ class InvoiceAdmin(InvoiceVerbs):
         return Invoice.objects.visible_to(person_of(request))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Use the list that knows what is under way for its invoices."""
+        """Use the list that attaches the chips."""
         return InvoiceChangeList
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
@@ -163,22 +163,22 @@ class InvoiceAdmin(InvoiceVerbs):
 
     @admin.display(description="Tax treatment")
     def tax_treatment(self, invoice: Invoice) -> str:
-        """Whether the prices hold the tax."""
+        """Whether the prices include tax."""
         return tax_treatment.LABELS.get(invoice.line_amount_types, invoice.line_amount_types)
 
     @admin.display(description="Total")
     def total_shown(self, invoice: Invoice) -> str:
-        """The total, as everywhere."""
+        """The total with its currency, or a dash."""
         return show_money(invoice.shown_total, invoice.currency_code)
 
     @admin.display(description="Amount due")
     def due_shown(self, invoice: Invoice) -> str:
-        """What is still missing."""
+        """The amount still to be paid."""
         return _money_or_dash(invoice, invoice.shown_amount_due)
 
     @admin.display(description="Paid")
     def paid_shown(self, invoice: Invoice) -> str:
-        """What has come in."""
+        """The amount paid so far."""
         return _money_or_dash(invoice, invoice.xero_amount_paid)
 
     @admin.display(description="Subtotal")
@@ -190,13 +190,13 @@ class InvoiceAdmin(InvoiceVerbs):
         return _money_or_dash(invoice, invoice.shown_total_tax)
 
     @admin.display(description="What happened")
-    def story(self, invoice: Invoice) -> str:
-        """The timeline, one sentence a line."""
+    def timeline_entries(self, invoice: Invoice) -> str:
+        """The timeline, one sentence per line."""
         rows = (
-            (story.at.strftime("%d %b %Y %H:%M"), story.sentence) for story in timeline.for_invoice(invoice)
+            (entry.at.strftime("%d %b %Y %H:%M"), entry.sentence) for entry in timeline.for_invoice(invoice)
         )
         return format_html(
-            '<ol class="story">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows)
+            '<ol class="timeline">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows)
         )
 
 

@@ -1,4 +1,4 @@
-"""What finance does to one or many invoices at the desk: the same functions as page and API, with a confirm page."""
+"""Admin actions on one or many invoices: the functions that page and API call, with a confirmation page."""
 
 from __future__ import annotations
 

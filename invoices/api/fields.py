@@ -1,4 +1,4 @@
-"""How amounts and quantities are written in JSON: as strings, exact, without needless zeros."""
+"""Write amounts and quantities in JSON as exact strings, without needless zeros."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class QuantityField(serializers.DecimalField):
         super().__init__(max_digits=18, decimal_places=4, **options)
 
     def to_representation(self, value: Any) -> str:
-        """Write the number as people do."""
+        """Return the number without needless zeros."""
         return plain(Decimal(value))
 
 
@@ -25,6 +25,6 @@ class MoneyField(QuantityField):
     """An amount in the currency of its document, at least two decimals: "120.00"."""
 
     def to_representation(self, value: Any) -> str:
-        """Write the amount with two decimals, more where it has more."""
+        """Return the amount with two decimals, more where it has more."""
         whole, _, decimals = plain(Decimal(value)).partition(".")
         return f"{whole}.{decimals:0<2}"

@@ -1,4 +1,4 @@
-"""Handing out Xero's own PDF: at once when it is current, else after a short wait for the worker's row."""
+"""Serve Xero's own PDF: at once when it is current, else after a short wait for the worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decide how timeline entries are kept and read back: data is JSON, the words are made when they are read."""
+"""Write timeline entries and read them back: data is stored as JSON, the words are made on reading."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from invoices.timeline.sentences import detail_of, sentence_of
 
 
 @dataclass(frozen=True)
-class Story:
-    """One entry as a person reads it. `who` is "Xero" or "" when nobody here did it."""
+class ShownEntry:
+    """One entry in words. `who` is "Xero" or "" when nobody here did it."""
 
     at: dt.datetime
     who: str
@@ -33,7 +33,7 @@ def build_entry(
     at: dt.datetime | None = None,
     **data: Any,
 ) -> TimelineEntry:
-    """Return an unsaved entry, for those who write many at once; see `record`."""
+    """Return an unsaved entry, for callers that write many at once; see `record`."""
     entry = TimelineEntry(invoice=invoice, kind=kind, by=by, source=source, data=_jsonable(data))
     if at is not None:
         entry.at = at
@@ -43,22 +43,22 @@ def build_entry(
 def record(
     invoice: Invoice, kind: Kind, *, by: User | None = None, source: str = "here", **data: Any
 ) -> TimelineEntry:
-    """Write one entry; what `data` holds stands beside each `Kind`. Money and days may be given as is."""
+    """Write one entry; each `Kind` names its `data`. Amounts and dates may be passed as they are."""
     entry = build_entry(invoice, kind, by=by, source=source, **data)
     entry.save()
     return entry
 
 
-def for_invoice(invoice: Invoice) -> list[Story]:
-    """Return the story of an invoice, oldest first, in one query."""
-    return [tell(entry) for entry in invoice.timeline.select_related("by")]
+def for_invoice(invoice: Invoice) -> list[ShownEntry]:
+    """Return the timeline of an invoice in words, oldest first, in one query."""
+    return [show_entry(entry) for entry in invoice.timeline.select_related("by")]
 
 
-def tell(entry: TimelineEntry) -> Story:
+def show_entry(entry: TimelineEntry) -> ShownEntry:
     """Return one entry in words."""
     actor = str(entry.by) if entry.by else ""
     who = actor or ("Xero" if entry.source == "xero" else "")
-    return Story(
+    return ShownEntry(
         at=entry.at,
         who=who,
         sentence=sentence_of(entry.kind, actor or "Somebody", entry.data),

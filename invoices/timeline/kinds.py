@@ -1,4 +1,4 @@
-"""Decide what can happen to an invoice that people should read about, and what an entry keeps as data."""
+"""List what can happen to an invoice that people should read about, and the data that each entry keeps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """One kind of timeline entry; behind each, what `record` is given as data."""
+    """One kind of timeline entry. The comment behind each names the data that `record` is given."""
 
     # Asked for here, by a person.
     DRAFTED = "drafted"  # submitted: bool
@@ -22,8 +22,8 @@ class Kind(StrEnum):
     RETRIED = "retried"
     DISCARDED = "discarded"  # reason
     KEPT_THEIRS = "kept_theirs"
-    DEAL_KEPT = "deal_kept"  # changes: what the deal said otherwise and the invoice kept
-    # Learnt from Xero.
+    DEAL_KEPT = "deal_kept"  # changes: what the deal changed and the invoice kept
+    # Reported by Xero.
     ARRIVED = "arrived"  # number, status: an invoice made in Xero
     NUMBERED = "numbered"  # number
     STATUS_CHANGED = "status_changed"  # old, new: Xero's words, such as "DRAFT"
@@ -38,10 +38,10 @@ class Kind(StrEnum):
     CREDIT_REMOVED = "credit_removed"  # amount, currency, date
     SENT = "sent"
     STATUS_DIFFERS = "status_differs"  # asked, got: Xero's words
-    # Learnt from Pipedrive.
+    # Reported by Pipedrive.
     DEAL_CHANGED = "deal_changed"  # changes: [{"label", "old", "new"}]
     DEAL_MERGED = "deal_merged"  # old, new: titles
-    # What became of an outgoing message.
+    # The outcome of an outgoing message.
     EMAILED = "emailed"  # to
     LINK_READY = "link_ready"  # url
     PDF_READY = "pdf_ready"
@@ -49,7 +49,7 @@ class Kind(StrEnum):
     CHECKING = "checking"  # service
     REFUSED = "refused"  # action, problems: [{"text", "field", "line"}]
     CONFLICT = "conflict"  # problems: as above, each with "versions": {"base", "yours", "theirs", "seen"}
-    DEAL_ASKED = "deal_asked"  # problems: what the deal says otherwise since it was asked for
+    DEAL_ASKED = "deal_asked"  # problems: how the deal changed since it was asked for
     EXHAUSTED = "exhausted"  # action
     BROKEN = "broken"  # action
     NEEDS_RECONNECT = "needs_reconnect"  # service

@@ -1,4 +1,4 @@
-"""Decide in which words each timeline entry reads: plain sentences with names, no column names, no codes."""
+"""Word the timeline entries: plain sentences with names, no column names, no codes."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ DONE_IN_XERO = {
     "DELETED": "Deleted in Xero",
 }
 SHORT = 60
-# More changes than these are counted, not told.
+# More changes than these are counted, not listed.
 MOST = 12
 WHOLE_LINE = re.compile(r"line \d+")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def sentence_of(kind: str, who: str, data: Data) -> str:
-    """Return the sentence of an entry; a kind this version does not know reads as its name."""
+    """Return the sentence of an entry; a kind unknown to this version reads as its name."""
     write = SENTENCES.get(kind)
     return write(who, data) if write else f"{who}: {kind.replace('_', ' ')}"
 
 
 def detail_of(kind: str, data: Data) -> str:
-    """Return what stands below the sentence, "" when nothing does."""
+    """Return the text below the sentence, "" when there is none."""
     if data.get("reason"):
         return f"“{data['reason']}”"
     if kind in (Kind.REFUSED, Kind.DEAL_ASKED):
@@ -47,15 +47,17 @@ def detail_of(kind: str, data: Data) -> str:
     if kind in (Kind.DEAL_CHANGED, Kind.DEAL_KEPT):
         return "; ".join(_difference(change) for change in data.get("changes", []))
     if kind in (Kind.EDITED, Kind.CHANGED) and len(data.get("changes", [])) > 1:
-        told = [_change(change) for change in data["changes"][:MOST]]
+        shown = [_change(change) for change in data["changes"][:MOST]]
         more = len(data["changes"]) - MOST
-        return "; ".join([*told, f"and {more} more"] if more > 0 else told)
+        return "; ".join([*shown, f"and {more} more"] if more > 0 else shown)
     return ""
 
 
 def _versions(problem: dict[str, Any]) -> str:
-    said = problem.get("versions") or {}
-    was, here, there = (_short(str(said.get(side) or "")) or "empty" for side in ("base", "yours", "theirs"))
+    versions = problem.get("versions") or {}
+    was, here, there = (
+        _short(str(versions.get(side) or "")) or "empty" for side in ("base", "yours", "theirs")
+    )
     label = str(problem.get("text") or "").split(" was changed in Xero")[0]
     return f"{label} was {was}, here {here}, in Xero {there}"
 
@@ -74,7 +76,7 @@ def _change(change: dict[str, str]) -> str:
 
 
 def _difference(change: dict[str, str]) -> str:
-    """Return one difference as it stands on the page: "Currency: GBP, now EUR"."""
+    """Return one difference as the page shows it: "Currency: GBP, now EUR"."""
     old, new = (_short(str(change.get(key) or "")) or "nothing" for key in ("old", "new"))
     return f"{change.get('label')}: {old}, now {new}"
 

@@ -1,4 +1,4 @@
-"""The page of one invoice, which keeps itself fresh while somebody looks at it."""
+"""The page of one invoice, which refreshes itself while it is open."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ from invoices.xero_links import xero_url
 
 @dataclass(frozen=True)
 class Seen:
-    """The open requests for PDF, link and e-mail, and a token that changes with everything the living part shows."""
+    """The open requests for PDF, link and e-mail, and a token that changes with everything the refreshed part
+    shows.
+    """
 
     token: str
     sharing: dict[str, OutboxMessage]
@@ -39,14 +41,14 @@ class Seen:
 
 @require_safe
 def invoice_detail(request: PageRequest, uid: UUID) -> HttpResponse:
-    """The invoice: status, money, lines, payments, its story and what can be done with it."""
+    """The invoice: status, money, lines, payments, timeline and the buttons for what can be done with it."""
     invoice = attach_chip(get_invoice(request, uid))
     return render(request, "invoices/invoice/page.html", _context(request, invoice, _seen(invoice)))
 
 
 @require_safe
 def invoice_state(request: PageRequest, uid: UUID) -> HttpResponse:
-    """The living part of the page; 204 while what the page shows (`token`) is still true."""
+    """The refreshed part of the page; 204 while what the page shows (`token`) is still current."""
     invoice = attach_chip(get_invoice(request, uid))
     seen = _seen(invoice)
     if request.GET.get("token") == seen.token:
@@ -66,7 +68,7 @@ def _context(request: PageRequest, invoice: InvoiceWithChip, seen: Seen) -> dict
         "may": permitted(invoice, request.user),
         "lines": _lines(invoice, lists),
         "payments": list(invoice.payments.all()),
-        "story": list(reversed(timeline.for_invoice(invoice))),
+        "timeline": list(reversed(timeline.for_invoice(invoice))),
         "sharing": seen.sharing,
         "xero_url": xero_url(invoice, lists.short_code),
         "questions": QUESTIONS.values(),

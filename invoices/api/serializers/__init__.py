@@ -1,1 +1,1 @@
-"""What the API takes in (`inputs`) and gives out (`invoices`, `deals`)."""
+"""The API's input (`inputs`) and output (`invoices`, `deals`) serializers."""

@@ -1,4 +1,4 @@
-"""What an invoice's deal says otherwise than when the invoice was made, as part of the invoice's answer."""
+"""Serialize how an invoice's deal has changed since the invoice was made."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from invoices.models import Invoice
 
 
 class DealChangeOut(serializers.Serializer):
-    """One thing the deal says otherwise than when the invoice was made or last kept."""
+    """One difference between the deal now and when the invoice was made or last kept."""
 
     label = serializers.CharField()  # type: ignore[assignment]
     old = serializers.CharField()
@@ -20,16 +20,16 @@ class DealChangeOut(serializers.Serializer):
 
 
 class DealChangesOut(serializers.Serializer):
-    """The changes, and a mark of them for `keep`."""
+    """The changes of the deal, and a token of them for `keep`."""
 
     deal_changes = serializers.SerializerMethodField()
     deal_seen = serializers.SerializerMethodField()
 
     @extend_schema_field(DealChangeOut(many=True))
     def get_deal_changes(self, invoice: Invoice) -> Any:
-        """What the deal says otherwise now. Nothing of it is in the invoice."""
+        """How the deal differs now. None of it is in the invoice."""
         return DealChangeOut(changes_since(invoice), many=True).data
 
     def get_deal_seen(self, invoice: Invoice) -> str:
-        """What `keep` wants: a mark of the changes as they are told here."""
+        """The token that `keep` expects: it stands for the changes listed here."""
         return seal_of(invoice)

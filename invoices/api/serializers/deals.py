@@ -1,4 +1,4 @@
-"""A deal as programs see it."""
+"""Serialize deals."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class DealInvoiceOut(serializers.ModelSerializer):
         ]
 
     def get_status(self, invoice: Invoice) -> str:
-        """The words of the status."""
-        return str(self.context["presence"][invoice.pk].status)
+        """The status in words."""
+        return str(self.context["delivery_status"][invoice.pk].status)
 
 
 class DealOut(serializers.ModelSerializer):
@@ -72,7 +72,7 @@ class DealOut(serializers.ModelSerializer):
         return names.get((deal.connection_id, kind, str(remote_id)), "")
 
     def get_owner(self, deal: Deal) -> str:
-        """Who owns it in Pipedrive."""
+        """The deal's owner in Pipedrive."""
         return self._name(deal, "user", deal.pipedrive_owner_id)
 
     def get_pipeline(self, deal: Deal) -> str:
@@ -125,7 +125,7 @@ class DealDetailOut(DealOut):
 
     @extend_schema_field(ProductOut(many=True))
     def get_products(self, deal: Deal) -> Any:
-        """What is sold, in Pipedrive's order."""
+        """The products, in Pipedrive's order."""
         rows = [
             {
                 **{name: str(row.get(name) or "") for name in PRODUCT_TEXTS},

@@ -1,4 +1,4 @@
-"""The REST API of deals and invoices: words in, one action, words out."""
+"""The REST API of deals and invoices: each view parses the request, calls one action, serializes the result."""
 
 from invoices.api.views.deals import DealViewSet
 from invoices.api.views.invoices import InvoiceViewSet

@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from accounts.api.views import ApiViewSet, NewestFirst
 from accounts.models import ReferenceItem, ReferenceKind, User
 from invoices.actions import give_deal
+from invoices.api.delivery_status import read_delivery_status
 from invoices.api.filters import DealFilter
-from invoices.api.presence import read_presence
 from invoices.api.problems import CONFLICT, translate
 from invoices.api.serializers.deals import DealDetailOut, DealOut
 from invoices.api.serializers.inputs import GiveIn
@@ -26,7 +26,7 @@ NAMED = (ReferenceKind.USER, ReferenceKind.PIPELINE, ReferenceKind.STAGE)
 
 
 class HighestNumberFirst(NewestFirst):
-    """Deals by Pipedrive's number, the newest first."""
+    """Page through deals by Pipedrive's number, the newest first."""
 
     ordering = ("-pipedrive_id", "-id")
 
@@ -62,7 +62,7 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
         return deals
 
     def handle_exception(self, exc: Exception) -> Response:
-        """An action's no becomes 400 or 409."""
+        """Answer an action's refusal with 400 or 409."""
         return super().handle_exception(translate(exc))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -97,4 +97,4 @@ def _context(deals: Iterable[Deal]) -> dict[str, Any]:
         )
     }
     invoices = [invoice for deal in found for invoice in deal.invoices.all()]
-    return {"names": names, "presence": read_presence(invoices)}
+    return {"names": names, "delivery_status": read_delivery_status(invoices)}

@@ -1,4 +1,4 @@
-"""Where the requests of an invoice have got to, and the conflict that one may wait for."""
+"""Serialize the state of an invoice's requests, and the conflict that one may wait for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class VersionsOut(serializers.Serializer):
 
 
 class ProblemOut(serializers.Serializer):
-    """One sentence of Xero and the field it speaks of; after a conflict with all versions of it."""
+    """One sentence of Xero and the field it refers to; after a conflict with all versions of the field."""
 
     text = serializers.CharField()
     field = serializers.CharField(allow_blank=True)
@@ -42,15 +42,15 @@ class DifferenceOut(VersionsOut):
     outcome = serializers.ChoiceField(["yours", "theirs", "clash"])
 
 
-class MeetingOut(serializers.Serializer):
-    """An edit that waits because Xero's document changed too; `seen` is the version of Xero's it was compared with."""
+class ConflictOut(serializers.Serializer):
+    """An edit that waits because Xero's document changed too; `seen` is the Xero version it was compared with."""
 
     seen = serializers.DateTimeField(allow_null=True)
     differences = DifferenceOut(many=True)
 
 
 class RequestsOut(serializers.Serializer):
-    """How the latest PDF, online link and e-mail stand."""
+    """The state of the latest requests for PDF, online link and e-mail."""
 
     pdf = DeliveryOut()
     online_url = DeliveryOut()

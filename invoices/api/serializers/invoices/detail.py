@@ -1,4 +1,4 @@
-"""One invoice with all that it consists of."""
+"""Serialize one invoice with everything it consists of."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from rest_framework import serializers
 
 from invoices import timeline
 from invoices.actions import find_conflict, sharing_messages
-from invoices.api.presence import IDLE, delivery_of
+from invoices.api.delivery_status import IDLE, status_of_request
 from invoices.api.serializers.deal_changes import DealChangesOut
-from invoices.api.serializers.invoices.delivery import MeetingOut, RequestsOut
-from invoices.api.serializers.invoices.nested import LineOut, PaymentOut, StoryOut
+from invoices.api.serializers.invoices.delivery import ConflictOut, RequestsOut
+from invoices.api.serializers.invoices.nested import LineOut, PaymentOut, TimelineEntryOut
 from invoices.api.serializers.invoices.out import InvoiceOut
 from invoices.models import Invoice
 
@@ -40,30 +40,32 @@ class InvoiceDetailOut(DealChangesOut, InvoiceOut):
             "deal_seen",
         ]
 
-    @extend_schema_field(StoryOut(many=True))
+    @extend_schema_field(TimelineEntryOut(many=True))
     def get_timeline(self, invoice: Invoice) -> Any:
         """What happened, oldest first."""
-        return StoryOut(timeline.for_invoice(invoice), many=True).data
+        return TimelineEntryOut(timeline.for_invoice(invoice), many=True).data
 
     def get_warnings(self, invoice: Invoice) -> list[str]:
         """What a person should check on an invoice just made; empty at any other time."""
         return list(self.context.get("warnings", []))
 
-    @extend_schema_field(MeetingOut(allow_null=True))
+    @extend_schema_field(ConflictOut(allow_null=True))
     def get_conflict(self, invoice: Invoice) -> dict[str, Any] | None:
         """What a person must decide; null when nothing waits for a decision."""
-        conflict = find_conflict(invoice, self._presence(invoice).open_messages)
+        conflict = find_conflict(invoice, self._delivery_status(invoice).open_messages)
         if conflict is None:
             return None
-        told = {"seen": conflict.seen, "differences": conflict.merged().differences}
-        return dict(MeetingOut(told).data)
+        waiting = {"seen": conflict.seen, "differences": conflict.merged().differences}
+        return dict(ConflictOut(waiting).data)
 
     @extend_schema_field(RequestsOut)
     def get_requests(self, invoice: Invoice) -> dict[str, Any]:
         """The state of the latest requests for a PDF, an online link and an e-mail."""
         messages = sharing_messages(invoice)
         found = {
-            name: delivery_of(messages[name], messages[name].get_failure_display() or "Waiting for Xero")
+            name: status_of_request(
+                messages[name], messages[name].get_failure_display() or "Waiting for Xero"
+            )
             if name in messages
             else IDLE
             for name in ("pdf", "online_url", "email")

@@ -1,4 +1,4 @@
-"""The objects inside an invoice: its organisation, deal, customer, lines, payments, timeline and links."""
+"""Serialize the objects inside an invoice: organisation, deal, customer, lines, payments, timeline and links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from invoices.models import InvoiceLine, Payment
 
 
 class LinksOut(serializers.Serializer):
-    """Where the invoice can be opened; empty when it is not there yet."""
+    """The addresses of the invoice; empty for what does not exist yet."""
 
     html = serializers.URLField()
     pdf = serializers.URLField()
@@ -72,7 +72,7 @@ class PaymentOut(serializers.ModelSerializer):
         fields = ["kind", "date", "amount", "reference", "xero_payment_id"]
 
 
-class StoryOut(serializers.Serializer):
+class TimelineEntryOut(serializers.Serializer):
     """One entry of the timeline."""
 
     at = serializers.DateTimeField()

@@ -1,4 +1,4 @@
-"""An invoice in a list."""
+"""Serialize an invoice in a list."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from invoices.api.delivery_status import DeliveryStatus, links_of
 from invoices.api.fields import MoneyField
-from invoices.api.presence import Presence, links_of
 from invoices.api.serializers.invoices.delivery import DeliveryOut
 from invoices.api.serializers.invoices.nested import ContactOut, DealRefOut, LinksOut, RefOut
 from invoices.fields import HEAD
@@ -61,13 +61,13 @@ class InvoiceOut(serializers.ModelSerializer):
             "links",
         ]
 
-    def _presence(self, invoice: Invoice) -> Presence:
-        presence: Presence = self.context["presence"][invoice.pk]
-        return presence
+    def _delivery_status(self, invoice: Invoice) -> DeliveryStatus:
+        delivery_status: DeliveryStatus = self.context["delivery_status"][invoice.pk]
+        return delivery_status
 
     def get_status(self, invoice: Invoice) -> str:
         """The status in words; an approved invoice may also be “Part-paid” or “Overdue”."""
-        return self._presence(invoice).status
+        return self._delivery_status(invoice).status
 
     @extend_schema_field(ContactOut)
     def get_contact(self, invoice: Invoice) -> dict[str, Any]:
@@ -89,9 +89,9 @@ class InvoiceOut(serializers.ModelSerializer):
     @extend_schema_field(DeliveryOut)
     def get_delivery(self, invoice: Invoice) -> dict[str, Any]:
         """Whether Xero has the latest change, and if not, why."""
-        return dict(DeliveryOut(self._presence(invoice).delivery).data)
+        return dict(DeliveryOut(self._delivery_status(invoice).delivery).data)
 
     @extend_schema_field(LinksOut)
     def get_links(self, invoice: Invoice) -> dict[str, str]:
         """Where the invoice can be opened."""
-        return links_of(invoice, short_code=self._presence(invoice).short_code)
+        return links_of(invoice, short_code=self._delivery_status(invoice).short_code)

@@ -6,7 +6,7 @@ from invoices.api.views.invoices.verbs import Verbs
 
 
 class InvoiceViewSet(Collection, Verbs, Documents):
-    """Sales invoices. What is sent to Xero goes by itself; `delivery` says how it stands."""
+    """Sales invoices. Changes are sent to Xero in the background; `delivery` shows their state."""
 
 
 __all__ = ["InvoiceViewSet"]

@@ -1,4 +1,4 @@
-"""What every call to an invoice shares: who may see it, how a request is read, and how the answer looks."""
+"""Share what every invoice endpoint needs: visibility, reading the request body, and the answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts.api.views import ApiViewSet
 from accounts.models import User
-from invoices.api.presence import read_presence
+from invoices.api.delivery_status import read_delivery_status
 from invoices.api.problems import CONFLICT, translate
 from invoices.api.serializers.inputs import NothingIn
 from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
@@ -22,7 +22,7 @@ ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, descriptio
 
 
 def changes_invoice(*, body: type[Any] | None = None) -> Callable[..., Any]:
-    """Describe for the schema a call that answers 200 with the whole invoice as it is afterwards, or 409."""
+    """Describe for the schema an endpoint that answers 200 with the whole invoice afterwards, or 409."""
     return extend_schema(request=body, parameters=[ID], responses={200: InvoiceDetailOut, 409: CONFLICT})
 
 
@@ -54,17 +54,17 @@ class InvoiceBase(ApiViewSet):
         return super().handle_exception(translate(exc))
 
     def perform(self, verb: Callable[..., Any], *, needs: type[Any] = NothingIn) -> Response:
-        """Call an action with the invoice and what the body `needs`, and show the invoice afterwards."""
+        """Call an action with the invoice and what the body `needs`, and answer with the invoice afterwards."""
         # The invoice first: to whom it is not visible, nothing is revealed about what they sent.
         invoice = self.get_object()
         verb(invoice, by=self.caller, **read_body(needs, self.request))
         return self.answer(invoice)
 
     def answer(self, invoice: Invoice, *, code: int = 200, warnings: Sequence[str] = ()) -> Response:
-        """Read the invoice as it stands after the action, and show it whole."""
+        """Return the whole invoice as it is after the action."""
         fresh = self.get_queryset().filter(pk=invoice.pk).prefetch_related("lines", "payments").first()
         shown = fresh or invoice
-        context = {"presence": read_presence([shown]), "warnings": warnings}
+        context = {"delivery_status": read_delivery_status([shown]), "warnings": warnings}
         return Response(InvoiceDetailOut(shown, context=context).data, status=code)
 
 

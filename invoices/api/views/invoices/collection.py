@@ -1,4 +1,4 @@
-"""The collection of invoices: find, read, create, change and delete."""
+"""List, read, create, change and delete invoices."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from accounts.api.views import NewestFirst
 from accounts.models import User
 from invoices import actions
 from invoices.api.content import apply_changes, find_connection, find_customer, find_deal
+from invoices.api.delivery_status import read_delivery_status
 from invoices.api.filters import InvoiceFilter
-from invoices.api.presence import read_presence
 from invoices.api.problems import CONFLICT, Conflict
 from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn
 from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
@@ -36,7 +36,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 
 
 class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
-    """The calls that REST knows of itself."""
+    """The standard REST calls."""
 
     pagination_class = NewestFirst
     filterset_class = InvoiceFilter
@@ -44,7 +44,7 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Find invoices; the newest first."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        data = InvoiceOut(page, many=True, context={"presence": read_presence(page)}).data
+        data = InvoiceOut(page, many=True, context={"delivery_status": read_delivery_status(page)}).data
         return self.get_paginated_response(data)
 
     @extend_schema(parameters=[ID], responses=InvoiceDetailOut)
@@ -58,7 +58,7 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
         responses={201: InvoiceDetailOut, 200: InvoiceDetailOut, 409: CONFLICT},
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Make an invoice of a deal: the preferences fill it, what you send takes their place."""
+        """Create an invoice from a deal: the preferences fill it, and what you send replaces their values."""
         data = read_body(InvoiceCreateIn, request)
         deal = find_deal(self.caller, data)
         key = _draft_key(request, self.caller)

@@ -1,4 +1,4 @@
-"""Handing an invoice to people: by e-mail, by link, as Xero's PDF."""
+"""Share an invoice: by e-mail, by online link, as Xero's PDF."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from invoices.api.views.invoices.base import ID, InvoiceBase, changes_invoice
 
 
 class Documents(InvoiceBase):
-    """The calls that hand an invoice out."""
+    """The calls that share an invoice."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Give the PDF whatever the caller accepts; its errors are JSON all the same."""
@@ -46,5 +46,5 @@ class Documents(InvoiceBase):
     )
     @action(detail=True, methods=["get"], filter_backends=[], pagination_class=None)
     def pdf(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse | Response:
-        """Get the PDF that Xero makes of it."""
+        """Get the PDF that Xero makes of the invoice."""
         return answer_pdf(self.get_object(), by=self.caller)

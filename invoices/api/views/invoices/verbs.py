@@ -1,4 +1,4 @@
-"""The steps of an invoice, each by the action that the page's button calls too."""
+"""Move an invoice on, each step by the same action that the page's button calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a page of invoices needs beside its rows, in two queries: open message, chip, short code."""
+"""Load what the API shows of a page of invoices beside their rows, in two queries: open messages, chip, short
+code.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ IDLE: dict[str, Any] = {"state": "idle", "kind": "", "message": "", "problems": 
 
 
 @dataclass(frozen=True)
-class Presence:
-    """One invoice as it stands today, with the open messages of its mailbox, oldest first."""
+class DeliveryStatus:
+    """The status of one invoice today, with the open messages of its mailbox, oldest first."""
 
     status: str
     chip: StatusChip
@@ -32,15 +34,15 @@ class Presence:
 
     @property
     def delivery(self) -> dict[str, Any]:
-        """Where the latest request is: idle, waiting or failed, with Xero's own sentences."""
+        """The state of the latest request: idle, waiting or failed, with Xero's own sentences."""
         if not self.open_messages:
             return IDLE
         words = f"{self.chip.label}. {self.chip.detail}" if self.chip.detail else self.chip.label
-        return delivery_of(self.open_messages[0], words)
+        return status_of_request(self.open_messages[0], words)
 
 
-def delivery_of(message: OutboxMessage, words: str) -> dict[str, Any]:
-    """Return how one open request stands, told in `words`."""
+def status_of_request(message: OutboxMessage, words: str) -> dict[str, Any]:
+    """Return the state of one open request, described in `words`."""
     is_failed = message.state == OutboxState.FAILED
     return {
         "state": "failed" if is_failed else "waiting",
@@ -51,8 +53,8 @@ def delivery_of(message: OutboxMessage, words: str) -> dict[str, Any]:
     }
 
 
-def read_presence(invoices: Iterable[Invoice]) -> dict[int, Presence]:
-    """Return the presence of each invoice by primary key, in two queries however many there are."""
+def read_delivery_status(invoices: Iterable[Invoice]) -> dict[int, DeliveryStatus]:
+    """Return the delivery status of each invoice by primary key, in two queries for any number of invoices."""
     today = timezone.localdate()
     found = attach_chips(invoices, today=today)
     codes = {
@@ -61,16 +63,19 @@ def read_presence(invoices: Iterable[Invoice]) -> dict[int, Presence]:
             connection_id__in={invoice.connection_id for invoice in found}, kind=ReferenceKind.ORGANISATION
         )
     }
-    return {invoice.pk: _presence(invoice, codes.get(invoice.connection_id, ""), today) for invoice in found}
+    return {
+        invoice.pk: _delivery_status(invoice, codes.get(invoice.connection_id, ""), today)
+        for invoice in found
+    }
 
 
-def _presence(invoice: InvoiceWithChip, short_code: str, today: dt.date) -> Presence:
+def _delivery_status(invoice: InvoiceWithChip, short_code: str, today: dt.date) -> DeliveryStatus:
     words = status_label(invoice, today=today) or invoice.chip.label
-    return Presence(words, invoice.chip, invoice.open_messages, short_code)
+    return DeliveryStatus(words, invoice.chip, invoice.open_messages, short_code)
 
 
 def links_of(invoice: Invoice, *, short_code: str) -> dict[str, str]:
-    """Return where the invoice can be opened; "" for what is not there yet."""
+    """Return the addresses of the invoice; "" for what does not exist yet."""
     return {
         "html": f"{settings.SITE_URL}{reverse('invoice_detail', args=[invoice.uid])}",
         "pdf": f"{settings.SITE_URL}{reverse('api-invoice-pdf', args=[invoice.uid])}",
