@@ -1,4 +1,4 @@
-"""What every test has: bells collected instead of rung, static files looked through once, and the running sandbox."""
+"""What every test has: the wake-ups of workers collected, static files found once, and the running sandbox."""
 
 from __future__ import annotations
 
@@ -43,13 +43,14 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def rung(monkeypatch):
-    """Collect the bells rung for the worker instead of sending them: a list of (task, ids)."""
-    bells: list[tuple[str, dict]] = []
+def wake_ups(monkeypatch):
+    """Collect the wake-ups of workers instead of sending them: a list of (task, ids)."""
+    collected: list[tuple[str, dict]] = []
     monkeypatch.setattr(
-        "integrations.queue.after_commit._ring", lambda task, ids, countdown=None: bells.append((task, ids))
+        "integrations.queue.after_commit._ring",
+        lambda task, ids, countdown=None: collected.append((task, ids)),
     )
-    return bells
+    return collected
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,1 +1,1 @@
-"""A package, so that what all journeys share is ended after the last of them."""
+"""A package, so that the running stack all journeys share is stopped after the last of them."""

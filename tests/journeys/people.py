@@ -1,4 +1,4 @@
-"""Who walks the journeys: programs with a token, and the hands in the sandbox's Xero and Pipedrive."""
+"""The people of the journeys: programs with a token, and controls of the sandbox's Xero and Pipedrive."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def work(restarted) -> None:
 
 @pytest.mark.parametrize("code", [503, 500])
 def test_ten_minutes_out_of_order_cost_few_calls_and_end_within_a_minute(
-    sandbox, xero, pipedrive, deal, ada, restarted, code, rung, django_capture_on_commit_callbacks
+    sandbox, xero, pipedrive, deal, ada, restarted, code, wake_ups, django_capture_on_commit_callbacks
 ):
     sync.catch_up_where_due()
     break_reads(sandbox, code=code, times=None)
@@ -166,7 +166,7 @@ def test_ten_minutes_out_of_order_cost_few_calls_and_end_within_a_minute(
 
     assert fresh(invoice).xero_id
     assert timezone.now() - over <= timedelta(seconds=60)
-    assert ("invoices.tasks.catch_up", {"connection_id": xero.pk}) in rung
+    assert ("invoices.tasks.catch_up", {"connection_id": xero.pk}) in wake_ups
 
 
 def test_one_call_in_seven_fails_and_the_mirror_is_whole(sandbox, xero, restarted, monkeypatch):

@@ -13,13 +13,13 @@ from tests.faults.assertions import assert_both_sides_agree
 from tests.faults.pushes import new_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Taken before every test collects the bells instead of ringing them.
+# Taken before every test collects the wake-ups instead of sending them.
 RING = after_commit._ring
 
 
 @pytest.fixture
 def no_broker(monkeypatch):
-    """Bells are rung in earnest, and nobody is there to hear them."""
+    """Wake-ups are really sent, and no broker takes them."""
 
     def refuse(*given, **named):
         raise OperationalError("[Errno 111] Connection refused")

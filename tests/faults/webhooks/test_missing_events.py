@@ -57,7 +57,7 @@ def test_a_lively_stream_that_falls_silent_is_made_good_within_a_quarter_of_an_h
 
 
 def test_whoever_opens_a_page_after_a_long_rest_has_the_look_made_at_once(
-    sandbox, xero, invoice, restarted, client, rung, django_capture_on_commit_callbacks
+    sandbox, xero, invoice, restarted, client, wake_ups, django_capture_on_commit_callbacks
 ):
     hear(xero, ago=2 * 3600)
     change(sandbox, invoice, "Not told")
@@ -67,7 +67,7 @@ def test_whoever_opens_a_page_after_a_long_rest_has_the_look_made_at_once(
 
     with django_capture_on_commit_callbacks(execute=True):
         assert client.get("/invoices/").status_code == 200
-    assert ("integrations.tasks.note_people", {}) in rung
+    assert ("integrations.tasks.note_people", {}) in wake_ups
     note_people()
 
     assert seconds_until_shown(restarted, invoice, "Not told") <= 30

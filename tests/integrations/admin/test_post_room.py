@@ -97,7 +97,7 @@ def test_what_did_not_fail_is_left_alone(desk, organisation):
     assert "None of these failed" in page.content.decode()
 
 
-def test_a_failed_event_is_worked_on_again(desk, organisation, rung):
+def test_a_failed_event_is_worked_on_again(desk, organisation, wake_ups):
     event = InboxMessageFactory(connection=organisation, state="failed", attempts=6, error="KeyError: x")
     done = InboxMessageFactory(connection=organisation, state="processed")
 

@@ -61,7 +61,7 @@ def later(**delay: float) -> dt.datetime:
     return timezone.now() + dt.timedelta(**delay)
 
 
-def test_an_event_is_stored_once_and_rung_for_once(handed, rung, django_capture_on_commit_callbacks):
+def test_an_event_is_stored_once_and_rung_for_once(handed, wake_ups, django_capture_on_commit_callbacks):
     connection = XeroConnectionFactory()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -71,10 +71,10 @@ def test_an_event_is_stored_once_and_rung_for_once(handed, rung, django_capture_
 
     assert InboxMessage.objects.get() == first
     assert first.connection == connection
-    assert rung == [("integrations.tasks.process_inbox", {})]
+    assert wake_ups == [("integrations.tasks.process_inbox", {})]
 
 
-def test_an_event_of_pipedrives_is_stored_once_too(handed, rung, django_capture_on_commit_callbacks):
+def test_an_event_of_pipedrives_is_stored_once_too(handed, wake_ups, django_capture_on_commit_callbacks):
     connection = PipedriveConnectionFactory()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -82,7 +82,7 @@ def test_an_event_of_pipedrives_is_stored_once_too(handed, rung, django_capture_
     receive_from_pipedrive(connection)
 
     assert InboxMessage.objects.get().connection == connection
-    assert rung == [("integrations.tasks.process_inbox", {})]
+    assert wake_ups == [("integrations.tasks.process_inbox", {})]
 
 
 @pytest.mark.parametrize(("kind", "known"), [("xero.creditnote", True), ("xero.invoice", False)])
@@ -184,7 +184,7 @@ def test_a_claim_lost_to_another_worker_ends_the_work_on_the_groups_left(routes)
     assert taken == [first]
 
 
-def test_the_first_event_is_taken_at_once_and_what_follows_is_gathered(handed, rung):
+def test_the_first_event_is_taken_at_once_and_what_follows_is_gathered(handed, wake_ups):
     connection = XeroConnectionFactory()
     with time_machine.travel(NOON, tick=False) as clock:
         InboxMessageFactory(connection=connection, resource_id="first", not_before=NOON)
@@ -193,7 +193,7 @@ def test_the_first_event_is_taken_at_once_and_what_follows_is_gathered(handed, r
             InboxMessageFactory(connection=connection, resource_id=f"n{number}", not_before=NOON)
             assert inbox.process() == 0
             assert not inbox.is_waiting(NOON)
-        assert rung == [("integrations.tasks.process_inbox", {})], "one bell for the end of the pause"
+        assert wake_ups == [("integrations.tasks.process_inbox", {})], "one wake-up for the end of the pause"
 
         clock.shift(0.6)
         assert inbox.process() == 3

@@ -65,7 +65,7 @@ def come_back(client, **query):
 
 
 def test_the_company_is_connected_and_its_first_work_asked_for(
-    client, ada, wire, rung, django_capture_on_commit_callbacks
+    client, ada, wire, wake_ups, django_capture_on_commit_callbacks
 ):
     answer(wire)
 
@@ -78,7 +78,7 @@ def test_the_company_is_connected_and_its_first_work_asked_for(
     assert connection.grant.remote_user_name == "Ada Admin"
     kinds = set(OutboxMessage.objects.values_list("kind", flat=True))
     assert kinds == {"reference_data.refresh", "pipedrive.setup"}
-    assert ("invoices.tasks.catch_up", {"connection_id": connection.pk}) in rung
+    assert ("invoices.tasks.catch_up", {"connection_id": connection.pk}) in wake_ups
 
 
 @pytest.mark.parametrize("host", ["https://evil.test", "http://northwind.pipedrive.com", ""])

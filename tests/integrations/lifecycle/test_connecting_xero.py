@@ -100,7 +100,7 @@ def test_nobody_but_an_administrator_connects(client, role, name):
 
 
 def test_one_organisation_is_connected_and_its_first_work_asked_for(
-    client, ada, wire, rung, django_capture_on_commit_callbacks
+    client, ada, wire, wake_ups, django_capture_on_commit_callbacks
 ):
     answer(wire, "Northwind")
 
@@ -116,7 +116,7 @@ def test_one_organisation_is_connected_and_its_first_work_asked_for(
     assert MappingPreferences.objects.filter(connection=connection).exists()
     message = OutboxMessage.objects.get()
     assert (message.kind, message.mailbox) == ("reference_data.refresh", f"connection:{connection.pk}")
-    assert ("invoices.tasks.catch_up", {"connection_id": connection.pk}) in rung
+    assert ("invoices.tasks.catch_up", {"connection_id": connection.pk}) in wake_ups
     assert "authEventId=event-1" in wire.calls[1].request.url
 
 

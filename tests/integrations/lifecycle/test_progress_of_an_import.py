@@ -65,7 +65,7 @@ def test_a_service_that_does_not_count_has_no_percent(row):
     assert (told.done, told.total, told.percent, told.time_left) == (2000, None, None, None)
 
 
-def test_it_is_stopped_and_goes_on_where_it_was(row, rung):
+def test_it_is_stopped_and_goes_on_where_it_was(row, wake_ups):
     ada = UserFactory()
     page(row, left=9000, seconds=10)
 

@@ -125,12 +125,12 @@ def waiting_of(connection) -> list[datetime]:
     return [model.objects.get(connection=connection).not_before for model in (OutboxMessage, InboxMessage)]
 
 
-def test_nothing_under_way_is_lost(installation, rung, mailoutbox):
+def test_nothing_under_way_is_lost(installation, wake_ups, mailoutbox):
     call_command("migrate", "integrations", verbosity=0)
 
     lists_keep_their_places(installation)
     leases_are_still_held(installation)
-    events_are_still_gathered(installation, rung)
+    events_are_still_gathered(installation, wake_ups)
     services_are_still_away_and_announced_when_back(installation)
     what_was_said_of_a_service_is_known(installation, mailoutbox)
 
@@ -161,11 +161,11 @@ def leases_are_still_held(installation):
     assert leases.claim(installation.pipedrive, "catch_up", now=now, every=5 * MINUTE)
 
 
-def events_are_still_gathered(installation, rung):
+def events_are_still_gathered(installation, wake_ups):
     now, busy, pipedrive = installation.now, installation.busy, installation.pipedrive
     for kind in ("xero.invoice", "xero.contact"):
         assert not debounce.enter(debounce.gate_of(kind, busy.pk), now=now)
-    assert rung == [], "nobody is asked a second time to look at the end of the pause"
+    assert wake_ups == [], "nobody is asked a second time to look at the end of the pause"
     assert debounce.enter(debounce.gate_of("xero.contact", busy.pk), now=now + MINUTE / 5)
     assert debounce.enter(debounce.gate_of("pipedrive.deal", pipedrive.pk), now=now)
 

@@ -41,13 +41,13 @@ def test_only_the_oldest_open_message_of_a_mailbox_goes_out(said):
     assert said == [(first.pk, False), (second.pk, False)]
 
 
-def test_delivering_rings_for_the_next_of_the_mailbox(said, rung, django_capture_on_commit_callbacks):
+def test_delivering_rings_for_the_next_of_the_mailbox(said, wake_ups, django_capture_on_commit_callbacks):
     first, second = say(mailbox="invoice:1"), say(mailbox="invoice:1")
 
     with django_capture_on_commit_callbacks(execute=True):
         outbox.deliver(first.pk)
 
-    assert rung == [("integrations.tasks.deliver", {"message_id": second.pk})]
+    assert wake_ups == [("integrations.tasks.deliver", {"message_id": second.pk})]
 
 
 def test_a_failed_message_holds_its_mailbox_until_retried_or_discarded(said):
@@ -208,7 +208,9 @@ def test_asking_once_sends_the_waiting_one_again():
     assert again.state == OutboxState.PENDING
 
 
-def test_enqueueing_rings_after_the_commit_unless_it_is_for_later(rung, django_capture_on_commit_callbacks):
+def test_enqueueing_rings_after_the_commit_unless_it_is_for_later(
+    wake_ups, django_capture_on_commit_callbacks
+):
     connection = XeroConnectionFactory()
     later = timezone.now() + dt.timedelta(hours=1)
 
@@ -216,7 +218,7 @@ def test_enqueueing_rings_after_the_commit_unless_it_is_for_later(rung, django_c
         now = outbox.enqueue(kind="test.say", connection=connection, mailbox="a", payload={})
         outbox.enqueue(kind="test.say", connection=connection, mailbox="a", payload={}, not_before=later)
 
-    assert rung == [("integrations.tasks.deliver", {"message_id": now.pk})]
+    assert wake_ups == [("integrations.tasks.deliver", {"message_id": now.pk})]
 
 
 def test_the_idempotency_key_changes_after_an_answered_refusal_or_fault_of_a_write():

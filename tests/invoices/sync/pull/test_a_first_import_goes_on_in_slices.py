@@ -65,7 +65,7 @@ def test_a_small_book_is_read_with_the_first_look_and_nothing_twice(connection, 
     assert lanes == [(Lane.BACKFILL, "import")] * 2, "contacts and invoices"
 
 
-def test_a_long_one_goes_on_slice_by_slice_to_the_end(connection, xero, a_page_a_slice, rung, lanes):
+def test_a_long_one_goes_on_slice_by_slice_to_the_end(connection, xero, a_page_a_slice, wake_ups, lanes):
     sync.read_changes(connection)
     assert the_import().state == ImportState.RUNNING
     while sync.continue_import_where_due():
@@ -112,7 +112,7 @@ def test_a_killed_one_goes_on_where_it_was(connection, xero, monkeypatch):
 
 
 def test_a_stopped_one_reads_no_more_until_somebody_lets_it_go_on(
-    connection, xero, a_page_a_slice, rung, django_capture_on_commit_callbacks
+    connection, xero, a_page_a_slice, wake_ups, django_capture_on_commit_callbacks
 ):
     sync.read_changes(connection)
     imports.stop(the_import(), by=UserFactory())
@@ -124,7 +124,7 @@ def test_a_stopped_one_reads_no_more_until_somebody_lets_it_go_on(
 
     with django_capture_on_commit_callbacks(execute=True):
         imports.resume(the_import(), by=UserFactory())
-    assert ("invoices.tasks.go_on_importing", {}) in rung
+    assert ("invoices.tasks.go_on_importing", {}) in wake_ups
     while sync.continue_import_where_due():
         pass
     assert Invoice.objects.count() == 60
