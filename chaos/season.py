@@ -182,14 +182,14 @@ class Season:
     @contextmanager
     def _arranged(self) -> Iterator[None]:
         """Wake-ups are collected, and nobody waits in real time for what only the season's clock brings."""
-        kept = after_commit._ring, spending.PATIENCE, tokens.PATIENCE
+        kept = after_commit._wake_worker, spending.PATIENCE, tokens.PATIENCE
         crash_points.listeners.append(self.journal.note)
-        after_commit._ring = lambda task, ids, countdown=None: self.wake_ups.append((task, ids))
+        after_commit._wake_worker = lambda task, ids, countdown=None: self.wake_ups.append((task, ids))
         spending.PATIENCE = tokens.PATIENCE = 0.0
         try:
             yield
         finally:
-            after_commit._ring, spending.PATIENCE, tokens.PATIENCE = kept
+            after_commit._wake_worker, spending.PATIENCE, tokens.PATIENCE = kept
             crash_points.listeners.remove(self.journal.note)
 
     # --- calm and check

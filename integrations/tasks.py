@@ -1,7 +1,7 @@
-"""Decide what a worker does when a bell rings: thin doors to the functions that do the work.
+"""The worker's tasks: thin doors to the functions that do the work.
 
-Each may be rung twice, late or never; rows and claims see to that. Unknown arguments are tolerated, so that
-an older bell still opens after an upgrade.
+Each may run twice, late or never; rows and claims see to that. Unknown arguments are tolerated, so that a wake-up sent
+before an upgrade still works.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def process_inbox(**_: Any) -> None:
 
 @shared_task(name="integrations.tasks.sweep")
 def sweep(**_: Any) -> None:
-    """Find the work whose bell was lost, whose time has come or whose worker was killed, and do it here."""
+    """Find the work whose wake-up was lost, whose time has come or whose worker was killed, and do it here."""
     heartbeat.beat()
     recovery.ask_and_welcome()
     inbox.set_strangers_aside()

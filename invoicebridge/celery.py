@@ -23,11 +23,11 @@ celeryd_init.connect(refuse_wrong_settings)
 beat_init.connect(refuse_wrong_settings)
 
 app.conf.beat_schedule = {
-    # Work whose bell was lost, whose retry time has come, or whose worker was killed.
+    # Work whose wake-up was lost, whose retry time has come, or whose worker was killed.
     "deliver what is due": {"task": "integrations.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
     # Each connection decides by itself whether its time has come (CATCH_UP_SECONDS, CATCH_UP_ACTIVE_SECONDS).
     "catch up": {"task": "invoices.tasks.catch_up_where_due", "schedule": 5.0, "options": {"expires": 10}},
-    # First imports and weekly passes, which ring for their next slice themselves; this finds those that waited.
+    # First imports and weekly passes, which ask for their next slice themselves; this finds those that waited.
     "go on importing": {
         "task": "invoices.tasks.go_on_importing",
         "schedule": 10.0,

@@ -64,7 +64,7 @@ NOTED_EVERY = dt.timedelta(minutes=5)
 def note_people(get_response: Answer) -> Answer:
     """Tell the worker that somebody uses the pages or the API, at most every five minutes: what they see is kept fresh.
 
-    By a bell, because a page should not wait for the database's one writer.
+    By waking a worker, because a page should not wait for the database's one writer.
     """
     told_at: dt.datetime | None = None
 

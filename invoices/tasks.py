@@ -1,4 +1,4 @@
-"""The doors through which the bell and the clock reach `sync`: ids in, three lines each."""
+"""The tasks through which wake-ups and the schedule reach `sync`: ids in, three lines each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from invoices import sync
 
 @shared_task(name="invoices.tasks.catch_up")
 def catch_up(connection_id: int, **_: Any) -> None:
-    """Catch up with one connection now, unless somebody is at it (rung after connecting)."""
+    """Catch up with one connection now, unless somebody is at it (asked for after connecting)."""
     connection = Connection.objects.usable().filter(pk=connection_id).first()
     if connection is not None:
         sync.catch_up_now(connection)

@@ -47,7 +47,7 @@ def wake_ups(monkeypatch):
     """Collect the wake-ups of workers instead of sending them: a list of (task, ids)."""
     collected: list[tuple[str, dict]] = []
     monkeypatch.setattr(
-        "integrations.queue.after_commit._ring",
+        "integrations.queue.after_commit._wake_worker",
         lambda task, ids, countdown=None: collected.append((task, ids)),
     )
     return collected

@@ -53,7 +53,7 @@ class Worker:
         requests.post(f"{self.control}/clock", json={"advance_seconds": seconds}, timeout=30)
 
     def work(self) -> None:
-        """Do what is due, as the bells and the sweep have it done."""
+        """Do what is due, as the wake-ups and the sweep would."""
         began = time.monotonic()
         while ids := outbox.due(timezone.now()):
             for message_id in ids:

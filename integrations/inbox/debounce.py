@@ -12,7 +12,7 @@ import datetime as dt
 from django.db.models import Q
 
 from integrations.models import Lease, LeasePurpose
-from integrations.queue.after_commit import ring_later
+from integrations.queue.after_commit import wake_worker_later
 from integrations.queue.lease import LEASE
 
 SHORTEST, LONGEST = dt.timedelta(seconds=0.5), dt.timedelta(seconds=10)
@@ -28,10 +28,10 @@ def gate_of(message_kind: str, connection_id: int) -> Lease:
 
 
 def enter(gate: Lease, *, now: dt.datetime) -> bool:
-    """Begin a look, alone; False while another goes on or events are gathered (then a bell rings at its end)."""
+    """Begin a look, alone; False while another goes on or events are gathered (then a worker is woken at its end)."""
     if Lease.objects.free(now).filter(pk=gate.pk).update(held_until=now + LEASE, wake_asked_for=None):
         return True
-    _ring_at_the_end(gate, now=now)
+    _wake_worker_at_the_end(gate, now=now)
     return False
 
 
@@ -52,8 +52,8 @@ def closed_gates(now: dt.datetime) -> Q:
     return condition
 
 
-def _ring_at_the_end(gate: Lease, *, now: dt.datetime) -> None:
-    """Ring once when the pause is over, however many ask for it meanwhile."""
+def _wake_worker_at_the_end(gate: Lease, *, now: dt.datetime) -> None:
+    """Wake one worker when the pause is over, however many ask for it meanwhile."""
     gate.refresh_from_db()
     if gate.held_until is None or gate.held_until - now > LONGEST:
         return
@@ -61,6 +61,6 @@ def _ring_at_the_end(gate: Lease, *, now: dt.datetime) -> None:
     if Lease.objects.filter(unasked, pk=gate.pk, held_until=gate.held_until).update(
         wake_asked_for=gate.held_until
     ):
-        ring_later(
+        wake_worker_later(
             "integrations.tasks.process_inbox", seconds=max(0.0, (gate.held_until - now).total_seconds())
         )

@@ -47,7 +47,7 @@ class Arrival:
 
 
 def take_in(provider: str, arrivals: Sequence[Arrival]) -> None:
-    """Store the events we don't have yet, ring for them, and note that webhooks arrive.
+    """Store the events we don't have yet, wake a worker for them, and note that webhooks arrive.
 
     An event of a company that is not connected is kept as ignored. A database connection that the database server has
     closed meanwhile is opened again once; raises DatabaseError when the events can't be stored.
@@ -64,7 +64,7 @@ def take_in(provider: str, arrivals: Sequence[Arrival]) -> None:
         if any(company is None for company, _, _ in stored):
             processing.set_strangers_aside()
         if any(state == InboxState.RECEIVED for _, state, _ in stored):
-            processing.ring()
+            processing.wake_worker()
         note_seen({company: seen for company, _, seen in stored if company is not None})
 
 

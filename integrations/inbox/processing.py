@@ -38,11 +38,11 @@ GROUPED_UP_TO = 1
 
 
 def receive_many(messages: Iterable[InboxMessage]) -> None:
-    """Store the events we don't have yet in one statement, and ring for them."""
+    """Store the events we don't have yet in one statement, and wake a worker for them."""
     rows = list(messages)
     InboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.state == InboxState.RECEIVED for row in rows):
-        ring()
+        wake_worker()
 
 
 def new_message(
@@ -82,7 +82,7 @@ def set_strangers_aside() -> int:
     return strangers.update(state=InboxState.IGNORED, error=OF_A_STRANGER)
 
 
-def ring() -> None:
+def wake_worker() -> None:
     """Ask a worker to look into the inbox after the commit."""
     run_after_commit("integrations.tasks.process_inbox")
 
@@ -94,7 +94,7 @@ def retry(messages: QuerySet[InboxMessage]) -> int:
             state=InboxState.RECEIVED, attempts=0, error="", not_before=timezone.now(), claim_token=""
         )
         if count:
-            ring()
+            wake_worker()
     return count
 
 
@@ -122,7 +122,7 @@ def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
         finally:
             debounce.leave(gate, worked_on=len(messages), now=max(moment, timezone.now()))
         if len(messages) == limit:
-            ring()
+            wake_worker()
     return done
 
 

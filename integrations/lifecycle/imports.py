@@ -104,11 +104,11 @@ def resume(row: Import, *, by: User | None) -> bool:
         waits_because="",
     )
     if went_on:
-        ring()
+        wake_worker()
     return went_on
 
 
-def ring() -> None:
+def wake_worker() -> None:
     """Ask a worker to go on importing after the commit, behind whatever else waits."""
     run_after_commit("invoices.tasks.go_on_importing")
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Connection, User
 from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from integrations.outbox.listeners import tell
-from integrations.outbox.mailboxes import free, open_messages, ring_next
+from integrations.outbox.mailboxes import free, open_messages, wake_for_next
 from integrations.queue.after_commit import run_after_commit
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def enqueue(
     by: User | None = None,
     not_before: dt.datetime | None = None,
 ) -> OutboxMessage:
-    """Write a message in the caller's transaction and ring for it after the commit."""
+    """Write a message in the caller's transaction and wake a worker for it after the commit."""
     message = OutboxMessage.objects.create(
         kind=kind,
         connection=connection,
@@ -91,7 +91,7 @@ def discard(message: OutboxMessage, *, by: User | None, reason: str) -> None:
             raise _refusal(message)
         message.refresh_from_db()
         tell(message)
-        ring_next(message.mailbox)
+        wake_for_next(message.mailbox)
 
 
 def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | None = None) -> bool:

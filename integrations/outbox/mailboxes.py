@@ -48,8 +48,8 @@ def bring_forward(connection: Connection) -> int:
     return waiting.exclude(problems=[]).update(not_before=now)
 
 
-def ring_next(*mailboxes: str) -> None:
-    """Ring for the messages that have become the oldest of their mailboxes."""
+def wake_for_next(*mailboxes: str) -> None:
+    """Wake a worker for the messages that have become the oldest of their mailboxes."""
     following: dict[str, OutboxMessage] = {}
     for message in OutboxMessage.objects.filter(mailbox__in=mailboxes, state__in=OPEN_STATES).order_by("id"):
         following.setdefault(message.mailbox, message)

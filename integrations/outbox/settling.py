@@ -19,7 +19,7 @@ from integrations.outbox import claims, unknown_outcome
 from integrations.outbox.attempts import note_outcome
 from integrations.outbox.claims import ClaimLost
 from integrations.outbox.listeners import tell
-from integrations.outbox.mailboxes import ring_next
+from integrations.outbox.mailboxes import wake_for_next
 from integrations.outbox.outcomes import DELIVERED, Outcome, outcome_of
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def _stamp_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime) -> 
         _update(messages, values)
         for message in messages:
             tell(message)
-        ring_next(*(message.mailbox for message in messages))
+        wake_for_next(*(message.mailbox for message in messages))
 
 
 def _update(messages: Sequence[OutboxMessage], values: dict[str, Any]) -> None:

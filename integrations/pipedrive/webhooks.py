@@ -25,7 +25,7 @@ ACTIONS = {"added": "create", "updated": "change", "deleted": "delete", "merged"
 
 @dataclass(frozen=True)
 class Event:
-    """A doorbell.
+    """One event: something about this record changed.
 
     `action` is create, change or delete; ids are text; `changed` names fields, custom ones by code.
     """

@@ -1,8 +1,8 @@
-"""Decide which commits need not wait for the disk: those of notes whose loss in a power cut costs nothing.
+"""Commits that need not wait for the disk: those of notes whose loss in a power cut costs nothing.
 
-What such a commit says is seen by everybody at once and survives a killed process. Only a power cut, or a database
-server that dies, may take it back, and whatever waits for the disk later takes it along. So it is for counts, leases
-and places in a list that are put right by themselves, never for what somebody was promised.
+Everybody sees such a commit at once, and it survives a killed process. Only a power cut, or a database server that
+dies, may undo it, and the next commit that waits for the disk makes it durable too. So it is for counts, leases and
+places in a list that correct themselves, never for what somebody was promised.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ NORMAL = 1  # SQLite's own number for it
 
 
 @contextmanager
-def light_transaction() -> Iterator[None]:
-    """A transaction whose commit does not wait for the disk; inside another one, that one decides."""
+def relaxed_transaction() -> Iterator[None]:
+    """Open a transaction whose commit does not wait for the disk; inside another one, that one decides."""
     if connection.in_atomic_block:
         with transaction.atomic():
             yield

@@ -1,7 +1,7 @@
-"""Decide how a bell is written to the data folder: under another name first, so that nobody reads half of one.
+"""Kombu's file transport with whole messages: each is written under another name first, so that nobody reads half.
 
-Kombu's own file transport opens the message under its final name and writes afterwards. A worker that looks in
-between takes an empty file, fails to decode it and ends.
+Kombu's own transport opens the message under its final name and writes afterwards. A worker that looks in between takes
+an empty file, fails to decode it and ends.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Channel(filesystem.Channel):
     """Kombu's file channel, but a message appears whole or not at all."""
 
     def get_table(self, exchange: str) -> list[Any]:
-        """Return which queues an exchange has; what a worker left unreadable when it was killed is none."""
+        """Return the queues of an exchange; a table left unreadable by a killed worker counts as none."""
         try:
             table: list[Any] = super().get_table(exchange)
         except ValueError:
@@ -32,7 +32,7 @@ class Channel(filesystem.Channel):
     def _queue_bind(
         self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None
     ) -> None:
-        """Write the table whole: an empty one, left by a kill, would keep every later worker from starting."""
+        """Write the table whole: an empty one left by a kill would keep every later worker from starting."""
         file = self._exchange_file(exchange)  # type: ignore[attr-defined]
         table = self.get_table(exchange)
         entry = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")

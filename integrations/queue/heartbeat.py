@@ -1,5 +1,5 @@
-"""Decide what leaves a sign of life in a row: each sweep, so that pages can tell when no worker runs; and people at
-work, so that what they look at is kept fresh.
+"""Signs of life, each in a row: of each sweep, so that pages notice when no worker runs, and of people at the pages or
+the API, so that what they look at is kept fresh.
 """
 
 from __future__ import annotations

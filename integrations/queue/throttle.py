@@ -1,6 +1,6 @@
-"""Decide how often the same bell is rung in a storm of events: at once, and then at most every fifth of a second.
+"""Throttle equal calls in a storm of events: the first at once, then at most one every fifth of a second.
 
-The last ring of a storm always comes, a little later; a process that ends before it leaves the work to the sweep.
+The last call of a storm always comes, a little later. A process that ends before it leaves the work to the sweep.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ import threading
 import time
 from collections.abc import Callable
 
-# A worker looks every tenth of a second; more rings than it can hear are only files to write and to remove.
+# A worker looks every tenth of a second; more wake-ups than it can see are only files to write and to remove.
 SPAN = 0.2
 
 
-class Chime:
-    """Gathers the rings of each bell that come close together."""
+class Throttle:
+    """Merges calls of one name that come close together."""
 
     def __init__(self, span: float = SPAN) -> None:
         self._span = span
         self._lock = threading.Lock()
-        self._next: dict[str, float] = {}  # when each bell may be rung again
-        self._waiting: set[str] = set()  # bells whose later ring is already on its way
+        self._next: dict[str, float] = {}  # when each name may be called again
+        self._waiting: set[str] = set()  # names whose later call is already scheduled
 
-    def ring(self, name: str, strike: Callable[[], None]) -> None:
-        """Strike now, or once at the end of the span when this bell has just been rung."""
+    def call(self, name: str, function: Callable[[], None]) -> None:
+        """Call the function now, or once at the end of the span when one of this name was just called."""
         now = time.monotonic()
         with self._lock:
             if name in self._waiting:
@@ -34,14 +34,14 @@ class Chime:
             else:
                 self._waiting.add(name)
         if wait <= 0:
-            strike()
+            function()
             return
-        later = threading.Timer(wait, self._strike_later, (name, strike))
+        later = threading.Timer(wait, self._call_later, (name, function))
         later.daemon = True
         later.start()
 
-    def _strike_later(self, name: str, strike: Callable[[], None]) -> None:
+    def _call_later(self, name: str, function: Callable[[], None]) -> None:
         with self._lock:
             self._waiting.discard(name)
             self._next[name] = time.monotonic() + self._span
-        strike()
+        function()

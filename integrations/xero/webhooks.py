@@ -17,7 +17,7 @@ from integrations.xero.dates import read_instant
 
 @dataclass(frozen=True)
 class Event:
-    """A doorbell: something about this document changed.
+    """One event: something about this document changed.
 
     `category` and `type` are in capitals (INVOICE, UPDATE).
     """

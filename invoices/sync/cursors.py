@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.models import Cursor
-from integrations.queue.durability import light_transaction
+from integrations.queue.durability import relaxed_transaction
 
 
 def cursor_of(connection: Connection, kind: str) -> Cursor:
@@ -23,7 +23,7 @@ def advance(cursor: Cursor, since: dt.datetime | None) -> None:
         return
     now = timezone.now()
     # Lost with the power, it only makes us read some pages twice.
-    with light_transaction():
+    with relaxed_transaction():
         Cursor.objects.filter(Q(since=None) | Q(since__lt=since), pk=cursor.pk).update(
             since=since, moved_at=now, is_settled=False
         )

@@ -15,7 +15,7 @@ from integrations.calls.budget.pauses import ASKED_ALONE
 from integrations.calls.budget.slots import free_slot, hold_slot
 from integrations.http import RateLimited
 from integrations.models import CallBudget
-from integrations.queue.durability import light_transaction
+from integrations.queue.durability import relaxed_transaction
 
 PATIENCE = 2.0  # seconds a person waits for a call slot; work in the background comes back later
 POLL = 0.05
@@ -32,7 +32,7 @@ def spend_call(connection: Connection, *, lane: Lane, purpose: str = OTHER) -> I
     try:
         yield
     finally:
-        with light_transaction():
+        with relaxed_transaction():
             free_slot(connection, holder=holder)
 
 
@@ -42,7 +42,7 @@ def _take(connection: Connection, *, lane: Lane, holder: str, purpose: str) -> N
     if CallBudget.objects.filter(connection=connection, pause_reason__in=ASKED_ALONE).exists():
         limits, deadline = replace(limits, at_once=1), 0.0
     while True:
-        with light_transaction():
+        with relaxed_transaction():
             if hold_slot(connection, limits=limits, lane=lane, holder=holder):
                 day = count_call(connection, limits=limits, lane=lane)
                 tally(connection, day, lane=lane, purpose=purpose)

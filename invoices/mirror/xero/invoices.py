@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.models import OutboxMessage
-from integrations.queue.durability import light_transaction
+from integrations.queue.durability import relaxed_transaction
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import bulk
 from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
@@ -89,7 +89,7 @@ def _mirror(
     for start in range(0, len(wanted), size):
         chunk = wanted[start : start + size]
         # A read lost in a power failure is repeated: the record that it was read is written later.
-        with transaction.atomic() if answers else light_transaction():
+        with transaction.atomic() if answers else relaxed_transaction():
             changes += _mirror_chunk(connection, chunk, held=held, source=source, answers=answers)
     return changes
 

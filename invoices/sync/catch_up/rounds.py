@@ -131,7 +131,7 @@ def _catch_up_xero(
     first_import.begin_weekly(connection, now=now)
     first_import.continue_import(connection, now=now)
     if imports.due(timezone.now()).filter(connection=connection).exists():
-        imports.ring()
+        imports.wake_worker()
     is_slow_round = _is_due(connection, SLOW, now)
     if (
         is_slow_round

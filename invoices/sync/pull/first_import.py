@@ -50,7 +50,7 @@ def continue_import_where_due(*, now: dt.datetime | None = None) -> bool:
     continue_import(row.connection, now=moment)
     goes_on = imports.due(timezone.now()).exists()
     if goes_on:
-        imports.ring()
+        imports.wake_worker()
     return goes_on
 
 

@@ -14,7 +14,7 @@ from tests.faults.pushes import new_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Taken before every test collects the wake-ups instead of sending them.
-RING = after_commit._ring
+WAKE_WORKER = after_commit._wake_worker
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def no_broker(monkeypatch):
     def refuse(*given, **named):
         raise OperationalError("[Errno 111] Connection refused")
 
-    monkeypatch.setattr(after_commit, "_ring", RING)
+    monkeypatch.setattr(after_commit, "_wake_worker", WAKE_WORKER)
     monkeypatch.setattr(current_app, "send_task", refuse)
 
 

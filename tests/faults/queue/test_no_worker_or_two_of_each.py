@@ -38,7 +38,7 @@ def test_after_a_day_without_workers_the_backlog_goes_out_oldest_first(sandbox, 
 
 
 def an_hour_of(schedulers: int, sandbox, restarted) -> int:
-    """Let each scheduler ring for everything every two minutes for an hour; returns how often Xero was asked."""
+    """Let each scheduler start everything every two minutes for an hour; returns how often Xero was asked."""
     calls = Calls(sandbox)
     for _ in range(30):
         restarted.pass_time(120)

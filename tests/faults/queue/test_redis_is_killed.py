@@ -1,4 +1,4 @@
-"""F10: a real Redis is killed, comes back empty, and is flushed while bells wait in it; web and worker go on."""
+"""F10: a real Redis is killed, comes back empty, and is flushed while wake-ups wait in it; web and worker go on."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_killed_and_empty_and_flushed_it_costs_no_work_and_no_page(installation,
 
     installation.kill_worker()
     made += [ask(installation) for _ in range(3)]
-    assert broker.client.llen("celery") > 0, "bells wait"
+    assert broker.client.llen("celery") > 0, "wake-ups wait"
     broker.client.flushall()
     installation.worker.start()
     wait_until_all_are_drafts(installation, made)

@@ -1,4 +1,4 @@
-"""A bell in the data folder is whole or not there, however many write while somebody reads."""
+"""A wake-up in the data folder is whole or not there, however many write while somebody reads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_many_writers_never_show_half_a_bell(options, tmp_path):
         with Connection(
             transport="integrations.queue.filesystem_broker:Transport", transport_options=options
         ) as connection:
-            queue = connection.SimpleQueue("bells")
+            queue = connection.SimpleQueue("wake-ups")
             for index in range(BELLS):
                 queue.put({"writer": number, "index": index, "padding": "x" * 2000})
             queue.close()
@@ -39,7 +39,7 @@ def test_many_writers_never_show_half_a_bell(options, tmp_path):
     with Connection(
         transport="integrations.queue.filesystem_broker:Transport", transport_options=options
     ) as connection:
-        queue = connection.SimpleQueue("bells")
+        queue = connection.SimpleQueue("wake-ups")
         for writer in writers:
             writer.start()
         while len(read) < 3 * BELLS:
@@ -61,7 +61,7 @@ def test_many_writers_never_show_half_a_bell(options, tmp_path):
 @pytest.mark.parametrize("left", ["", "[["])
 def test_what_a_killed_worker_left_half_written_stops_nobody(options, tmp_path, left):
     # Kombu binds a name once a process, so each case has its own.
-    name = f"bells-{len(left)}"
+    name = f"wake-ups-{len(left)}"
     (tmp_path / "control" / f"{name}.exchange").write_text(left)
 
     for text in ("first", "second"):

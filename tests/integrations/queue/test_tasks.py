@@ -1,4 +1,4 @@
-"""What runs by the clock: lost bells are made good, grants kept alive, webhooks put back, old rows dropped."""
+"""What runs by the clock: lost wake-ups are made good, grants kept alive, webhooks put back, old rows dropped."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def found_in(secrets: list[str], text: str) -> list[str]:
 
 
 def read_text(path: Path) -> str:
-    """What stands in a file of any kind; nothing where a worker took a bell away meanwhile."""
+    """What stands in a file of any kind; nothing where a worker took a wake-up away meanwhile."""
     try:
         return path.read_bytes().decode("latin-1")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Pipedrive's doorbell: many events are few reads, and only what says so is deleted."""
+"""Pipedrive's events: many events are few reads, and only what says so is deleted."""
 
 from __future__ import annotations
 
