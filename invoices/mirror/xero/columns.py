@@ -8,8 +8,9 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from integrations.xero.schemas import InvoiceDocument, LineItemDocument
-from invoices.fields import AMOUNT_DUE, HEAD, LINE, MIRRORED, TOTALS, Field, four, tracking_of
+from integrations.xero.schemas import InvoiceDocument
+from invoices.fields import AMOUNT_DUE, HEAD, LINE, MIRRORED, TOTALS, Field, tracking_of
+from invoices.mirror.xero.compiled import column_of, compile_row
 from invoices.statuses import DEAD
 
 # Answers to a void still show the old AmountDue (docs/xero.md#5.4); nobody owes anything on these.
@@ -58,31 +59,28 @@ def _given(document: InvoiceDocument, columns: tuple[tuple[Field, str, Fit], ...
     }
 
 
-def _tracking(line: LineItemDocument) -> list[dict[str, str]]:
-    return tracking_of(line) if line.tracking else []
-
-
-# Column of a line -> how Xero's line fills it; None where its value fits as it is.
-_LINE_FITS: dict[str, Fit | None] = {
-    name: field.kind.column(field.limit) for field in LINE for name in field.names if name != "tracking"
-}
-_COPIED = ("xero_line_item_id", "xero_tax_amount", "xero_line_amount")
-LINE_COLUMNS = ("position", *_LINE_FITS, "tracking", *_COPIED)
-_read_line = attrgetter(*_LINE_FITS)
-_FITS = tuple(_LINE_FITS.values())
+_LINE = tuple((field, name) for field in LINE for name in field.names if name != "tracking")
+LINE_COLUMNS = (
+    "position",
+    *(name for _, name in _LINE),
+    "tracking",
+    "xero_line_item_id",
+    "xero_tax_amount",
+    "xero_line_amount",
+)
+_read_line = compile_row(
+    [
+        *(column_of(field, name) for field, name in _LINE),
+        "tracking(d) if d.tracking else []",
+        "d.line_item_id",
+        "four(d.tax_amount)",
+        "four(d.line_amount)",
+    ],
+    tracking=tracking_of,
+)
 columns_of_line = attrgetter(*LINE_COLUMNS)
 
 
 def line_columns(document: InvoiceDocument) -> list[tuple[Any, ...]]:
     """Return each line, in order, as the values of LINE_COLUMNS."""
-    return [
-        (
-            position,
-            *[fit(value) if fit else value for fit, value in zip(_FITS, _read_line(line), strict=True)],
-            _tracking(line),
-            line.line_item_id,
-            four(line.tax_amount),
-            four(line.line_amount),
-        )
-        for position, line in enumerate(document.line_items)
-    ]
+    return [(position, *_read_line(line)) for position, line in enumerate(document.line_items)]

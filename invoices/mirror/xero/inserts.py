@@ -18,6 +18,7 @@ from integrations.xero.schemas import InvoiceDocument
 from invoices.fields import AMOUNT_DUE, HEAD, MIRRORED, NUMBER_OF_INVOICE, STATUS, TOTALS, Field
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
+from invoices.mirror.xero.compiled import column_of, compile_row
 from invoices.mirror.xero.contacts import Customer, details_of
 from invoices.models import Invoice
 from invoices.statuses import DEAD
@@ -38,9 +39,7 @@ COLUMNS = (
     *PLAIN,
     *(field.name for field in TOTALS),
 )
-_read = attrgetter(*(field.attribute for field in FILLED), *PLAIN.values())
-_FITS = tuple((place, fit) for place, field in enumerate(FILLED) if (fit := field.kind.column(field.limit)))
-_DEFAULTS = tuple((place, field.default) for place, field in enumerate(FILLED) if field.default)
+_read = compile_row([*map(column_of, FILLED), *(f"d.{name}" for name in PLAIN.values())])
 _DUE = FILLED.index(AMOUNT_DUE)
 _TOTALS = slice(FILLED.index(TOTALS[0]), FILLED.index(TOTALS[0]) + len(TOTALS))
 NOBODY: tuple[int | None, str] = (None, "{}")
@@ -88,10 +87,6 @@ def _uids(count: int) -> Iterator[str]:
 def _columns(document: InvoiceDocument) -> list[Any]:
     """Return what `mirrored_columns` and `content_columns` make of a document for an empty row."""
     values = list(_read(document))
-    for place, fit in _FITS:
-        values[place] = fit(values[place])
-    for place, default in _DEFAULTS:
-        values[place] = values[place] or default
     if document.status in DEAD:
         values[_DUE] = NIL
     values += [NIL if amount is None else amount for amount in values[_TOTALS]]
