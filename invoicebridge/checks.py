@@ -56,7 +56,7 @@ def check_secrets(app_configs: Sequence[AppConfig] | None = None, **options: Any
         for grant in apps.get_model("accounts", "Grant").objects.exclude(access_token="")[:100]:
             readable(grant.access_token)
     except UnreadableSecret as missing:
-        hint = "Until then Xero and Pipedrive can't be asked; what is to be sent waits."
+        hint = "Until then Xero and Pipedrive can't be called, and what is to be sent waits."
         return [Warning(str(missing), hint=hint, id="invoicebridge.W003")]
     except (DatabaseError, ImproperlyConfigured):  # not migrated yet, or DATABASE_URL is wrong
         pass

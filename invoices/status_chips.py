@@ -103,7 +103,7 @@ def describe(invoice: Invoice, *, today: dt.date, open_message: OutboxMessage | 
 def _settled(invoice: Invoice, today: dt.date) -> StatusChip:
     if not invoice.is_in_xero and not invoice.xero_status:
         return StatusChip(
-            "Not in Xero", "muted", "It was given up before Xero took it. Edit it to send it again."
+            "Not in Xero", "muted", "It was discarded before Xero accepted it. Edit it to send it again."
         )
     status = status_of(invoice, today=today)
     if status is None:
@@ -128,9 +128,7 @@ def _in_flight(invoice: Invoice, message: OutboxMessage) -> StatusChip:
         )
     if invoice.connection.paused_at and not message.claimed_until:
         why = invoice.connection.pause_reason
-        detail = (
-            f"Sending to {invoice.connection} is paused: {why}. It goes out once an administrator resumes it."
-        )
+        detail = f"Sending to {invoice.connection} is paused: {why}. It will be sent once an administrator resumes."
         return StatusChip("Held back", "warn", detail, needs_person=True)
     since = _waiting_since(message)
     if message.attempts and message.not_before > timezone.now():
@@ -159,7 +157,7 @@ def _failed(message: OutboxMessage) -> StatusChip:
     problems = list(message.problems or [])
     detail = " ".join(str(problem.get("text", "")) for problem in problems)
     if is_conflict(message):
-        text = "Nothing was sent. Both versions are kept: decide which one stays."
+        text = "Nothing was sent. Both versions are kept: choose which one to use."
         return StatusChip("Changed in Xero too", "warn", text, needs_person=True, problems=problems)
     if asks_about_deal(message):
         return StatusChip("Not sent: the deal has changed", "warn", needs_person=True, problems=problems)
@@ -176,7 +174,7 @@ def _failed(message: OutboxMessage) -> StatusChip:
     return StatusChip(
         "Needs a look",
         "bad",
-        detail or "An administrator finds the try under Outgoing messages.",
+        detail or "An administrator can find the attempt under Outgoing messages.",
         needs_person=True,
         problems=problems,
     )

@@ -92,7 +92,7 @@ def pause_deliveries(connection: Connection, *, by: User, reason: str) -> bool:
     `ValidationError` without a reason, which people read on what waits.
     """
     if not reason.strip():
-        raise ValidationError("Say why nothing may be sent, so that people know what they wait for.")
+        raise ValidationError("Give a reason, so that people know what they are waiting for.")
     values = {"paused_at": timezone.now(), "paused_by": by, "pause_reason": reason.strip()[:200]}
     changed = Connection.objects.filter(pk=connection.pk, paused_at=None).update(**values)
     connection.refresh_from_db(fields=list(values))

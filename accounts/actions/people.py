@@ -86,7 +86,7 @@ def change_user(
     """
     stays = is_active and role == Role.ADMINISTRATOR
     if user.is_administrator and not stays and not _other_administrators(user):
-        raise LastAdministrator("This is the only administrator: make somebody else an administrator first.")
+        raise LastAdministrator("This is the only administrator: make someone else an administrator first.")
     user.name, user.role, user.is_active = name.strip(), role, is_active
     user.save()
     user.organisations.set([one for one in organisations if one.provider == Provider.XERO])

@@ -39,7 +39,7 @@ def change_preferences(
     nothing changes.
     """
     if unknown := set(values) - PREFERENCE_FIELDS:
-        raise TypeError(f"These are no preferences: {', '.join(sorted(unknown))}")
+        raise TypeError(f"Unknown preferences: {', '.join(sorted(unknown))}")
     preferences.refresh_from_db()
     changed = {name: value for name, value in values.items() if getattr(preferences, name) != value}
     if not changed:

@@ -91,7 +91,7 @@ class PreferencesForm(forms.Form):
         offered = [("", nothing), *choices]
         if current and current not in dict(offered):
             offered.append((current, f"{current} ({gone})"))
-            self.fields[name].help_text = "This one is not in the list any more. Choose another one."
+            self.fields[name].help_text = "This one is no longer in the list. Choose another one."
         self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class TaxRow(forms.Form):
     def __init__(self, *args: Any, tax_types: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         current = str(self.initial.get("tax_type", ""))
-        choices = [("", "Decide by the rate itself"), *tax_types]
+        choices = [("", "Match by the rate itself"), *tax_types]
         if current and current not in dict(choices):
             choices.append((current, f"{current} (no longer in Xero)"))
         self.fields["tax_type"].choices = choices  # type: ignore[attr-defined]
@@ -47,14 +47,14 @@ class TaxRow(forms.Form):
         except InvalidOperation as error:
             raise forms.ValidationError("Enter a number, such as 20.") from error
         if not 0 <= Decimal(percent) <= 100:
-            raise forms.ValidationError("Enter a percent from 0 to 100.")
+            raise forms.ValidationError("Enter a percentage from 0 to 100.")
         return percent
 
     def clean(self) -> dict[str, object]:
         """A rate needs its percent."""
         data = super().clean() or self.cleaned_data
         if data.get("tax_type") and not data.get("percent") and "percent" not in self.errors:
-            self.add_error("percent", "Enter the percent this tax rate stands for.")
+            self.add_error("percent", "Enter the percentage this tax rate is for.")
         return data
 
 

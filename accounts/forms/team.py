@@ -59,7 +59,7 @@ class ChangePersonForm(PersonForm):
     """A person who is there already."""
 
     is_active = forms.BooleanField(
-        label="May sign in", required=False, help_text="Without this, their API tokens end too."
+        label="May sign in", required=False, help_text="Without this, their API tokens stop working too."
     )
 
 
@@ -68,7 +68,7 @@ class ApiTokenForm(forms.Form):
 
     name = forms.CharField(label="What is it for?", max_length=100, help_text="Such as “Warehouse”.")
     days = forms.TypedChoiceField(
-        label="Ends after",
+        label="Expires after",
         coerce=int,
         choices=[(90, "90 days"), (365, "a year"), (0, "never")],
         initial=365,

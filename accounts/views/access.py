@@ -24,7 +24,7 @@ def administrators_only(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not person_of(request).is_administrator:
-            raise Http404("Only administrators have this page.")
+            raise Http404("Only administrators can open this page.")
         return view(request, *args, **kwargs)
 
     return guarded

@@ -44,5 +44,5 @@ def api_token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of the person's own tokens."""
     token = get_object_or_404(ApiToken, pk=pk, user=person_of(request))
     revoke_api_token(token)
-    messages.success(request, f"The token “{token.name}” is ended.")
+    messages.success(request, f"The token “{token.name}” has been revoked.")
     return redirect("api_tokens")

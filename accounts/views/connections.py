@@ -42,7 +42,7 @@ SCOPE_WORDS = {
     "contact-fields:full": "read which fields persons and organizations have",
     "product-fields:read": "read which fields products have",
     "product-fields:full": "read which fields products have",
-    "webhooks:full": "be told of changes",
+    "webhooks:full": "be notified of changes",
     "search:read": "search",
     "admin": "administer",
 }

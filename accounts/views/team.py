@@ -48,7 +48,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         except LastAdministrator as error:
             form.add_error("role", str(error))
         else:
-            messages.success(request, f"{member} is changed.")
+            messages.success(request, f"{member} has been saved.")
             return redirect("team")
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/person.html", {"person": member, "form": form}, status=status)
@@ -72,7 +72,7 @@ def _invited(request: HttpRequest, invited: User) -> HttpResponse:
     except OSError:
         # The person is added; what failed is only the letter, and the page shows its link.
         messages.warning(
-            request, f"The e-mail to {invited.email} could not be sent. Pass the link on yourself."
+            request, f"The e-mail to {invited.email} could not be sent. Send them the link yourself."
         )
         return render(request, "accounts/invited.html", {"person": invited, "link": link, "is_mailed": False})
     return render(request, "accounts/invited.html", {"person": invited, "link": link, "is_mailed": True})

@@ -61,7 +61,7 @@ class InboxMessageAdmin(IncomingVerbs):
         tone = FAILED_TONE if message.state == InboxState.FAILED else TONES.get(message.state, "neutral")  # type: ignore[call-overload]
         return chip(tone, message.get_state_display())
 
-    @admin.display(description="Tries", ordering="attempts")
+    @admin.display(description="Attempts", ordering="attempts")
     def tries(self, message: InboxMessage) -> int:
         """How often something of ours went wrong with it."""
         return message.attempts

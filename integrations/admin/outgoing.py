@@ -34,13 +34,13 @@ class DeliveryAttemptInline(ReadOnlyInline):
     template = "admin/edit_inline/stacked.html"
     readonly_fields = ["started", "result", "asked", "answered"]
     fields = [*readonly_fields]
-    verbose_name = "Try"
-    verbose_name_plural = "Tries"
+    verbose_name = "Attempt"
+    verbose_name_plural = "Attempts"
 
     @admin.display(description="When")
     def started(self, attempt: DeliveryAttempt) -> str:
         """When it began, to the second, and how long it took."""
-        return f"{attempt.started_at:%d/%m/%Y %H:%M:%S}, took {attempt.duration_ms} ms (try {attempt.number})"
+        return f"{attempt.started_at:%d/%m/%Y %H:%M:%S}, took {attempt.duration_ms} ms (attempt {attempt.number})"
 
     @admin.display(description="Outcome")
     def result(self, attempt: DeliveryAttempt) -> str:
@@ -123,7 +123,7 @@ class OutboxMessageAdmin(OutgoingVerbs):
         text = said(message) or "—"
         return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
-    @admin.display(description="Tries", ordering="attempts")
+    @admin.display(description="Attempts", ordering="attempts")
     def tries(self, message: OutboxMessage) -> int:
         """How often it was tried."""
         return message.attempts

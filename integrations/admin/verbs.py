@@ -65,7 +65,7 @@ class OutgoingVerbs(MessageAdmin):
             request,
             found,
             lambda message: operator.discard(message, by=person, reason=reason),
-            done="{} given up. They will not be sent.",
+            done="{} discarded. They will not be sent.",
         )
         return _back(request)
 
@@ -107,7 +107,7 @@ class IncomingVerbs(MessageAdmin):
     def retry(self, request: HttpRequest, queryset: QuerySet[InboxMessage]) -> HttpResponse | None:
         """Work on the selected failed events again."""
         count = inbox.retry(queryset.filter(state=InboxState.FAILED))
-        text = f"{count} event{'' if count == 1 else 's'} will be worked on again now."
+        text = f"{count} event{'' if count == 1 else 's'} will be processed again now."
         messages.success(request, text) if count else messages.warning(request, "None of these failed.")
         return _back(request)
 

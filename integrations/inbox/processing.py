@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 SHORTEST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
 # After these many surprises of ours (not of the service) a person must look.
 SURPRISES_AT_MOST = 6
-OF_A_STRANGER = "It is of a company that is not connected here."
+OF_A_STRANGER = "It belongs to a company that is not connected here."
 # A group that failed this often is handed over one by one, so that one bad event can't hold up the others.
 GROUPED_UP_TO = 1
 
@@ -190,7 +190,7 @@ def _put_off(group: list[InboxMessage], error: Exception, now: dt.datetime) -> N
             not_before = now + min(max(waited, SHORTEST_WAIT), LONGEST_WAIT)
             _stamp(group, error=trouble.reason, not_before=not_before)
         case _:  # a person looks when it goes on
-            logger.exception("Events %s of %s could not be worked on.", first.kind, first.connection)
+            logger.exception("Events %s of %s could not be processed.", first.kind, first.connection)
             attempts = first.attempts + 1
             state = InboxState.FAILED if attempts >= SURPRISES_AT_MOST else InboxState.RECEIVED
             text = f"{type(error).__name__}: {error}"[:1000]

@@ -26,7 +26,7 @@ def say_goodbye(connection: Connection) -> str:
         try:
             _tell_the_service(connection, connection.grant)
         except RemoteError as error:
-            logger.warning("%s could not be told of the disconnect: %s", connection, error.reason)
+            logger.warning("%s could not be notified of the disconnect: %s", connection, error.reason)
             problem = error.reason
     actions.mark_disconnected(connection)
     return problem

@@ -57,11 +57,11 @@ def say_webhooks(connection: Connection, *, now: dt.datetime | None = None) -> s
     every = f"every {settings.CATCH_UP_SECONDS // 60} minutes"
     seen = connection.webhook_seen_at
     if seen is None:
-        return f"No webhook has come yet; changes are asked for {every}."
+        return f"No webhook has arrived yet; we check for changes {every}."
     since = f"{timezone.localtime(seen):%-d %B %Y, %H:%M}"
     if connection.provider != Provider.XERO or hears_webhooks(connection, now=moment):
-        return f"Webhooks arrive; the last one on {since}."
-    return f"No webhook since {since}; changes are asked for {every}."
+        return f"Webhooks are arriving, the last one on {since}."
+    return f"No webhook since {since}; we check for changes {every}."
 
 
 def probe_if_due(connection: Connection, *, now: dt.datetime) -> None:
@@ -81,7 +81,7 @@ def probe_if_due(connection: Connection, *, now: dt.datetime) -> None:
     except GrantRevoked as error:
         actions.mark_needs_reconnect(connection, reason=error.reason)
     except RemoteError as error:
-        logger.info("%s could not be asked whether it is still connected: %s", connection, error.reason)
+        logger.info("Could not check whether %s is still connected: %s", connection, error.reason)
     else:
         if connection.remote_id not in tenants and _is_unchanged(connection):
             actions.mark_needs_reconnect(connection, reason=GONE)

@@ -34,7 +34,9 @@ def ensure_webhooks(connection: Connection, client: PipedriveClient) -> None:
         _ensure_webhooks(connection, client)
     except (RequestRejected, ScopeMissing) as error:
         # Such as a plain http address, which Pipedrive refuses with its words for a missing scope.
-        logger.warning("Pipedrive takes no webhooks to here; changes are asked for instead: %s", error.reason)
+        logger.warning(
+            "Pipedrive sends no webhooks to this address; we check for changes instead: %s", error.reason
+        )
 
 
 def heal_webhooks(connection: Connection, client: PipedriveClient) -> None:
@@ -44,7 +46,7 @@ def heal_webhooks(connection: Connection, client: PipedriveClient) -> None:
     """
     healthy = {hook.id for hook in client.list_webhooks() if _is_healthy(hook)}
     if silent := [one for one in connection.webhook_ids if one not in healthy]:
-        logger.warning("Webhooks %s of %s were silent; they are made anew.", silent, connection)
+        logger.warning("Webhooks %s of %s were silent; they are created again.", silent, connection)
         ensure_webhooks(connection, client)
         routing.read_lists_again(connection)
 

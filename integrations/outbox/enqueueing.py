@@ -133,4 +133,4 @@ def _refusal(message: OutboxMessage) -> Exception:
     is_open = OutboxMessage.objects.filter(pk=message.pk, state__in=OPEN_STATES).exists()
     if is_open:
         return MessageBusy("This is being sent right now. Look again in a moment.")
-    return MessageClosed("This was sent or given up already.")
+    return MessageClosed("This has already been sent or discarded.")

@@ -18,16 +18,16 @@ TONES = {
 }
 # What a problem of a message speaks of when its deal has changed while it waited.
 ABOUT_DEAL = "deal"
-IN_DOUBT = "It isn't known whether it arrived; before it is sent again, we look."
+IN_DOUBT = "We don't know whether it arrived; before sending it again, we check."
 
 
 def how_it_stands(message: OutboxMessage) -> str:
     """Return one or two sentences on an outgoing message: where it is, why, and what a person can do."""
     service = message.connection.get_provider_display()
     if message.state == OutboxState.DELIVERED:
-        return f"{service} took it{_at(message.delivered_at)}."
+        return f"{service} accepted it{_at(message.delivered_at)}."
     if message.state == OutboxState.CANCELLED:
-        return f"Given up; it will not be sent. {said(message)}".strip()
+        return f"Discarded; it will not be sent. {said(message)}".strip()
     text = _failed(message, service) if message.state == OutboxState.FAILED else _waiting(message, service)
     return f"{text} {IN_DOUBT}" if _doubtful(message) else text
 
@@ -36,17 +36,17 @@ def how_it_was_heard(message: InboxMessage) -> str:
     """Return a sentence on an incoming event."""
     service = message.get_provider_display()
     if message.state == InboxState.PROCESSED:
-        return f"Read again at {service} and noted{_at(message.processed_at)}."
+        return f"Read again from {service} and processed{_at(message.processed_at)}."
     if message.state == InboxState.IGNORED:
         return message.error or "Nothing here depends on it."
     if message.state == InboxState.FAILED:
         return (
-            f"A person is needed: something here went wrong {message.attempts} times while we worked on it, and the "
-            "log says what. Retry it once that is mended; a catch-up reads the document in any case."
+            f"A person is needed: something went wrong here {message.attempts} times while we processed it, and the "
+            "log says what. Retry it once that is fixed; a catch-up reads the document in any case."
         )
     if message.connection and not message.connection.is_usable:
-        return f"Waits until {message.connection} is reconnected."
-    return f"Waits to be worked on. {message.error}".strip()
+        return f"Waiting until {message.connection} is reconnected."
+    return f"Waiting to be processed. {message.error}".strip()
 
 
 def met_another(message: OutboxMessage) -> bool:
@@ -68,44 +68,43 @@ def _failed(message: OutboxMessage, service: str) -> str:
     if met_another(message):
         return (
             f"A person is needed: it was changed in {service} too, so nothing was sent. {said(message)} "
-            "All versions are kept and stand side by side on the invoice's page."
+            "All versions are kept and shown side by side on the invoice's page."
         )
     if held_back(message):
         return f"A person is needed on the invoice's page. {said(message)}"
     if message.failure == Failure.REJECTED:
         return (
             f"A person is needed: {service} refused it. {said(message)} "
-            "Correct what it speaks of and send it again, or discard it with a reason."
+            "Correct it and send it again, or discard it with a reason."
         )
     if message.failure == Failure.EXHAUSTED:
         return (
-            f"A person is needed: {service} has not answered for too long ({message.attempts} tries), so we stopped. "
-            "Retry it when the service is back."
+            f"A person is needed: {service} has not answered for too long ({message.attempts} attempts), "
+            "so we stopped. Retry it when the service is back."
         )
     return (
         "A person is needed: something went wrong here, and we do not know what it means. "
-        "The tries below show what was asked and answered; the log says more."
+        "The attempts below show each request and its answer; the log has the details."
     )
 
 
 def _waiting(message: OutboxMessage, service: str) -> str:
     if not message.connection.is_usable:
-        return (
-            f"Waits until an administrator has reconnected {message.connection}; then it goes out by itself."
-        )
+        return f"Waiting until an administrator has reconnected {message.connection}; then it is sent automatically."
     if message.connection.paused_at:
         return (
-            f"Held back: an administrator has paused what goes to {message.connection}. "
+            f"Held back: an administrator has paused sending to {message.connection}. "
             f"{message.connection.pause_reason}"
         )
     older = outbox.open_messages(message.mailbox).filter(pk__lt=message.pk).first()
     if older is not None:
         state = "failed" if older.state == OutboxState.FAILED else "is still on its way"
         return (
-            f"Waits for “{routing.words_of(older.kind)}” (message {older.pk}), which {state}: order is kept."
+            f"Waiting for “{routing.words_of(older.kind)}” (message {older.pk}), which {state}: "
+            "messages are sent in order."
         )
     if message.not_before > timezone.now():
-        reason = f"{service} is not answering. " if message.problems else "The call limit lets it wait. "
+        reason = f"{service} is not answering. " if message.problems else "The call limit makes it wait. "
         return f"{reason}No person is needed; next try{_at(message.not_before)}."
     return "On its way. No person is needed."
 

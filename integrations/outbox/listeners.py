@@ -19,4 +19,4 @@ def tell(message: OutboxMessage) -> None:
             with transaction.atomic():
                 listener(message)
         except Exception:  # the stamp must stand, or the message would be sent for ever
-            logger.exception("The story of message %s could not be told.", message.pk)
+            logger.exception("A listener of message %s failed.", message.pk)

@@ -60,7 +60,7 @@ def _tell(message: OutboxMessage, subject: routing.Subject | None) -> bool:
         "page": f"{settings.SITE_URL}{page}",
         "desk": f"{settings.SITE_URL}{desk}" if desk else "",
     }
-    title = " ".join(f"Needs you: {context['about']}".split())
+    title = " ".join(f"Action needed: {context['about']}".split())
     text = render_to_string("integrations/mail/failed.txt", context)
     try:
         server = get_connection(timeout=MAIL_SECONDS)

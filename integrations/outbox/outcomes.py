@@ -61,7 +61,7 @@ def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outco
     A doubt of an earlier try stays until a try succeeds: what changed nothing can't settle it.
     """
     if isinstance(error, TooSoon):
-        problem = _problem("There was no answer. We look again before anything is sent twice.")
+        problem = _problem("There was no answer. We check whether it arrived before sending anything again.")
         return Outcome(
             OutboxState.PENDING, counts=False, is_ambiguous=True, not_before=error.until, problems=[problem]
         )
@@ -82,14 +82,14 @@ def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outco
             return _unavailable(trouble, attempts=attempts, was_ambiguous=was_ambiguous)
         case Cause.DATABASE if attempts < MAX_ATTEMPTS:
             # What was sent to the service meanwhile is looked for.
-            problem = _problem("Our database did not answer; what was sent is looked for.")
+            problem = _problem("Our database did not answer; we check what was sent.")
             return _later(attempts, is_ambiguous=True, is_at_work=True, problems=[problem])
     return Outcome(
         OutboxState.FAILED,
         Failure.INTERNAL,
         is_ambiguous=True,
         is_at_work=True,
-        problems=[_problem("Something unexpected went wrong here; it is in the log.")],
+        problems=[_problem("An unexpected error happened here; see the log.")],
         is_surprise=True,
     )
 

@@ -31,7 +31,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def import_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop after the page being read; what is read stays."""
     return _press(
-        request, pk, imports.stop, "The import stops after the page it is reading. What is read stays."
+        request, pk, imports.stop, "The import stops after the page it is reading. What has been read stays."
     )
 
 
@@ -39,7 +39,7 @@ def import_stop(request: HttpRequest, pk: int) -> HttpResponse:
 @administrators_only
 def import_resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on where it was."""
-    return _press(request, pk, imports.resume, "The import goes on where it was.")
+    return _press(request, pk, imports.resume, "The import continues where it stopped.")
 
 
 def shown_imports(connections: list[Connection]) -> dict[int, dict[str, Any]]:

@@ -35,7 +35,9 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, f"{connection.name} needs reconnecting: {trouble.reason}")
             case Cause.LIMITED:
                 wait = max(1, round(trouble.retry_after / 60))
-                messages.warning(request, f"{service} has had enough calls for now. Try again in {wait} min.")
+                messages.warning(
+                    request, f"{service} has no calls left for us at the moment. Try again in {wait} min."
+                )
             case _:
                 messages.error(request, f"{service} is not answering properly: {trouble.reason}")
     else:
@@ -60,7 +62,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     service = connection.get_provider_display()
     if problem:
         text = (
-            f"{connection.name} is disconnected here, but {service} could not be told: {problem} "
+            f"{connection.name} is disconnected here, but {service} could not be notified: {problem} "
             f"Remove InvoiceBridge in {service} too."
         )
         messages.warning(request, text)
@@ -89,5 +91,5 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Let what was held back go out again, oldest first."""
     connection = get_object_or_404(Connection, pk=pk)
     actions.resume_deliveries(connection)
-    messages.success(request, f"What waited for {connection.name} is being sent.")
+    messages.success(request, f"What was waiting for {connection.name} is being sent.")
     return redirect("connection_list")

@@ -23,15 +23,15 @@ from integrations.views.imports import shown_imports
 LANES = {
     Lane.PERSON.value: "People",
     Lane.EVENT.value: "Events and what follows from them",
-    Lane.CATCH_UP.value: "Keeping up",
+    Lane.CATCH_UP.value: "Staying up to date",
     Lane.BACKFILL.value: "First import and full passes",
 }
 SCOPES = {
-    "minute": "the limit a minute",
-    "day": "the limit a day",
-    "daily": "the limit a day",
+    "minute": "the limit per minute",
+    "day": "the daily limit",
+    "daily": "the daily limit",
     "concurrent": "too many calls at once",
-    "appminute": "the limit a minute of the whole app",
+    "appminute": "the whole app's limit per minute",
 }
 
 
@@ -89,7 +89,7 @@ def calls_today(request: HttpRequest) -> HttpResponse:
     """Show what today's calls went to, for administrators and finance."""
     person = person_of(request)
     if not person.is_finance:
-        raise Http404("Only finance and administrators have this page.")
+        raise Http404("Only finance and administrators can open this page.")
     visible = Connection.objects.visible_to(person).exclude(state=ConnectionState.DISCONNECTED)
     return render(request, "integrations/calls.html", {"companies": [_company(each) for each in visible]})
 

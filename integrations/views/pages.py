@@ -45,7 +45,7 @@ def wrong_state(provider: Provider) -> Problem:
     """Not begun here, begun too long ago, or used already."""
     return Problem(
         "Please start again",
-        f"This answer of {provider.label} does not belong to a connection you began here "
+        f"This answer from {provider.label} does not match a connection you began here "
         "in the last ten minutes. Nothing has changed.",
         button=f"Connect {provider.label}",
     )
@@ -67,7 +67,7 @@ def another_company(name: str, served: str) -> Problem:
     return Problem(
         "Another Pipedrive company is connected",
         f"This installation works with {served}; you signed in to {name}. To reconnect, sign in to {served} at "
-        f"Pipedrive and connect again. To change over to {name}, disconnect {served} first. Nothing has changed.",
+        f"Pipedrive and connect again. To switch to {name}, disconnect {served} first. Nothing has changed.",
         status=409,
     )
 
@@ -84,7 +84,7 @@ def from_error(provider: Provider, error: RemoteError) -> Problem:
     if isinstance(error, GrantRevoked):
         return Problem(
             "The answer came too late",
-            f"{provider.label}'s code has expired or was used already: it is good once, for five minutes.",
+            f"{provider.label}'s code has expired or has already been used: it works once, for five minutes.",
         )
     if isinstance(error, RequestRejected):
         return Problem(
@@ -95,7 +95,7 @@ def from_error(provider: Provider, error: RemoteError) -> Problem:
         )
     return Problem(
         f"{provider.label} is not answering",
-        f"{provider.label} could not be asked just now ({error.reason}). "
+        f"{provider.label} could not be reached just now ({error.reason}). "
         "Nothing has changed; try again in a minute.",
         status=502,
     )

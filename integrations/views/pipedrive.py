@@ -105,7 +105,7 @@ def give_back(tokens: TokenSet) -> None:
     try:
         app_of(PIPEDRIVE).revoke(tokens.refresh_token)
     except RemoteError as error:
-        logger.warning("Pipedrive could not be told that a company is not connected: %s", error.reason)
+        logger.warning("Pipedrive could not be notified that a company is not connected: %s", error.reason)
 
 
 def take_uninstall(request: HttpRequest) -> HttpResponse:

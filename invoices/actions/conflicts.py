@@ -22,7 +22,7 @@ from invoices.mirror.xero.contacts import details_of
 from invoices.models import Contact, Invoice
 from invoices.timeline import Kind
 
-CHANGED_AGAIN = "The invoice changed in Xero again. Look at the versions once more, and then decide."
+CHANGED_AGAIN = "The invoice changed in Xero again. Compare the versions again before you decide."
 
 
 def keep_theirs(invoice: Invoice, *, by: User, seen: dt.datetime | None = None) -> Invoice:
@@ -90,7 +90,7 @@ def content_to_edit(invoice: Invoice) -> tuple[DraftContent, Contact | None]:
 
 def _require(conflict: Conflict | None, seen: dt.datetime | None) -> Conflict:
     if conflict is None:
-        raise NotAllowed("There is nothing to decide any more: no change waits because of Xero's version.")
+        raise NotAllowed("There is nothing left to decide: no change is waiting because of Xero's version.")
     if seen is not None and seen != conflict.seen:
         raise NotAllowed(CHANGED_AGAIN)
     return conflict

@@ -57,7 +57,7 @@ def living(contact: Contact) -> Contact:
 def require_own(contact: Contact | None, connection: Connection) -> None:
     """Refuse a customer of another organisation: Xero would not know it."""
     if contact is not None and contact.connection_id != connection.pk:
-        text = f"{contact} is a customer of another Xero organisation. Choose one of {connection}."
+        text = f"{contact} is a customer of another Xero organisation. Choose a customer of {connection}."
         raise InvalidInvoice([FieldError("contact_name", text)])
 
 

@@ -58,12 +58,12 @@ def keep_invoice(invoice: Invoice, *, by: User, seen: Facts | None) -> None:
     when there is nothing to decide, and for None, which is what a form of another deal stands for.
     """
     if seen is None:
-        raise NotAllowed("The deal is another one now. Look at the changes again.")
+        raise NotAllowed("The invoice belongs to another deal now. Look at the changes again.")
     with transaction.atomic():
         fresh = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
         found = differences(fresh.deal_basis, seen)
         if not found:
-            raise NotAllowed("The deal says the same as this invoice. There is nothing to decide.")
+            raise NotAllowed("The deal matches this invoice. There is nothing to decide.")
         Invoice.objects.filter(pk=fresh.pk).update(deal_basis=seen)
         rows = [{"label": one.label, "old": one.old, "new": one.new} for one in found]
         timeline.record(fresh, timeline.Kind.DEAL_KEPT, by=by, changes=rows)

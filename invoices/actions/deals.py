@@ -13,8 +13,8 @@ def give_deal(deal: Deal, *, to: User, by: User) -> None:
     """Let `to` see and invoice the deal. Finance and the deal's owner may; raises NotAllowed."""
     is_owner = by.pipedrive_user_id is not None and by.pipedrive_user_id == deal.pipedrive_owner_id
     if not by.is_finance and not is_owner:
-        raise NotAllowed("Only the deal's owner, finance or an administrator can give it to somebody.")
+        raise NotAllowed("Only the deal's owner, finance or an administrator can assign it to someone.")
     if not to.is_active:
-        raise NotAllowed(f"{to} no longer works here. Choose somebody else.")
+        raise NotAllowed(f"{to} no longer has access here. Choose someone else.")
     with transaction.atomic():
         deal.given_to.add(to)

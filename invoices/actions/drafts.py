@@ -114,7 +114,7 @@ def _write(
 def _by_key(draft_key: uuid.UUID | None, by: User) -> Invoice | None:
     invoice = Invoice.objects.filter(draft_key=draft_key).first() if draft_key else None
     if invoice and not Invoice.objects.visible_to(by).filter(pk=invoice.pk).exists():
-        raise NotAllowed("This form belongs to somebody else. Open a new one.")
+        raise NotAllowed("This form belongs to someone else. Open a new one.")
     return invoice
 
 

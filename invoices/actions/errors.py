@@ -43,4 +43,4 @@ class StaleInvoice(Exception):
         self.changes = list(changes)
         self.by = by
         self.at = at
-        super().__init__(f"{by or 'Somebody'} changed this invoice in the meantime.")
+        super().__init__(f"{by or 'Someone'} changed this invoice in the meantime.")

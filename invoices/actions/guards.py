@@ -79,6 +79,4 @@ def require_status(under_way: UnderWay, allowed: tuple[str, ...], *, verb: str, 
 def require_content_taken(under_way: UnderWay) -> None:
     """Refuse a next step while Xero has refused the content itself."""
     if under_way.failed_content:
-        raise NotAllowed(
-            "Xero has not taken the last change. Edit and resend it, or discard it, and then go on."
-        )
+        raise NotAllowed("Xero has not accepted the last change. Edit and resend it, or discard it first.")

@@ -68,5 +68,5 @@ def settle_conflict(under_way: UnderWay, *, by: User) -> UnderWay | None:
     conflict = find_conflict(under_way.invoice, under_way.messages)
     if conflict is None or not conflict.is_current:
         return None
-    give_up(conflict.message, by=by, reason="It was decided in sight of Xero's version.")
+    give_up(conflict.message, by=by, reason="A decision was made after comparing Xero's version.")
     return take(under_way.invoice)

@@ -34,7 +34,7 @@ def retry_invoice(invoice: Invoice, *, by: User) -> Invoice:
 def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
     """Give up what failed and go back to what Xero holds. Raises NotAllowed when nothing failed."""
     if not reason.strip():
-        raise InvalidInvoice([FieldError("reason", "Say why it is given up.")])
+        raise InvalidInvoice([FieldError("reason", "Say why you are discarding it.")])
     with transaction.atomic():
         fresh = take(invoice).invoice
         failed = _failed_messages(fresh)

@@ -25,7 +25,9 @@ def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
     with transaction.atomic():
         fresh = take(invoice).invoice
         if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DELETED:
-            raise NotAllowed("Xero has no PDF of it. There is one as soon as Xero has taken the invoice.")
+            raise NotAllowed(
+                "Xero has no PDF of it yet. There will be one once Xero has accepted the invoice."
+            )
         if has_current_pdf(fresh):
             return None
         return _request(fresh, FETCH_PDF, Kind.PDF_REQUESTED, by=by)
@@ -38,9 +40,11 @@ def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
         if fresh.xero_online_url:
             return None
         if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DRAFT:
-            raise NotAllowed("Xero gives a link once the invoice is submitted. Submit it for approval first.")
+            raise NotAllowed(
+                "Xero provides a link once the invoice is submitted. Submit it for approval first."
+            )
         if fresh.xero_status in DEAD:
-            raise NotAllowed("Xero gives no link for an invoice that is voided or deleted.")
+            raise NotAllowed("Xero provides no link for a voided or deleted invoice.")
         return _request(fresh, FETCH_ONLINE_URL, Kind.LINK_REQUESTED, by=by)
 
 

@@ -75,7 +75,7 @@ def void_invoice(invoice: Invoice, *, by: User) -> Invoice:
         way_out = "A draft is deleted instead." if under_way.status in ("", "DRAFT", "SUBMITTED") else ""
         require_status(under_way, ("AUTHORISED",), verb="be voided", way_out=way_out)
         if under_way.invoice.xero_amount_paid or under_way.invoice.xero_amount_credited:
-            raise NotAllowed("It has payments or credit notes. Remove those in Xero first, and then void it.")
+            raise NotAllowed("It has payments or credit notes. Remove those in Xero first, then void it.")
         return _move(under_way, "VOIDED", Kind.VOIDED, by=by)
 
 
@@ -91,7 +91,7 @@ def delete_invoice(invoice: Invoice, *, by: User) -> Invoice:
             require_finance(by, "delete submitted")
         if _was_never_taken(under_way):
             for message in under_way.failed:
-                give_up(message, by=by, reason="The draft was deleted before Xero took it.")
+                give_up(message, by=by, reason="The draft was deleted before Xero accepted it.")
             timeline.record(under_way.invoice, Kind.DELETED, by=by)
             mark_deleted_before_creation(under_way.invoice)
             return under_way.invoice

@@ -24,7 +24,7 @@ class InvoiceVerbs(DeskAdmin):
     def approve(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> HttpResponse | None:
         """Approve invoices awaiting approval (they become AUTHORISED in Xero)."""
         return self._confirm_then(
-            request, queryset, "approve", "Approve", "What is approved awaits payment in Xero.",
+            request, queryset, "approve", "Approve", "Approved invoices await payment in Xero.",
             lambda invoice, _: actions.approve_invoice(invoice, by=person_of(request)),
         )  # fmt: skip
 
@@ -32,7 +32,8 @@ class InvoiceVerbs(DeskAdmin):
     def reject(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> HttpResponse | None:
         """Send invoices awaiting approval back to draft, with a reason."""
         return self._confirm_then(
-            request, queryset, "reject", "Reject", "What is rejected becomes a draft again; the rep reads the reason.",
+            request, queryset, "reject", "Reject",
+            "Rejected invoices become drafts again, and the rep reads the reason.",
             lambda invoice, reason: actions.reject_invoice(invoice, by=person_of(request), reason=reason),
             needs_reason=True,
         )  # fmt: skip
@@ -41,15 +42,15 @@ class InvoiceVerbs(DeskAdmin):
     def void(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> HttpResponse | None:
         """Void approved invoices without payments."""
         return self._confirm_then(
-            request, queryset, "void", "Void", "What is voided stays in Xero, owes nothing and can't come back.",
+            request, queryset, "void", "Void", "Voided invoices stay in Xero with nothing due. This can't be undone.",
             lambda invoice, _: actions.void_invoice(invoice, by=person_of(request)),
         )  # fmt: skip
 
-    @admin.action(description="Try again what failed", permissions=["view"])
+    @admin.action(description="Retry what failed", permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> HttpResponse | None:
         """Retry the failed message of each invoice."""
         return self._confirm_then(
-            request, queryset, "try_again", "Try again", "What failed is sent to Xero once more.",
+            request, queryset, "try_again", "Try again", "Failed changes are sent to Xero again.",
             lambda invoice, _: actions.retry_invoice(invoice, by=person_of(request)),
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
         field, found = "pipedrive_deal", deals.filter(pipedrive_id=data["pipedrive_deal"])
     rows = list(found[:2])
     if len(rows) != 1:
-        text = "Several deals have this number: name its id." if rows else "There is no such deal."
+        text = "Several deals have this number: give the deal's id." if rows else "There is no such deal."
         raise ValidationError({field: [text]})
     return rows[0]
 
@@ -39,7 +39,9 @@ def find_connection(user: User, wanted: int | None, deal: Deal) -> Connection:
         if not choices:
             raise ValidationError({"connection": ["There is no such organisation."]})
     if not choices:
-        raise ValidationError({"connection": ["You work in no Xero organisation. Ask an administrator."]})
+        raise ValidationError(
+            {"connection": ["You have no access to a Xero organisation. Ask an administrator for it."]}
+        )
     if len(choices) > 1:
         choices = _in_currency(choices, deal.currency) or choices
     if len(choices) > 1:

@@ -32,9 +32,11 @@ def answer_pdf(invoice: Invoice, *, by: User) -> FileResponse | Response:
         message = OutboxMessage.objects.filter(pk=asked.pk).first()
         if message is not None and message.state == OutboxState.FAILED:
             said = " ".join(str(problem.get("text", "")) for problem in message.problems or [])
-            raise Conflict({"detail": said or f"Xero gave no PDF: {message.get_failure_display().lower()}."})
+            raise Conflict(
+                {"detail": said or f"Xero provided no PDF: {message.get_failure_display().lower()}."}
+            )
         if time.monotonic() >= until:
-            body = {"state": "waiting", "detail": "Xero has not given the PDF yet. Ask again in a moment."}
+            body = {"state": "waiting", "detail": "Xero has not provided the PDF yet. Try again in a moment."}
             return Response(
                 body, status=status.HTTP_202_ACCEPTED, headers={"Retry-After": str(AGAIN_AFTER_SECONDS)}
             )

@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, ParseError, ValidationError
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from invoices.actions import FieldError, InvalidInvoice, NotAllowed, StaleInvoice
 
-CONFLICT = OpenApiResponse(OpenApiTypes.OBJECT, "The state of things or your role does not allow it.")
+CONFLICT = OpenApiResponse(OpenApiTypes.OBJECT, "The current state or your role does not allow it.")
 OF_CONTACT = {target.key for target in MAPPING_TARGETS if target.group == CUSTOMER}
 
 

@@ -52,7 +52,7 @@ class OpenChoiceField(forms.ChoiceField):
     def validate(self, value: Any) -> None:
         """Accept any choice that could have been one."""
         if len(str(value)) > 255:
-            raise ValidationError("Choose one of the list.")
+            raise ValidationError("Choose one from the list.")
 
 
 def current_value(form: forms.BaseForm, name: str) -> Any:

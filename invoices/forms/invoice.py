@@ -77,7 +77,9 @@ class InvoiceForm:
         parts += [form.is_valid() for form in self.lines.kept]
         is_short = len(self.lines.kept) <= MAX_LINES
         if not is_short:
-            self.general_errors.append(f"An invoice can have {MAX_LINES} items here. Please split it.")
+            self.general_errors.append(
+                f"An invoice can have at most {MAX_LINES} items here. Please split it."
+            )
         return all(parts) and is_short
 
     def content(self) -> DraftContent:

@@ -97,7 +97,7 @@ def _customer_details(
         person = source_value("person.name", documents)
         details["contact_name"] = " ".join((person or source_value("organization.name", documents)).split())
     if not details["contact_name"]:
-        warnings.append("The deal names no customer. Choose one, or type a name.")
+        warnings.append("The deal has no customer. Choose one, or type a name.")
     return details
 
 
@@ -106,7 +106,7 @@ def _mapped(key: str, documents: DealDocuments, field_map: Mapping[str, str], wa
     text = " ".join(source_value(field_map.get(key, ""), documents).split())
     if len(text) <= target.max_length or key == "contact_name":
         return text
-    warnings.append(f"{target.label} was shortened to {target.max_length} characters, as many as Xero takes.")
+    warnings.append(f"{target.label} was shortened to {target.max_length} characters, the most Xero accepts.")
     return text[: target.max_length].rstrip()
 
 

@@ -35,7 +35,7 @@ class TaxMapping:
             if any(rate.tax_type == wished for rate in fitting):
                 return wished
         self._warn(
-            f"No Xero tax rate is set for {plain(percent)} % tax; the default one was taken. Check the "
+            f"No Xero tax rate is set for {plain(percent)} % tax; the default one was used. Check the "
             "tax rates, or ask an administrator to add it to the preferences."
         )
         return self.default_tax_type
@@ -46,7 +46,7 @@ class TaxMapping:
         rate = self.lists.find_tax_rate(tax_type)
         if tax_type and self.lists.tax_rates and (rate is None or not rate.is_for_sales):
             self._warn(
-                f"The Xero tax rate set for {plain(percent)} % tax is gone; choose one for those lines."
+                f"The Xero tax rate set for {plain(percent)} % tax no longer exists; choose another for those lines."
             )
             return ""
         return tax_type

@@ -61,7 +61,7 @@ def show_entry(entry: TimelineEntry) -> ShownEntry:
     return ShownEntry(
         at=entry.at,
         who=who,
-        sentence=sentence_of(entry.kind, actor or "Somebody", entry.data),
+        sentence=sentence_of(entry.kind, actor or "Someone", entry.data),
         detail=detail_of(entry.kind, entry.data),
         kind=entry.kind,
     )

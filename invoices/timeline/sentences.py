@@ -140,14 +140,14 @@ def _action(data: Data) -> str:
 
 SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.DRAFTED: lambda who, data: (
-        f"{who} wrote the invoice and submitted it for approval"
+        f"{who} created the invoice and submitted it for approval"
         if data.get("submitted")
         else f"{who} saved the draft"
     ),
     Kind.EDITED: _changed,
     Kind.SUBMITTED: lambda who, data: f"{who} submitted it for approval",
     Kind.APPROVED: lambda who, data: f"{who} approved it",
-    Kind.REJECTED: lambda who, data: f"{who} rejected it; it goes back to draft",
+    Kind.REJECTED: lambda who, data: f"{who} rejected it and sent it back to draft",
     Kind.VOIDED: lambda who, data: f"{who} voided it",
     Kind.DELETED: lambda who, data: f"{who} deleted it",
     Kind.EMAIL_REQUESTED: lambda who, data: (
@@ -156,7 +156,7 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.LINK_REQUESTED: lambda who, data: f"{who} asked Xero for the online link",
     Kind.PDF_REQUESTED: lambda who, data: f"{who} asked Xero for the PDF",
     Kind.RETRIED: lambda who, data: f"{who} asked to try again",
-    Kind.DISCARDED: lambda who, data: f"{who} gave up what Xero had not taken",
+    Kind.DISCARDED: lambda who, data: f"{who} discarded what Xero had not accepted",
     Kind.KEPT_THEIRS: lambda who, data: f"{who} kept Xero's version",
     Kind.DEAL_KEPT: lambda who, data: f"{who} kept the invoice as it is, although the deal has changed",
     Kind.DEAL_CHANGED: lambda who, data: "The deal changed in Pipedrive; the invoice stays as it is",
@@ -165,13 +165,14 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
         "the invoice belongs to that deal now"
     ),
     Kind.ARRIVED: lambda who, data: (
-        f"Written in Xero as {data.get('number') or 'an invoice without a number'}"
+        f"Created in Xero as {data.get('number') or 'an invoice without a number'}"
     ),
-    Kind.NUMBERED: lambda who, data: f"Xero gave it number {data.get('number', '')}",
+    Kind.NUMBERED: lambda who, data: f"Xero assigned number {data.get('number', '')}",
     Kind.STATUS_CHANGED: _status_changed,
-    Kind.CHANGED: lambda who, data: _changed("Somebody", data, place=" in Xero"),
+    Kind.CHANGED: lambda who, data: _changed("Someone", data, place=" in Xero"),
     Kind.CUSTOMER_MERGED: lambda who, data: (
-        f"{data.get('old', 'The customer')} was merged into {data.get('new', 'another')} in Xero; the invoice follows"
+        f"{data.get('old', 'The customer')} was merged into {data.get('new', 'another')} in Xero; "
+        "the invoice now belongs to that customer"
     ),
     Kind.CUSTOMER_ARCHIVED: lambda who, data: f"The customer {data.get('name', '')} was archived in Xero",
     Kind.CUSTOMER_RESTORED: lambda who, data: f"The customer {data.get('name', '')} was restored in Xero",
@@ -197,10 +198,10 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     ),
     Kind.REFUSED: lambda who, data: f"Xero refused to {_action(data)}",
     Kind.CONFLICT: lambda who, data: (
-        "Not sent: the invoice was changed in Xero too, and somebody must decide"
+        "Not sent: the invoice was changed in Xero too, and a decision is needed"
     ),
     Kind.DEAL_ASKED: lambda who, data: (
-        "Not sent: the deal changed while this waited, and somebody must decide"
+        "Not sent: the deal changed while this waited, and a decision is needed"
     ),
     Kind.EXHAUSTED: lambda who, data: (
         f"Xero has not answered for too long; we stopped trying to {_action(data)}"

@@ -80,4 +80,4 @@ def _check_total(content: DraftContent, lists: ReferenceLists) -> list[FieldErro
         return []
     total = show_money(totals.total, content.currency_code)
     way_out = "Check the discounts, or write a credit note in Xero."
-    return [FieldError("lines", f"The total is {total}, but Xero takes no invoice below zero. {way_out}")]
+    return [FieldError("lines", f"The total is {total}, but Xero accepts no invoice below zero. {way_out}")]

@@ -38,16 +38,16 @@ def check_customer(content: DraftContent, *, contact: Customer | None) -> Iterat
         yield FieldError("contact_name", "Choose a customer, or type a name.")
     elif len(name) > NAME_LENGTH:
         yield FieldError(
-            "contact_name", f"Shorten the name to {NAME_LENGTH} characters, as many as Xero takes."
+            "contact_name", f"Shorten the name to {NAME_LENGTH} characters, the most Xero accepts."
         )
     elif "<" in name or ">" in name:
-        yield FieldError("contact_name", "Xero takes no < or > in a customer's name. Leave them out.")
+        yield FieldError("contact_name", "Xero allows no < or > in a customer's name. Leave them out.")
     yield from _check_email(details.get("email_address", ""))
     for target in MAPPING_TARGETS:
         text = details.get(target.key, "")
         if target.group == CUSTOMER and target.key != "contact_name" and len(text) > target.max_length:
             yield FieldError(
-                target.key, f"Shorten this to {target.max_length} characters, as many as Xero takes."
+                target.key, f"Shorten this to {target.max_length} characters, the most Xero accepts."
             )
 
 
@@ -69,7 +69,7 @@ def _check_email(address: str) -> Iterator[FieldError]:
         return
     # Xero refuses umlauts in addresses (docs/xero.md#8.4).
     if not address.isascii():
-        yield FieldError("email_address", "Xero takes e-mail addresses without accents or umlauts only.")
+        yield FieldError("email_address", "Xero accepts only e-mail addresses without accents or umlauts.")
 
 
 def check_details(content: DraftContent, *, lists: ReferenceLists) -> Iterator[FieldError]:
@@ -89,7 +89,8 @@ def check_details(content: DraftContent, *, lists: ReferenceLists) -> Iterator[F
         if field.limit and (over := len(getattr(content, field.name)) - field.limit) > 0:
             characters = count_characters(over)
             yield FieldError(
-                field.name, f"Shorten the {field.label.lower()} by {characters}: Xero takes {field.limit}."
+                field.name,
+                f"Shorten the {field.label.lower()} by {characters}: Xero accepts at most {field.limit}.",
             )
     if content.line_amount_types not in HEAD_BY_NAME["line_amount_types"].choices:
         yield FieldError("line_amount_types", "Choose tax exclusive, tax inclusive or no tax.")

@@ -42,13 +42,16 @@ def _texts(line: LineContent) -> Iterator[Problem]:
         yield "description", "Say what this line is for."
     elif len(line.description) > DESCRIPTION_LENGTH:
         over = len(line.description) - DESCRIPTION_LENGTH
-        yield "description", f"Shorten this by {count_characters(over)}: Xero takes {DESCRIPTION_LENGTH:,}."
+        yield (
+            "description",
+            f"Shorten this by {count_characters(over)}: Xero accepts at most {DESCRIPTION_LENGTH:,}.",
+        )
 
 
 def _lengths(line: LineContent) -> Iterator[Problem]:
     for field in LINE:
         if field.limit and (over := len(getattr(line, field.name)) - field.limit) > 0:
-            yield field.name, f"Shorten this by {count_characters(over)}: Xero takes {field.limit}."
+            yield field.name, f"Shorten this by {count_characters(over)}: Xero accepts at most {field.limit}."
 
 
 def _numbers(line: LineContent) -> Iterator[Problem]:
@@ -75,7 +78,7 @@ def _number(field: str, word: str, number: Decimal) -> Iterator[Problem]:
     if not number.is_finite():
         yield field, f"The {word} must be a number."
     elif abs(number) > LARGEST_NUMBER:
-        yield field, f"The {word} is larger than Xero takes (9,999,999,999.99)."
+        yield field, f"The {word} is larger than Xero accepts (9,999,999,999.99)."
     elif number != number.quantize(Decimal(1).scaleb(-PRICE_DECIMALS)):
         yield (
             field,
@@ -104,7 +107,7 @@ def _account(line: LineContent, lists: ReferenceLists) -> Iterator[Problem]:
     elif not account.is_for_lines:
         yield (
             "account_code",
-            f"Xero keeps account {account.code} {account.name} for itself. Choose a sales account.",
+            f"Xero keeps account {account.code} {account.name} for its own use. Choose a sales account.",
         )
 
 

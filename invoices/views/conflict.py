@@ -34,7 +34,7 @@ def invoice_conflict(request: PageRequest, uid: UUID) -> HttpResponse:
         return _decide(request, invoice)
     conflict = actions.find_conflict(invoice, outbox.open_messages(invoice.mailbox))
     if conflict is None:
-        messages.info(request, "There is nothing to decide any more.")
+        messages.info(request, "There is nothing left to decide.")
         return redirect("invoice_detail", uid)
     merged = conflict.merged()
     lists = lists_of(invoice.connection)

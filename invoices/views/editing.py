@@ -44,7 +44,7 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
     connection = pick_organisation(organisations, sent.get("connection"), currency=deal.currency)
     if connection is None:
         messages.error(
-            request, "You work in no Xero organisation yet. Please ask an administrator to give you one."
+            request, "You have no access to a Xero organisation yet. Please ask an administrator for it."
         )
         return redirect("deal_detail", pk)
     basis = request.POST.get(FIELD) or seal(facts_for(deal, connection))
@@ -100,9 +100,7 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
         form.general_errors.append(problem.text)
     else:
         if invoice.draft_key != form.draft_key:
-            messages.info(
-                request, "The same invoice was saved from this deal a moment ago. This is that one."
-            )
+            messages.info(request, "An identical invoice was saved from this deal a moment ago. This is it.")
         return redirect("invoice_detail", invoice.uid)
     return _show(request, form, context)
 

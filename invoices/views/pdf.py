@@ -31,7 +31,7 @@ def invoice_pdf(request: PageRequest, uid: UUID) -> HttpResponseBase:
         )
     waiting = actions.sharing_messages(invoice).get("pdf")
     if waiting is not None and waiting.state == OutboxState.FAILED:
-        messages.error(request, "Xero did not give the PDF. You can try again.")
+        messages.error(request, "Xero did not provide the PDF. You can try again.")
         return redirect("invoice_detail", uid)
     if waiting is None:
         try:

@@ -64,7 +64,7 @@ def invoice_email(request: PageRequest, uid: UUID) -> HttpResponse:
         uid,
         "email",
         lambda invoice: actions.email_invoice(invoice, by=request.user),
-        done="Xero is asked to e-mail the invoice.",
+        done="Xero has been asked to e-mail the invoice.",
     )
 
 
@@ -88,7 +88,7 @@ def invoice_share(request: PageRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def invoice_retry(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Try again what failed, unchanged."""
+    """Retry what failed, unchanged."""
     return _do(request, uid, lambda invoice: actions.retry_invoice(invoice, by=request.user))
 
 

@@ -114,7 +114,7 @@ def test_a_deleted_field_stays_in_its_place_and_says_so(client, preferences, pip
         ({"tax-0-percent": "much"}, "Enter a number, such as 20."),
         ({"tax-0-percent": "120"}, "from 0 to 100"),
         ({"tax-1-percent": "20", "tax-1-tax_type": "OUTPUT2"}, "already in another row"),
-        ({"tax-1-tax_type": "OUTPUT2"}, "Enter the percent this tax rate stands for."),
+        ({"tax-1-tax_type": "OUTPUT2"}, "Enter the percentage this tax rate is for."),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_nothing_is_saved(client, preferences, changes, words):

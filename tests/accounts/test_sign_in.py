@@ -94,7 +94,7 @@ def test_the_second_step_guards_the_account(client):
     invite_user(email="rita@demo.test", name="Rita", role=Role.SALES, organisations=[], password=PASSWORD)
     sign_in(client)
     asked = client.get("/accounts/2fa/totp/activate/", follow=True)
-    assert "Is it you?" in asked.content.decode()
+    assert "Confirm that it's you" in asked.content.decode()
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret

@@ -39,7 +39,7 @@ def meet(invoice: Invoice, *, ours: str = "Ours", theirs: str = "Theirs", **in_x
     invoice.save()
     seen = invoice.xero_updated_at.isoformat()
     versions = {"base": "", "yours": ours, "theirs": theirs, "seen": seen}
-    text = "Reference was changed in Xero after the edit here began. Decide which one stays."
+    text = "Reference was changed in Xero after the edit here began. Choose which one to keep."
     return OutboxMessageFactory(
         kind="xero.invoice.update",
         connection=invoice.connection,

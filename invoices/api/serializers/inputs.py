@@ -76,17 +76,19 @@ class InvoiceCreateIn(ContentIn):
     deal = serializers.IntegerField(required=False, help_text="The deal's id here.")
     pipedrive_deal = serializers.IntegerField(required=False, help_text="Or its number in Pipedrive.")
     connection = serializers.IntegerField(
-        required=False, help_text="The Xero organisation; needed where several would do."
+        required=False, help_text="The Xero organisation; required if there is more than one to choose from."
     )
     allow_twin = serializers.BooleanField(
-        required=False, default=False, help_text="Make a second invoice although the same one was just made."
+        required=False,
+        default=False,
+        help_text="Create a second invoice even if an identical one was just created.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One deal, named in one way."""
         if ("deal" in attrs) == ("pipedrive_deal" in attrs):
             raise serializers.ValidationError(
-                {"deal": ["Name one deal: its id here or its Pipedrive number."]}
+                {"deal": ["Give one deal: its id here or its Pipedrive number."]}
             )
         return attrs
 
@@ -94,7 +96,9 @@ class InvoiceCreateIn(ContentIn):
 class InvoiceChangeIn(ContentIn):
     """A change of a draft, or of an invoice that awaits approval."""
 
-    version = serializers.IntegerField(help_text="The version you read; somebody else's change answers 409.")
+    version = serializers.IntegerField(
+        help_text="The version you read; if it has changed since, the answer is 409."
+    )
 
 
 class GiveIn(StrictSerializer):
@@ -114,10 +118,11 @@ class ResolveIn(StrictSerializer):
 
     keep = serializers.ChoiceField(["yours", "theirs"], help_text="Where both sides changed something.")
     choices = serializers.DictField(
-        child=serializers.ChoiceField(["yours", "theirs"]), required=False, help_text="One side a key."
+        child=serializers.ChoiceField(["yours", "theirs"]), required=False, help_text="One side for each key."
     )
     seen = serializers.DateTimeField(
-        required=False, help_text="`conflict.seen` as you read it; another version by now answers 409."
+        required=False,
+        help_text="`conflict.seen` as you read it; if it has changed since, the answer is 409.",
     )
 
 

@@ -108,18 +108,21 @@ def _note_failure(connection: Connection, error: Exception) -> dt.timedelta:
         asked = dt.timedelta(seconds=trouble.retry_after)
         if trouble.is_long_wait:
             again = f"{timezone.localtime() + asked:%H:%M}"
-            note_trouble(connection, f"{service} has had enough calls for now; it is read again at {again}.")
+            note_trouble(
+                connection,
+                f"{service} has no calls left for us at the moment; it will be read again at {again}.",
+            )
         # The next look waits as long as the service, or our own budget, asks.
         return asked - intervals.pace(connection, now=timezone.now())
     if trouble.cause is Cause.REVOKED:
         logger.warning("%s can't be read until it is reconnected: %s", connection, trouble.reason)
     elif trouble.is_surprise:
         logger.exception("Catching up with %s stopped at something unexpected.", connection)
-        note_trouble(connection, f"Reading {service} stopped at something unexpected; it is in the log.")
+        note_trouble(connection, f"Reading {service} stopped on an unexpected error; see the log.")
     else:
         logger.warning("Catching up with %s did not work: %s", connection, error)
         said = f"{service} could not be read at {timezone.localtime():%H:%M}: {trouble.reason}"
-        note_trouble(connection, f"{said} What changed there comes as soon as it answers.")
+        note_trouble(connection, f"{said} Changes there will show once it answers.")
     return dt.timedelta(0)
 
 

@@ -124,7 +124,7 @@ def _note_failure(row: Import, error: Exception) -> None:
         because = "The calls set aside for this are used up for now." if trouble.is_long_wait else ""
     elif trouble.is_surprise:
         logger.exception("%s stopped at something unexpected.", row)
-        wait, because = AFTER_A_SURPRISE, "It stopped at something unexpected, which is in the log."
+        wait, because = AFTER_A_SURPRISE, "It stopped on an unexpected error; see the log."
     else:
         logger.warning("%s waits: %s", row, error)
         wait, because = AFTER_AN_ERROR, trouble.reason

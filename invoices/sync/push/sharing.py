@@ -48,7 +48,7 @@ def email_invoice(message: OutboxMessage, client: XeroClient) -> None:
         outbox.require_quiet(message)
         text = (
             "Xero did not answer, so the e-mail may have been sent. Look at the invoice's history in Xero; "
-            "if it was not sent, ask for it again."
+            "if it was not sent, send it again."
         )
         raise RequestRejected([Message(text)])
     client.email_invoice(invoice.xero_id, key_for(message, "email", {}))

@@ -59,7 +59,9 @@ def objections(drafts: Iterable[tuple[OutboxMessage, Invoice]]) -> dict[int, Rem
             found[message.pk] = wait
         elif changes := changes_since(fresh):
             since = f"{timezone.localtime(message.created_at):%-d %B %Y, %H:%M}"
-            intro = f"This waited since {since}, and its deal has changed meanwhile, so nothing was sent."
+            intro = (
+                f"This had waited since {since}, and its deal has changed since then, so nothing was sent."
+            )
             differences = [
                 f"{one.label}: {one.old or 'nothing'}, now {one.new or 'nothing'}." for one in changes
             ]

@@ -94,4 +94,4 @@ def _problem(clash: Difference, seen: str) -> Message:
     if clash.theirs or clash.yours:
         text = f"{text}: there it is “{clash.theirs or 'empty'}”, here “{clash.yours or 'empty'}”"
     versions = {"base": clash.base, "yours": clash.yours, "theirs": clash.theirs, "seen": seen}
-    return Message(f"{text}. Decide which one stays.", clash.name, clash.line, versions)
+    return Message(f"{text}. Choose which one to keep.", clash.name, clash.line, versions)

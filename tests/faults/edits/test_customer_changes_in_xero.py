@@ -73,7 +73,10 @@ def test_invoices_of_a_merged_customer_follow_to_the_living_one(
     now = fresh(invoice)
     assert (now.contact, now.customer_name) == (other, other.name)
     sentences = [story.sentence for story in for_invoice(now)]
-    assert f"{gone.name} was merged into {other.name} in Xero; the invoice follows" in sentences
+    assert (
+        f"{gone.name} was merged into {other.name} in Xero; the invoice now belongs to that customer"
+        in sentences
+    )
 
     edit(invoice, ada, reference="After the merge")
     deliver_all()
@@ -102,7 +105,7 @@ def test_an_archived_customer_is_said_before_anything_is_sent(xero, ada, client,
     client.force_login(ada)
     for page in ("", "edit/"):
         shown = client.get(f"/invoices/{invoice.uid}/{page}").content.decode()
-        assert "is archived in Xero, which refuses invoices of archived customers" in shown
+        assert "is archived in Xero, and Xero refuses invoices for archived customers" in shown
     with pytest.raises(actions.InvalidInvoice, match="Restore the contact there, or choose another customer"):
         edit(invoice, ada, reference="To nobody")
 

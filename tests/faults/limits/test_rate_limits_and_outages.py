@@ -85,7 +85,7 @@ def test_when_the_day_is_over_work_waits_for_the_next_and_says_so(
     waiting = usage.waiting_for_limit(xero)
     assert (waiting.scope, list(waiting.messages)) == ("day", [message])
     assert sync.catch_up_where_due() >= 1
-    assert "enough calls for now" in Connection.objects.get(pk=xero.pk).state_reason
+    assert "no calls left for us" in Connection.objects.get(pk=xero.pk).state_reason
 
     restarted.pass_time(49_000)
     deliver_all()

@@ -60,7 +60,7 @@ def test_the_deal_changed_meanwhile_so_nothing_is_sent_and_a_person_is_asked(
 
     assert in_xero(sandbox, invoice) == []
     assert chip_of(invoice) == "Not sent: the deal has changed"
-    assert "Not sent: the deal changed while this waited, and somebody must decide" in sentences(invoice)
+    assert "Not sent: the deal changed while this waited, and a decision is needed" in sentences(invoice)
     message = OutboxMessage.objects.get(mailbox=invoice.mailbox)
     assert said in how_it_stands(message)
     assert "refused" not in how_it_stands(message)

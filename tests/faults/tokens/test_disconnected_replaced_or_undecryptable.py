@@ -103,7 +103,7 @@ def test_another_organisation_of_the_same_name_is_asked_about_and_kept_apart(cli
     come_back_with(client, ada, ("a-new-tenant", "Demo Company (UK)"))
     page = client.get(reverse("xero_choose")).content.decode()
     assert "Still to be reconnected" in page
-    assert "another organisation" in page
+    assert "is a different one, even if it has the same name" in page
 
     client.post(reverse("xero_choose"), {"organisation": ["a-new-tenant"]})
 

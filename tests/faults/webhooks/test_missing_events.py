@@ -29,7 +29,7 @@ def hear(xero, *, ago: float) -> None:
     xero.refresh_from_db()
     sync.catch_up_where_due()
     assert health.hears_webhooks(xero, now=timezone.now())
-    assert "Webhooks arrive" in health.say_webhooks(xero)
+    assert "Webhooks are arriving" in health.say_webhooks(xero)
 
 
 def seconds_until_shown(restarted, invoice, reference) -> float:

@@ -79,7 +79,7 @@ def test_discard_keeps_the_reason_with_the_message_and_in_the_timeline(desk, fai
     assert failed.problems[-1]["text"] == "Discarded by Fin Finance: Booked by hand"
     told = for_invoice(invoice)[-1]
     assert (told.sentence, told.detail) == (
-        "Fin Finance gave up what Xero had not taken",
+        "Fin Finance discarded what Xero had not accepted",
         "“Booked by hand”",
     )
 

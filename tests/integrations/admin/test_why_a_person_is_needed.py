@@ -22,7 +22,7 @@ def page_of(desk, message, model="outboxmessage"):
     ("failure", "words"),
     [
         ("rejected", "A person is needed: Xero refused it. Account code &#x27;999&#x27; is not valid"),
-        ("exhausted", "Xero has not answered for too long (3 tries)"),
+        ("exhausted", "Xero has not answered for too long (3 attempts)"),
         ("internal", "something went wrong here"),
     ],
 )
@@ -57,21 +57,21 @@ def test_what_waits_needs_nobody(desk, organisation):
 
 def test_doubt_is_said(desk, invoice, refuse):
     page = page_of(desk, refuse(invoice, failure="exhausted", is_ambiguous=True))
-    assert "It isn&#x27;t known whether it arrived" in page
+    assert "We don&#x27;t know whether it arrived" in page
 
 
 def test_what_stands_behind_a_failed_message_names_it(desk, invoice, failed):
     behind = OutboxMessageFactory(
         kind="xero.invoice.set_status", connection=invoice.connection, mailbox=invoice.mailbox
     )
-    assert f"Waits for “Save the changes” (message {failed.pk}), which failed" in page_of(desk, behind)
+    assert f"Waiting for “Save the changes” (message {failed.pk}), which failed" in page_of(desk, behind)
 
 
 def test_what_waits_for_a_reconnect_says_so(desk, organisation):
     message = OutboxMessageFactory(connection=organisation)
     organisation.state = "needs_reconnect"
     organisation.save()
-    assert "Waits until an administrator has reconnected Northwind Traders Ltd" in page_of(desk, message)
+    assert "Waiting until an administrator has reconnected Northwind Traders Ltd" in page_of(desk, message)
 
 
 def test_each_try_shows_request_and_answer_in_24_hours(desk, failed):
@@ -103,5 +103,5 @@ def test_a_failed_event_says_what_to_do(desk, organisation):
     event = InboxMessageFactory(connection=organisation, state="failed", attempts=6, error="KeyError: x")
     page = page_of(desk, event, model="inboxmessage")
 
-    assert "something here went wrong 6 times" in page
+    assert "something went wrong here 6 times" in page
     assert ">Retry</button>" in page

@@ -69,14 +69,14 @@ def test_what_was_disconnected_in_xero_already_is_no_problem(client, wire, north
     wire.delete(CONNECTION, status=404, body="The resource you're looking for cannot be found")
     wire.post(REVOKE, status=200)
 
-    assert "could not be told" not in press(client, "connection_disconnect", northwind)
+    assert "could not be notified" not in press(client, "connection_disconnect", northwind)
 
 
 def test_disconnecting_works_while_xero_is_down_and_says_so(client, wire, northwind):
     wire.delete(CONNECTION, status=500)
     wire.post(REVOKE, status=500)
 
-    assert "Xero could not be told" in press(client, "connection_disconnect", northwind)
+    assert "Xero could not be notified" in press(client, "connection_disconnect", northwind)
 
     northwind.refresh_from_db()
     assert northwind.state == ConnectionState.DISCONNECTED

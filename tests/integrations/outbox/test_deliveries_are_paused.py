@@ -46,7 +46,7 @@ def test_a_pause_needs_a_reason_and_people_read_it():
     invoice = InvoiceFactory()
     message = OutboxMessageFactory(connection=invoice.connection, mailbox=invoice.mailbox)
     ada = UserFactory(role="administrator")
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="Give a reason"):
         actions.pause_deliveries(invoice.connection, by=ada, reason=" ")
 
     actions.pause_deliveries(invoice.connection, by=ada, reason="Year end")

@@ -62,7 +62,7 @@ def test_a_refusal_is_told_in_plain_words_with_a_link(message, service, rita, se
 
     [sent] = mail.outbox
     assert sent.to == [rita.email]
-    assert sent.subject == "Needs you: INV-0042, Ace Ltd"
+    assert sent.subject == "Action needed: INV-0042, Ace Ltd"
     for words in ("Save the changes", "Account code '999' is not valid", f"{settings.SITE_URL}/invoices/"):
         assert words in sent.body
     assert "/admin/" not in sent.body

@@ -38,7 +38,7 @@ def test_it_shows_counts_a_bar_and_the_time_left(ada, invoices):
 
     assert "30,000 of 120,000; about 60 minutes left" in " ".join(page.split())
     assert 'value="25" max="100" aria-label="Invoices imported"' in page
-    assert "204, all read" in page
+    assert "204, complete" in page
     assert f'hx-get="/connections/{invoices.connection_id}/import/"' in page
 
 
@@ -48,7 +48,7 @@ def test_why_it_waits_is_said(ada, invoices):
         waits_until=until, waits_because="Half the day's calls are used."
     )
     part = ada.get(f"/connections/{invoices.connection_id}/import/").content.decode()
-    assert f"waits until {timezone.localtime(until):%H:%M} (Half the day&#x27;s calls are used.)" in part
+    assert f"waiting until {timezone.localtime(until):%H:%M} (Half the day&#x27;s calls are used.)" in part
 
 
 def test_stop_and_resume(ada, invoices):

@@ -43,13 +43,13 @@ def test_what_needs_reconnecting_is_said_everywhere(fin, organisation, page):
 def test_a_worker_that_does_not_run_is_said_with_the_hour(fin, page):
     seen(timedelta(minutes=5))
     hour = timezone.localtime(timezone.now() - timedelta(minutes=5))
-    assert f"No worker has looked since {hour:%H:%M} on" in fin.get(page).content.decode()
+    assert f"No worker has run since {hour:%H:%M} on" in fin.get(page).content.decode()
 
 
 def test_while_one_runs_nothing_is_said(fin):
     seen(timedelta(minutes=5))
     tasks.sweep()
-    assert "No worker has looked" not in fin.get("/deals/").content.decode()
+    assert "No worker has run" not in fin.get("/deals/").content.decode()
 
 
 def test_a_sign_of_life_is_written_rarely(django_assert_num_queries):
@@ -70,5 +70,5 @@ def test_a_disk_nearly_full_is_said(fin, monkeypatch):
     assert "nearly full" not in fin.get("/deals/").content.decode()
     monkeypatch.setattr(context_processors, "LITTLE_SPACE", 10**18)
     page = fin.get("/deals/").content.decode()
-    assert "The disk of InvoiceBridge is nearly full" in page
+    assert "The InvoiceBridge server's disk is nearly full" in page
     assert "Please tell an administrator" in page

@@ -50,7 +50,7 @@ def test_the_calls_stand_by_lane_and_purpose_in_words(fin, spend):
 
     for words in (
         "700 of 1,000",
-        "200 are kept for people",
+        "200 are reserved for people",
         "Create the invoice",
         "Events: invoices",
         "Looking for changes",
@@ -58,12 +58,12 @@ def test_the_calls_stand_by_lane_and_purpose_in_words(fin, spend):
         "680",
     ):
         assert words in page
-    assert "rests until" not in page
+    assert "is paused until" not in page
 
 
 def test_a_used_up_share_says_until_when_the_background_rests(fin, spend):
     spend({}, calls=850)
-    assert "rests until" in fin.get(URL).content.decode()
+    assert "is paused until" in fin.get(URL).content.decode()
 
 
 def test_what_waits_because_of_a_limit_is_said_with_its_hour(fin, spend, organisation):
@@ -72,7 +72,7 @@ def test_what_waits_because_of_a_limit_is_said_with_its_hour(fin, spend, organis
     OutboxMessageFactory(connection=organisation, not_before=until)
     page = fin.get(URL).content.decode()
 
-    assert "Waits because of the limit a minute" in page
+    assert "Waiting because of the limit per minute" in page
     assert f"until {timezone.localtime(until):%H:%M}" in page
     assert "Held up: 1 outgoing message" in " ".join(page.split())
 

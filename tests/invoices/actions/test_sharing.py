@@ -34,7 +34,7 @@ def test_a_current_pdf_is_not_asked_for_again(northwind, settings, tmp_path):
 
 
 def test_no_pdf_before_xero_has_the_invoice(northwind):
-    with pytest.raises(NotAllowed, match="as soon as"):
+    with pytest.raises(NotAllowed, match="once Xero has accepted"):
         actions.request_pdf(northwind.draft(), by=northwind.rita)
 
 

@@ -29,7 +29,7 @@ def test_without_an_organization_the_customer_is_the_person():
 def test_without_anybody_a_person_is_told_to_choose():
     content = draft(organization={}, person={})
     assert content.contact_details["contact_name"] == ""
-    assert any("names no customer" in warning for warning in content.warnings)
+    assert any("has no customer" in warning for warning in content.warnings)
 
 
 def test_a_name_loses_blanks_that_xero_refuses():

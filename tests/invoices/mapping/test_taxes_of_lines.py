@@ -43,7 +43,7 @@ def test_an_unknown_percent_warns_once_for_all_lines():
 def test_a_rate_deleted_since_is_not_used():
     content = draft(make_preferences(tax_map={"17.5": "OUTPUT"}), products=[make_product(tax=17.5)])
     assert content.lines[0].tax_type == "OUTPUT2"
-    assert any("gone" in warning for warning in content.warnings)
+    assert any("no longer exists" in warning for warning in content.warnings)
 
 
 def test_without_a_percent_the_items_own_rate():

@@ -57,7 +57,7 @@ def test_a_forged_decision_decides_nothing(as_rep, drifted, deal, xero, forged):
 def test_saving_what_was_taken_over_ends_it(as_rep, drifted, xero):
     address = f"/invoices/{drifted.uid}/edit/"
     form = as_rep.get(f"{address}?take=deal")
-    assert "Taken over from the deal" in form.content.decode()
+    assert "Updated from the deal" in form.content.decode()
     line = {"description": "An hour of work", "unit_amount": "100"}
     sent = typed(xero, line, version=form.context["version"], deal_basis=form.context["deal_basis"])
     assert as_rep.post(address, sent).status_code == 302

@@ -95,4 +95,4 @@ def test_a_version_seen_too_long_ago_is_not_decided_on(as_rep, invoice, met):
 
 def test_nothing_to_decide_leads_back(as_rep, invoice):
     answer = as_rep.get(address(invoice), follow=True)
-    assert "There is nothing to decide any more." in answer.content.decode()
+    assert "There is nothing left to decide." in answer.content.decode()

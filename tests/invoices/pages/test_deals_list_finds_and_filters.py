@@ -21,7 +21,7 @@ def test_search_finds_by_title_number_organization_and_person(as_rep, deal, word
 
 
 def test_search_that_finds_nothing_says_so(as_rep, deal):
-    assert "No deal fits “zebra”" in as_rep.get(LIST, {"q": "zebra"}).content.decode()
+    assert "No deals match “zebra”" in as_rep.get(LIST, {"q": "zebra"}).content.decode()
 
 
 def test_status_filters_and_open_is_the_start(as_rep, deal):

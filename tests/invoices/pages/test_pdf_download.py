@@ -35,7 +35,7 @@ def test_a_failed_one_goes_back_to_the_invoice_in_words(as_rep, invoice):
     as_rep.get(f"/invoices/{invoice.uid}/pdf/")
     OutboxMessage.objects.update(state="failed", failure="exhausted")
     answer = as_rep.get(f"/invoices/{invoice.uid}/pdf/", follow=True)
-    assert "Xero did not give the PDF" in answer.content.decode()
+    assert "Xero did not provide the PDF" in answer.content.decode()
 
 
 def test_an_invoice_xero_does_not_have_yet_has_no_pdf(as_rep, invoice):

@@ -21,7 +21,7 @@ def test_the_second_person_is_told_and_keeps_their_text(as_rep, invoice, xero, f
     assert "Fiona Finance changed this invoice" in page
     assert answer.context["stale"].changes == [("Reference", "Theirs", "Mine")]
     assert 'value="Mine"' in page
-    assert "Save anyway with my text" in page
+    assert "Save my version anyway" in page
 
     again = as_rep.post(address, typed(xero, LINE, version=answer.context["version"], reference="Mine"))
     invoice.refresh_from_db()

@@ -21,7 +21,7 @@ CHANGE = {"label": "Reference", "old": "A", "new": "B"}
     ("kind", "data", "sentence"),
     [
         (Kind.DRAFTED, {}, "Rita Rep saved the draft"),
-        (Kind.DRAFTED, {"submitted": True}, "Rita Rep wrote the invoice and submitted it for approval"),
+        (Kind.DRAFTED, {"submitted": True}, "Rita Rep created the invoice and submitted it for approval"),
         (Kind.EDITED, {"changes": [CHANGE]}, "Rita Rep changed the reference from A to B"),
         (Kind.EDITED, {"changes": [CHANGE | {"old": ""}]}, "Rita Rep set the reference to B"),
         (
@@ -49,7 +49,7 @@ CHANGE = {"label": "Reference", "old": "A", "new": "B"}
         (Kind.EDITED, {"changes": [{"label": "Xero template"}]}, "Rita Rep changed the Xero template"),
         (Kind.SUBMITTED, {}, "Rita Rep submitted it for approval"),
         (Kind.APPROVED, {}, "Rita Rep approved it"),
-        (Kind.REJECTED, {"reason": "Wrong price"}, "Rita Rep rejected it; it goes back to draft"),
+        (Kind.REJECTED, {"reason": "Wrong price"}, "Rita Rep rejected it and sent it back to draft"),
         (Kind.VOIDED, {}, "Rita Rep voided it"),
         (Kind.EMAIL_REQUESTED, {"to": "a@x.test"}, "Rita Rep asked Xero to e-mail it to a@x.test"),
     ],
@@ -64,13 +64,13 @@ def test_what_people_here_did(kind, data, sentence):
 @pytest.mark.parametrize(
     ("kind", "data", "sentence"),
     [
-        (Kind.NUMBERED, {"number": "INV-0042"}, "Xero gave it number INV-0042"),
+        (Kind.NUMBERED, {"number": "INV-0042"}, "Xero assigned number INV-0042"),
         (Kind.STATUS_CHANGED, {"old": "", "new": "DRAFT"}, "Saved in Xero as Draft"),
         (Kind.STATUS_CHANGED, {"old": "SUBMITTED", "new": "AUTHORISED"}, "Approved in Xero"),
         (Kind.STATUS_CHANGED, {"old": "AUTHORISED", "new": "PAID"}, "Paid in full in Xero"),
         (Kind.STATUS_CHANGED, {"old": "PAID", "new": "AUTHORISED"}, "Awaiting payment again in Xero"),
         (Kind.STATUS_CHANGED, {"old": "DRAFT", "new": "SOMETHING"}, "Became SOMETHING in Xero"),
-        (Kind.CHANGED, {"changes": [CHANGE]}, "Somebody changed the reference from A to B in Xero"),
+        (Kind.CHANGED, {"changes": [CHANGE]}, "Someone changed the reference from A to B in Xero"),
         (
             Kind.PAYMENT_RECORDED,
             {"amount": Decimal(50), "currency": "GBP", "date": dt.date(2026, 3, 3)},
@@ -108,7 +108,7 @@ def test_every_kind_has_its_sentence():
         timeline.record(invoice, kind)
     stories = timeline.for_invoice(invoice)
     assert len(stories) == len(Kind)
-    assert not [story.sentence for story in stories if story.sentence.startswith("Somebody: ")]
+    assert not [story.sentence for story in stories if story.sentence.startswith("Someone: ")]
 
 
 def test_the_reason_stands_below():
@@ -139,7 +139,7 @@ def test_many_changes_are_counted_and_listed_below():
 def test_a_kind_of_a_later_version_still_reads():
     invoice = InvoiceFactory()
     invoice.timeline.create(kind="sent_by_pigeon", at=timezone.now())
-    assert timeline.for_invoice(invoice)[0].sentence == "Somebody: sent by pigeon"
+    assert timeline.for_invoice(invoice)[0].sentence == "Someone: sent by pigeon"
 
 
 def test_the_story_is_one_query(django_assert_num_queries):

@@ -42,7 +42,7 @@ def test_approve_and_reject(stack, someone, submitted, rep_program):
     rep_program.wait_for_status(good["id"], "AUTHORISED")
 
     choose(stack, page, bad, "Reject (back to draft)")
-    page.get_by_label("Reason, for the rep to read").fill("The price list changed")
+    page.get_by_label("Reason (shown to the rep)").fill("The price list changed")
     finance.look("desk-reject")
     page.get_by_role("button", name="Reject").click()
     rep_program.wait_for_status(bad["id"], "DRAFT")

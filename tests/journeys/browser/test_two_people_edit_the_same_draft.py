@@ -31,7 +31,7 @@ def test_the_second_is_told_and_keeps_their_text(stack, someone, rep_program):
     expect(rep.page.locator("[name='lines-0-description']")).to_have_value("Typed for a long time")
     rep.look("conflict")
 
-    rep.page.get_by_role("button", name="Save anyway with my text").click()
+    rep.page.get_by_role("button", name="Save my version anyway").click()
     expect(rep.page.get_by_role("heading", level=1)).to_contain_text(drafted["xero_number"])
     kept = eventually(
         lambda: invoices_created(stack, made["id"]), lambda rows: rows[0]["Reference"] == "From the rep"

@@ -31,7 +31,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="Any text of yours; the same one again answers 200 with the same invoice.",
+    description="Any text; a repeated key answers 200 with the same invoice.",
 )
 
 
@@ -64,7 +64,7 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
         key = _draft_key(request, self.caller)
         if known := self.get_queryset().filter(draft_key=key).first() if key else None:
             if known.deal_id != deal.pk:
-                raise Conflict({"detail": "This Idempotency-Key made an invoice of another deal."})
+                raise Conflict({"detail": "This Idempotency-Key was used for an invoice of another deal."})
             return self.answer(known)
         connection = find_connection(self.caller, data.get("connection"), deal)
         contact = find_customer(connection, data)

@@ -44,7 +44,7 @@ class Verbs(InvoiceBase):
     @changes_invoice()
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Try again what failed, unchanged."""
+        """Retry what failed, unchanged."""
         return self.perform(actions.retry_invoice)
 
     @changes_invoice(body=ReasonIn)

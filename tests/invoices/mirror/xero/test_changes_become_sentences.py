@@ -47,7 +47,7 @@ def test_a_status_is_told(connection):
 def test_an_edit_is_told_with_old_and_new_and_grows_the_version(connection):
     version = Invoice.objects.get().version
     assert hear(connection, Reference="Roof and gutter") == [
-        "Somebody changed the reference from Roof to Roof and gutter in Xero"
+        "Someone changed the reference from Roof to Roof and gutter in Xero"
     ]
     assert Invoice.objects.get().version == version + 1
     assert Invoice.objects.get().reference == "Roof and gutter"

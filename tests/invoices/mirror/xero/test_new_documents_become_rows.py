@@ -27,7 +27,7 @@ def test_an_invoice_made_in_xero_gets_a_row_with_lines_and_customer():
     assert invoice.contact_details["contact_name"] == "Acme Ltd"
     assert [line.description for line in invoice.lines.all()] == ["Slate tiles"]
     assert invoice.xero_raw["InvoiceNumber"] == "INV-0042"
-    assert [story.sentence for story in for_invoice(invoice)] == ["Written in Xero as INV-0042"]
+    assert [story.sentence for story in for_invoice(invoice)] == ["Created in Xero as INV-0042"]
 
 
 def test_bills_are_none_of_our_business():
@@ -51,7 +51,7 @@ def test_our_own_document_is_known_by_the_mark_in_its_url():
     assert Invoice.objects.count() == 1
     assert ours.xero_id == make_invoice().invoice_id
     assert [story.sentence for story in for_invoice(ours)] == [
-        "Xero gave it number INV-0042",
+        "Xero assigned number INV-0042",
         "Saved in Xero as Draft",
     ]
 

@@ -40,8 +40,8 @@ def look(connection):
     ("error", "said"),
     [
         (RemoteUnavailable("No answer in time."), "No answer in time."),
-        (RateLimited("Used up", retry_after=7200, scope="day"), "enough calls for now"),
-        (ZeroDivisionError("oops"), "it is in the log"),
+        (RateLimited("Used up", retry_after=7200, scope="day"), "no calls left for us"),
+        (ZeroDivisionError("oops"), "see the log"),
     ],
 )
 def test_it_is_said_and_taken_back(reading, error, said):

@@ -167,7 +167,7 @@ def test_one_slice_at_a_time_so_that_a_worker_stays_free(connection, xero):
     [
         (RateLimited("Used up", retry_after=3600, scope="day"), 60, "used up"),
         (RemoteUnavailable("No answer in time."), 1, "No answer in time."),
-        (ZeroDivisionError(), 10, "in the log"),
+        (ZeroDivisionError(), 10, "see the log"),
     ],
 )
 def test_why_it_waits_is_said_and_what_is_new_is_read_all_the_same(

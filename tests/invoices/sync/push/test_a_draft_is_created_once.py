@@ -23,7 +23,7 @@ def test_the_draft_gets_xeros_number_and_an_own_customer(draft, create_message, 
     assert str(create_message.key) in key
     assert len(key) <= 128
     assert draft.contact.xero_contact_id == "c-new"
-    assert "Xero gave it number INV-0100" in [story.sentence for story in for_invoice(draft)]
+    assert "Xero assigned number INV-0100" in [story.sentence for story in for_invoice(draft)]
 
 
 def test_customer_and_invoice_do_not_share_a_key(create_message, xero):
