@@ -16,6 +16,7 @@ from accounts.models import Connection, ConnectionState, User
 from chaos.expectations import Expectations
 from integrations.models import OutboxState
 from invoices import actions
+from invoices.customers import NewCustomer
 from invoices.models import Deal, Invoice
 
 REFUSALS = (actions.InvalidInvoice, actions.NotAllowed, actions.StaleInvoice)
@@ -65,7 +66,12 @@ class People:
             content.contact_details["contact_name"] = f"Newcomer {self._wishes}"
         try:
             invoice = actions.draft_invoice(
-                by=self.fred, connection=connection, content=content, deal=deal, allow_twin=True
+                by=self.fred,
+                connection=connection,
+                content=content,
+                deal=deal,
+                contact=NewCustomer.NEW,
+                allow_twin=True,
             )
         except REFUSALS:
             self.refusals += 1

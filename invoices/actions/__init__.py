@@ -6,7 +6,7 @@ from invoices.actions.deal_differences import keep_invoice, parts_to_take, taken
 from invoices.actions.deals import give_deal
 from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
-from invoices.actions.errors import InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.actions.errors import CustomerInDoubt, InvalidInvoice, NotAllowed, StaleInvoice
 from invoices.actions.meeting import Conflict, find_conflict
 from invoices.actions.recovery import discard_failed, discard_message, retry_invoice, retry_message
 from invoices.actions.sharing import (
@@ -27,6 +27,7 @@ from invoices.validation import FieldError
 
 __all__ = [
     "Conflict",
+    "CustomerInDoubt",
     "FieldError",
     "InvalidInvoice",
     "NotAllowed",

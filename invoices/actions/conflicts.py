@@ -15,6 +15,7 @@ from invoices.actions.edits import write_edit
 from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import take
 from invoices.actions.meeting import Conflict, find_conflict, settle_conflict
+from invoices.customers import NewCustomer
 from invoices.mapping import DraftContent, content_of_body
 from invoices.mapping.merging import YOURS
 from invoices.message_kinds import asked_status
@@ -62,7 +63,9 @@ def resolve_conflict(
         if not compare(before, content) and not submit:
             timeline.record(settled.invoice, Kind.KEPT_THEIRS, by=by)
             return settled.invoice
-        return write_edit(settled, content, before=before, contact=contact, by=by, submit=submit)
+        # Whether the customer is a new one was decided when the edit was written.
+        chosen = contact or NewCustomer.NEW
+        return write_edit(settled, content, before=before, contact=chosen, by=by, submit=submit)
 
 
 def merged_content(

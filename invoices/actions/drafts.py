@@ -11,12 +11,13 @@ from django.utils import timezone
 from accounts.mapping_fields import DEFAULT_FIELD_MAP
 from accounts.models import Connection, MappingPreferences, User
 from invoices import timeline
-from invoices.actions.contacts import find_contact, require_own
+from invoices.actions.contacts import certain_contact
 from invoices.actions.content import head_values, keep_what_forms_lack, write_lines
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import require_connected
 from invoices.actions.outgoing import send_create
 from invoices.choices import ReferenceLists
+from invoices.customers import Chosen, contact_number_of, match_contact
 from invoices.deal_changes import facts_for
 from invoices.mapping import DraftContent, Facts, draft_from_deal, fingerprint
 from invoices.models import Contact, Deal, Invoice, TimelineEntry
@@ -36,7 +37,9 @@ def prepare_draft(deal: Deal, *, connection: Connection, today: dt.date | None =
     lists = lists_of(connection)
     today = today or timezone.localdate()
     content = draft_from_deal(documents, preferences=preferences, lists=lists, today=today)
-    contact = find_contact(connection, deal=deal, details=content.contact_details)
+    details = content.contact_details
+    number, name = contact_number_of(deal, details), details.get("contact_name", "")
+    contact = match_contact(connection, number=number, name=name).contact
     if contact is None or not preferences.customer_terms_first:
         return content
     return draft_from_deal(
@@ -50,7 +53,7 @@ def draft_invoice(
     connection: Connection,
     content: DraftContent,
     deal: Deal | None = None,
-    contact: Contact | None = None,
+    contact: Chosen = None,
     draft_key: uuid.UUID | None = None,
     submit: bool = False,
     allow_twin: bool = False,
@@ -59,22 +62,22 @@ def draft_invoice(
     """Write a new invoice and send it to Xero as a draft, or for approval with `submit`.
 
     The same `draft_key` gives the same invoice, and so does the same content for the same deal within a
-    minute unless `allow_twin`. `deal_basis` is what the deal said to the form. Raises InvalidInvoice, NotAllowed.
+    minute unless `allow_twin`. Without a `contact` the customer is found by the details. `deal_basis` is what the
+    deal said to the form. Raises InvalidInvoice, CustomerInDoubt, NotAllowed.
     """
     require_connected(connection)
     if known := _by_key(draft_key, by):
         return known
-    require_own(contact, connection)
     content = keep_what_forms_lack(tidy_content(content), DraftContent())
-    contact = contact or find_contact(connection, deal=deal, details=content.contact_details)
+    customer = certain_contact(connection, contact, deal=deal, details=content.contact_details)
     lists = lists_of(connection)
-    if errors := check_content(content, lists=lists, contact=contact, for_approval=submit):
+    if errors := check_content(content, lists=lists, contact=customer, for_approval=submit):
         raise InvalidInvoice(errors)
     try:
         with transaction.atomic():
             if deal and not allow_twin and (twin := _find_twin(deal, connection, content)):
                 return twin
-            invoice = _write(by, connection, content, lists, deal, contact, draft_key, deal_basis)
+            invoice = _write(by, connection, content, lists, deal, customer, draft_key, deal_basis)
             mark = fingerprint(content)
             timeline.record(invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=mark)
             send_create(invoice, by=by, submit=submit)

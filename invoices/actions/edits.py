@@ -7,7 +7,7 @@ from django.db.models import F
 
 from accounts.models import User
 from invoices import timeline
-from invoices.actions.contacts import find_contact, require_own
+from invoices.actions.contacts import certain_contact
 from invoices.actions.content import (
     Change,
     compare,
@@ -20,6 +20,7 @@ from invoices.actions.errors import InvalidInvoice, StaleInvoice
 from invoices.actions.guards import UnderWay, require_status, take
 from invoices.actions.meeting import settle_conflict
 from invoices.actions.outgoing import base_of, send_content
+from invoices.customers import Chosen, NewCustomer, is_same_customer
 from invoices.mapping import DraftContent, Facts
 from invoices.models import Contact, Invoice, TimelineEntry
 from invoices.reference import lists_of
@@ -34,7 +35,7 @@ def edit_invoice(
     *,
     by: User,
     content: DraftContent,
-    contact: Contact | None = None,
+    contact: Chosen = None,
     expected_version: int,
     submit: bool = False,
     deal_basis: Facts | None = None,
@@ -42,7 +43,8 @@ def edit_invoice(
     """Write `content` over the invoice as it stood at `expected_version`, and bring it to Xero.
 
     `deal_basis` is what the deal said when its values were taken over into the form; None when they were not.
-    Raises StaleInvoice when somebody was first, InvalidInvoice, NotAllowed once it can't be changed here.
+    Raises StaleInvoice when somebody was first, InvalidInvoice, CustomerInDoubt, NotAllowed once it can't be changed
+    here.
     """
     with transaction.atomic():
         under_way = take(invoice)
@@ -72,16 +74,15 @@ def write_edit(
     content: DraftContent,
     *,
     before: DraftContent,
-    contact: Contact | None,
+    contact: Chosen,
     by: User,
     submit: bool,
 ) -> Invoice:
-    """Write `content` over the locked invoice, tell of it and send it. Raises InvalidInvoice."""
+    """Write `content` over the locked invoice, tell of it and send it. Raises InvalidInvoice, CustomerInDoubt."""
     invoice = under_way.invoice
-    require_own(contact, invoice.connection)
     base = base_of(invoice)
-    contact = contact or _contact_for(invoice, before, content)
-    _write(invoice, content, contact=contact, for_approval=submit)
+    customer = _contact_for(invoice, contact, before, content)
+    _write(invoice, content, contact=customer, for_approval=submit)
     _tell(invoice, compare(before, content), by=by, submit=submit)
     send_content(under_way, by=by, submit=submit, base=base)
     return invoice
@@ -104,12 +105,17 @@ def _write(invoice: Invoice, content: DraftContent, *, contact: Contact | None, 
     write_lines(invoice, content.lines)
 
 
-def _contact_for(invoice: Invoice, before: DraftContent, content: DraftContent) -> Contact | None:
-    """Keep the customer while the name stays; another name is another customer."""
-    same = before.contact_details.get("contact_name") == content.contact_details.get("contact_name")
-    if same and invoice.contact:
+def _contact_for(
+    invoice: Invoice, chosen: Chosen, before: DraftContent, content: DraftContent
+) -> Contact | None:
+    """Keep the customer while the name stays and none is chosen; another name is another customer."""
+    was, details = before.contact_details, content.contact_details
+    if chosen is None and invoice.contact and was.get("contact_name") == details.get("contact_name"):
         return invoice.contact
-    return find_contact(invoice.connection, deal=invoice.deal, details=content.contact_details)
+    if chosen is None and is_same_customer(was, details):
+        # Nobody is asked twice about a new customer.
+        chosen = NewCustomer.NEW
+    return certain_contact(invoice.connection, chosen, deal=invoice.deal, details=details)
 
 
 def _tell(invoice: Invoice, changes: list[Change], *, by: User, submit: bool) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from accounts.models import User
+from invoices.customers import Match
 from invoices.validation import FieldError
 
 
@@ -23,6 +24,14 @@ class InvalidInvoice(Exception):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__("; ".join(error.text for error in errors))
         self.errors = list(errors)
+
+
+class CustomerInDoubt(InvalidInvoice):
+    """Several customers of Xero may be meant; `match` holds the candidates and asks the question."""
+
+    def __init__(self, match: Match) -> None:
+        super().__init__([FieldError("contact_name", match.question)])
+        self.match = match
 
 
 class StaleInvoice(Exception):

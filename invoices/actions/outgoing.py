@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.models import Connection, User
 from integrations import outbox
 from integrations.models import OutboxMessage, OutboxState
-from invoices.actions.contacts import contact_number_of
 from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import UnderWay
+from invoices.customers import contact_number_of
 from invoices.mapping import contact_body, invoice_body
 from invoices.message_kinds import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_status
 from invoices.models import Invoice

@@ -11,9 +11,13 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.models import Connection, ConnectionState, ReferenceItem, ReferenceKind, User
 from invoices.choices import ReferenceLists
+from invoices.customers import Chosen, NewCustomer
 from invoices.fields import HEAD
 from invoices.mapping import DraftContent, LineContent
 from invoices.models import Contact, Deal
+
+# What of `contact` chooses a customer and is no detail of one.
+CHOICES = ("xero_contact_id", "is_new")
 
 
 def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
@@ -56,11 +60,12 @@ def _in_currency(choices: Sequence[Connection], currency: str) -> list[Connectio
     return [connection for connection in choices if connection.pk in own]
 
 
-def find_customer(connection: Connection, data: Mapping[str, Any]) -> Contact | None:
-    """Return the Xero customer named by id, None when none is named; raise beside the field otherwise."""
-    wanted = data.get("contact", {}).get("xero_contact_id")
+def find_customer(connection: Connection, data: Mapping[str, Any]) -> Chosen:
+    """Return the Xero customer named by id, or that it is a new one; raise beside the field where there is no such."""
+    sent = data.get("contact", {})
+    wanted = sent.get("xero_contact_id")
     if not wanted:
-        return None
+        return NewCustomer.NEW if sent.get("is_new") else None
     contact = Contact.objects.filter(connection=connection, xero_contact_id=wanted).first()
     if contact is None:
         text = f"{connection} has no such customer."
@@ -69,13 +74,13 @@ def find_customer(connection: Connection, data: Mapping[str, Any]) -> Contact | 
 
 
 def apply_changes(
-    content: DraftContent, data: Mapping[str, Any], *, contact: Contact | None, lists: ReferenceLists
+    content: DraftContent, data: Mapping[str, Any], *, contact: Chosen, lists: ReferenceLists
 ) -> DraftContent:
     """Return `content` with what was sent in its place; what was left out stays."""
     head: dict[str, Any] = {field.name: data[field.name] for field in HEAD if field.name in data}
     details = dict(content.contact_details)
-    details |= {key: text for key, text in data.get("contact", {}).items() if key != "xero_contact_id"}
-    if contact is not None:
+    details |= {key: text for key, text in data.get("contact", {}).items() if key not in CHOICES}
+    if isinstance(contact, Contact):
         details["contact_name"] = contact.name
     changed = replace(content, contact_details=details, **head)
     if "lines" not in data:

@@ -11,7 +11,8 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
-from invoices.actions import FieldError, InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.actions import CustomerInDoubt, FieldError, InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.customers import Match
 
 CONFLICT = OpenApiResponse(OpenApiTypes.OBJECT, "The current state or your role does not allow it.")
 OF_CONTACT = {target.key for target in MAPPING_TARGETS if target.group == CUSTOMER}
@@ -26,6 +27,8 @@ class Conflict(APIException):
 
 def translate(error: Exception) -> Exception:
     """Return what DRF should answer for `error`; other errors come back as they are."""
+    if isinstance(error, CustomerInDoubt):
+        return Conflict({"detail": error.match.question, "candidates": _candidates(error.match)})
     if isinstance(error, InvalidInvoice):
         return ValidationError(nest_errors(error.errors))
     if isinstance(error, NotAllowed):
@@ -43,6 +46,18 @@ def translate(error: Exception) -> Exception:
     if isinstance(error, RecursionError):
         return ParseError("This JSON is nested too deeply.")
     return error
+
+
+def _candidates(match: Match) -> list[dict[str, str]]:
+    """Return the customers among whom the caller chooses by `contact.xero_contact_id`."""
+    return [
+        {
+            "xero_contact_id": contact.xero_contact_id,
+            "name": contact.name,
+            "email_address": contact.email_address,
+        }
+        for contact in match.candidates
+    ]
 
 
 def nest_errors(errors: Iterable[FieldError]) -> dict[str, Any]:

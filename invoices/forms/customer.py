@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from accounts.models import Connection
+from invoices.customers import NewCustomer
 from invoices.models import Contact
 
 TARGETS = [target for target in MAPPING_TARGETS if target.group == CUSTOMER]
@@ -15,12 +17,18 @@ AUTOCOMPLETE_OFF = {"autocomplete": "off"}
 
 
 class CustomerForm(forms.Form):
-    """Who is invoiced. `contact` is our row of the Xero customer, empty for a new one."""
+    """Who is invoiced. `contact` is our row of the Xero customer, empty for a new one.
+
+    Where several customers may be meant, the page asks: `answer` is a row or “new”, and counts for the name it was
+    asked about (`asked`).
+    """
 
     contact = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    answer = forms.CharField(required=False, widget=forms.HiddenInput)
+    asked = forms.CharField(required=False, widget=forms.HiddenInput, strip=True)
 
-    def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
+    def __init__(self, data: Mapping[str, Any] | None, *, connection: Connection, **options: Any) -> None:
+        super().__init__(_with_answer(data, connection), **{"label_suffix": "", **options})
         self.connection = connection
         for target in TARGETS:
             # Lengths are judged by validation, which keeps the text and says what is wrong with it.
@@ -37,13 +45,38 @@ class CustomerForm(forms.Form):
     @property
     def picked(self) -> Contact | None:
         """The Xero customer that is chosen now; a name typed over it means a new one."""
-        pk = str(self["contact"].value() or "")
-        if not pk.isdecimal() or len(pk) > 18:
-            return None
-        contact = Contact.objects.filter(connection=self.connection, pk=int(pk)).first()
-        typed = str(self["contact_name"].value() or "").strip()
-        return contact if contact and contact.name.strip() == typed else None
+        contact = _find(self.connection, self["contact"].value())
+        return contact if contact and contact.name.strip() == self.typed_name else None
+
+    @property
+    def typed_name(self) -> str:
+        """The name as it stands in the form."""
+        return str(self["contact_name"].value() or "").strip()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the person said that none of Xero's customers is meant."""
+        asked = str(self["asked"].value() or "").strip()
+        return self["answer"].value() == NewCustomer.NEW.value and asked == self.typed_name
 
     def contact_details(self) -> dict[str, str]:
         """What was typed, by mapping target."""
         return {target.key: str(self[target.key].value() or "").strip() for target in TARGETS}
+
+
+def _with_answer(data: Mapping[str, Any] | None, connection: Connection) -> Mapping[str, Any] | None:
+    """Return what was sent with the customer in place that the answer names."""
+    if not data or str(data.get("asked", "")).strip() != str(data.get("contact_name", "")).strip():
+        return data
+    contact = _find(connection, data.get("answer"))
+    if contact is None:
+        return data
+    chosen = {"contact": str(contact.pk), "contact_name": contact.name, "answer": "", "asked": ""}
+    return {name: data.get(name) for name in data} | chosen
+
+
+def _find(connection: Connection, pk: Any) -> Contact | None:
+    text = str(pk or "")
+    if not text.isdecimal() or len(text) > 18:
+        return None
+    return Contact.objects.filter(connection=connection, pk=int(text)).first()

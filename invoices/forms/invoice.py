@@ -11,6 +11,7 @@ from django import forms
 
 from accounts.models import Connection
 from invoices.choices import ReferenceLists
+from invoices.customers import Chosen, NewCustomer
 from invoices.forms.content import draft_of, initial_of
 from invoices.forms.customer import CustomerForm
 from invoices.forms.details import DetailsForm
@@ -90,6 +91,11 @@ class InvoiceForm:
     def contact(self) -> Contact | None:
         """The Xero customer that is chosen."""
         return self.customer.picked
+
+    @property
+    def chosen(self) -> Chosen:
+        """The customer as the person chose it, one of Xero or a new one; None where the details say it."""
+        return self.contact or (NewCustomer.NEW if self.customer.is_new else None)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Put each problem beside the field it speaks of, the others above the form; also while unsent."""

@@ -6,14 +6,17 @@ invoice Xero never had is marked deleted by `invoices.actions`, and what `invoic
 gets a newer `mirrored_at`. `invoices.actions` writes what a person asked for. Import models from here.
 """
 
-from invoices.models.contact import Contact
+from invoices.models.contact import ACTIVE, ARCHIVED, Contact, ContactQuerySet
 from invoices.models.deal import Deal, DealQuerySet
 from invoices.models.invoice import Invoice, InvoiceLine, InvoiceQuerySet
 from invoices.models.payment import Payment
 from invoices.models.timeline import TimelineEntry
 
 __all__ = [
+    "ACTIVE",
+    "ARCHIVED",
     "Contact",
+    "ContactQuerySet",
     "Deal",
     "DealQuerySet",
     "Invoice",

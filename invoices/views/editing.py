@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Connection
 from integrations import outbox
 from invoices import actions
-from invoices.actions.contacts import find_contact
+from invoices.customers import Match, is_same_customer, match_customer
 from invoices.deal_changes import facts_for, seal, unseal
 from invoices.forms.content import rehome
 from invoices.forms.invoice import InvoiceForm
-from invoices.models import Contact, Deal, Invoice
+from invoices.models import Deal, Invoice
 from invoices.reference import lists_of
 from invoices.validation import FieldError
 from invoices.views.access import PageRequest, get_deal, get_invoice, organisations_of, pick_organisation
@@ -89,7 +89,7 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
             connection=form.connection,
             content=form.content(),
             deal=deal,
-            contact=form.contact,
+            contact=form.chosen,
             draft_key=form.draft_key,
             submit=request.POST.get("intent") == "submit",
             deal_basis=unseal(context[FIELD], deal),
@@ -116,7 +116,7 @@ def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: di
             invoice,
             by=request.user,
             content=form.content(),
-            contact=form.contact,
+            contact=form.chosen,
             expected_version=version,
             submit=request.POST.get("intent") == "submit",
             deal_basis=unseal(context[FIELD], invoice.deal),
@@ -135,13 +135,15 @@ def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: di
 
 
 def _show(request: PageRequest, form: InvoiceForm, context: dict[str, Any]) -> HttpResponse:
+    picked = form.contact
     shown = {
         **context,
         "form": form,
         "connection": form.connection,
         "summary": form.summary,
         "totals": totals_shown(form),
-        "picked": form.contact,
+        "picked": picked,
+        "doubt": None if picked else _doubt_about(form, context.get("deal"), context.get("invoice")),
         "item_choices": item_choices(form.lists),
     }
     return render(request, "invoices/form/page.html", shown)
@@ -149,7 +151,7 @@ def _show(request: PageRequest, form: InvoiceForm, context: dict[str, Any]) -> H
 
 def _prefilled(deal: Deal, connection: Connection) -> InvoiceForm:
     content = actions.prepare_draft(deal, connection=connection, today=timezone.localdate())
-    contact = _match(deal, connection, content.contact_details)
+    contact = match_customer(connection, deal=deal, details=content.contact_details).contact
     return InvoiceForm(connection=connection, lists=lists_of(connection), content=content, contact=contact)
 
 
@@ -157,9 +159,9 @@ def _taken(invoice: Invoice, deal: Deal) -> InvoiceForm:
     """The form with what the deal says otherwise now; nothing is saved until the person saves it."""
     content = actions.taken_from_deal(invoice)
     stays = content.contact_details == actions.content_of(invoice).contact_details
-    contact = invoice.contact if stays else _match(deal, invoice.connection, content.contact_details)
-    lists = lists_of(invoice.connection)
-    return InvoiceForm(connection=invoice.connection, lists=lists, content=content, contact=contact)
+    connection, details = invoice.connection, content.contact_details
+    contact = invoice.contact if stays else match_customer(connection, deal=deal, details=details).contact
+    return InvoiceForm(connection=connection, lists=lists_of(connection), content=content, contact=contact)
 
 
 def _rehomed(form: InvoiceForm, deal: Deal) -> InvoiceForm:
@@ -167,22 +169,20 @@ def _rehomed(form: InvoiceForm, deal: Deal) -> InvoiceForm:
     fresh = actions.prepare_draft(deal, connection=form.connection, today=timezone.localdate())
     content = rehome(form.content(), fresh=fresh, lists=form.lists)
     content = replace(content, lines=content.lines or fresh.lines)
-    contact = _match(deal, form.connection, content.contact_details)
+    contact = match_customer(form.connection, deal=deal, details=content.contact_details).contact
     moved = InvoiceForm(connection=form.connection, lists=form.lists, content=content, contact=contact)
     moved.draft_key = form.draft_key
     return moved
 
 
-def _match(deal: Deal, connection: Connection, details: dict[str, str]) -> Contact | None:
-    """The Xero customer the deal means: by our number or its name, else the only one with the same e-mail."""
-    if found := find_contact(connection, deal=deal, details=details):
-        return found
-    email = details.get("email_address", "")
-    active = Contact.objects.filter(
-        connection=connection, xero_contact_status="ACTIVE", email_address__iexact=email
-    )
-    same = list(active[:2]) if email else []
-    return same[0] if len(same) == 1 else None
+def _doubt_about(form: InvoiceForm, deal: Deal | None, invoice: Invoice | None) -> Match | None:
+    """Return the question which customer is meant, None where there is none or the form answers it."""
+    details = form.customer.contact_details()
+    if invoice and is_same_customer(actions.content_of(invoice).contact_details, details):
+        return None
+    match = match_customer(form.connection, deal=deal, details=details)
+    is_answered = form.customer.is_new and match.may_be_new
+    return match if match.is_doubtful and not is_answered else None
 
 
 def _refusals(invoice: Invoice) -> list[FieldError]:

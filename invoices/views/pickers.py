@@ -50,7 +50,7 @@ def customer_search(request: PageRequest) -> HttpResponse:
     found: list[Contact] = []
     if len(text) >= 2:
         fits = Q(name__icontains=text) | Q(email_address__icontains=text)
-        active = Contact.objects.filter(connection=connection, xero_contact_status="ACTIVE").defer("raw")
+        active = Contact.objects.usable().filter(connection=connection).defer("raw")
         found = list(active.filter(fits)[: MOST_CUSTOMERS + 1])
     context = {"contacts": found[:MOST_CUSTOMERS], "has_more": len(found) > MOST_CUSTOMERS, "text": text}
     return render(request, "invoices/form/_customers.html", context)

@@ -1,15 +1,24 @@
-/* The customer of the invoice form: picked from the list of matches, or new. The form sends without it. */
+/* The customer of the invoice form: picked from the list of matches, asked about, or new. The form sends without it. */
 
 const form = document.getElementById("invoice-form");
 const contact = form.elements.contact;
 const name = form.elements.contact_name;
 const customers = document.getElementById("customers");
+const question = document.getElementById("which-customer");
 let pickedName = contact.value ? name.value.trim() : "";
 
+// The question speaks of one name; while another stands in the field its answer must not be sent.
+function isAsked() {
+  return Boolean(question) && name.value.trim() === question.querySelector("[name=asked]").value;
+}
+
 function showKind() {
+  const unknown = isAsked() ? "asked" : "new";
+  const kind = contact.value ? "existing" : unknown;
   form.querySelectorAll("[data-kind]").forEach((part) => {
-    part.hidden = (part.dataset.kind === "existing") !== Boolean(contact.value);
+    part.hidden = part.dataset.kind !== kind;
   });
+  if (question) question.disabled = kind !== "asked";
   document.getElementById("customer-fields").classList.toggle("is-known", Boolean(contact.value));
 }
 

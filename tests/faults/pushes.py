@@ -11,6 +11,7 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions
+from invoices.customers import NewCustomer
 from invoices.mirror import mirror_contacts
 from invoices.models import Invoice
 from invoices.status_chips import describe
@@ -26,7 +27,9 @@ def new_draft(deal, xero, ada, **details: str) -> Invoice:
         name = content.contact_details["contact_name"]
         found = clients.run(xero, lambda client: client.find_contacts_by_name(name), lane=Lane.PERSON)
         mirror_contacts(xero, found)
-    return actions.draft_invoice(by=ada, connection=xero, content=content, deal=deal, allow_twin=True)
+    return actions.draft_invoice(
+        by=ada, connection=xero, content=content, deal=deal, contact=NewCustomer.NEW, allow_twin=True
+    )
 
 
 def work() -> None:

@@ -36,6 +36,9 @@ class ContactIn(StrictSerializer):
     """The customer: one of Xero by its id, or the details of a new one."""
 
     xero_contact_id = serializers.CharField(required=False, help_text="An existing customer of Xero.")
+    is_new = serializers.BooleanField(
+        required=False, help_text="Make a new customer although one of Xero's has the same e-mail address."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         """Add the details of a new customer; a name can't be empty."""

@@ -14,11 +14,9 @@ from django.utils import timezone
 from accounts.models import Connection
 from integrations.xero.schemas import ContactDocument
 from invoices.mirror import bulk
-from invoices.models import Invoice, TimelineEntry
+from invoices.models import ACTIVE, ARCHIVED, Invoice, TimelineEntry
 from invoices.statuses import CLOSED
 from invoices.timeline import Kind
-
-ARCHIVED, ACTIVE = "ARCHIVED", "ACTIVE"
 
 
 def follow_customers(

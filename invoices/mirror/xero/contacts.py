@@ -13,7 +13,7 @@ from accounts.models import Connection
 from integrations.xero.schemas import ContactDocument, ContactRef
 from invoices.mirror import bulk
 from invoices.mirror.xero.contact_changes import follow_customers
-from invoices.models import Contact, Invoice
+from invoices.models import ACTIVE, Contact, Invoice
 from invoices.sql import among
 
 KEY = ("connection", "xero_contact_id")
@@ -73,7 +73,7 @@ def mirror_contacts(connection: Connection, documents: Sequence[ContactDocument]
 
 
 def _concerns_invoices(was: Customer, document: ContactDocument) -> bool:
-    told = (document.name or was.name, document.status or "ACTIVE", document.merged_to_contact_id)
+    told = (document.name or was.name, document.status or ACTIVE, document.merged_to_contact_id)
     return told != (was.name, was.xero_contact_status, was.merged_to_contact_id)
 
 
@@ -134,7 +134,7 @@ def _columns(document: ContactDocument, held: Customer | None) -> tuple[Any, ...
         name[:500],
         document.email_address[:255],
         document.tax_number[:50],
-        (document.status or "ACTIVE")[:20],
+        (document.status or ACTIVE)[:20],
         document.merged_to_contact_id,
         document.default_currency[:10],
         day,

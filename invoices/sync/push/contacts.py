@@ -18,12 +18,11 @@ from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import ContactDocument
-from invoices.actions.contacts import living
+from invoices.customers import is_same_name, living, match_contact, plain_name, several_named
 from invoices.mirror import mirror_contacts
-from invoices.models import Contact
+from invoices.models import ACTIVE, Contact
 from invoices.sync.push.idempotency import key_for, key_for_many
 
-ACTIVE = "ACTIVE"
 # Xero's clock and ours may differ.
 MARGIN = dt.timedelta(minutes=10)
 NAME_IS_TAKEN = re.compile(r"already assigned to another contact", re.IGNORECASE)
@@ -63,7 +62,7 @@ def resolve_contacts(
         if known:
             settled[message.pk] = known
         else:
-            new.setdefault(_plain(name_of(contact)), []).append((message, contact))
+            new.setdefault(plain_name(name_of(contact)), []).append((message, contact))
     firsts = [group[0] for group in new.values()]
     for group, made in zip(new.values(), _create_many(client, connection, firsts), strict=True):
         settled |= {message.pk: made for message, _ in group}
@@ -128,13 +127,14 @@ def living_contact_id(connection: Connection, contact_id: str) -> str:
 
 
 def known_contact_id(connection: Connection, contact: dict[str, Any]) -> str:
-    """Return the ContactID of the one live customer our mirror knows by number or name, "" when unsure."""
-    held = Contact.objects.filter(connection=connection, xero_contact_status=ACTIVE, merged_to_contact_id="")
-    number, name = contact.get("contact_number"), name_of(contact)
-    found = list(held.filter(contact_number=number)[:2]) if number else []
-    if not found and name:
-        found = [each for each in held.filter(name__iexact=name)[:20] if _plain(each.name) == _plain(name)]
-    return found[0].xero_contact_id if len(found) == 1 else ""
+    """Return the ContactID of the live customer that our mirror knows for certain, "" when unsure."""
+    found = match_contact(connection, number=number_of(contact), name=name_of(contact)).contact
+    return found.xero_contact_id if found and found.is_usable else ""
+
+
+def number_of(contact: dict[str, Any]) -> str:
+    """Return our number in a message's `contact` part, "" when the customer is not the deal's own."""
+    return str(contact.get("contact_number") or "")
 
 
 def name_of(contact: dict[str, Any]) -> str:
@@ -144,7 +144,7 @@ def name_of(contact: dict[str, Any]) -> str:
 
 def find_contact(client: XeroClient, contact: dict[str, Any]) -> ContactDocument | None:
     """Return the contact Xero has by number or name. Raises RequestRejected as `resolve_contact`."""
-    return _find(client, name=name_of(contact), number=str(contact.get("contact_number") or ""))
+    return _find(client, name=name_of(contact), number=number_of(contact))
 
 
 def _find_or_create(client: XeroClient, message: OutboxMessage, contact: dict[str, Any]) -> ContactDocument:
@@ -165,10 +165,8 @@ def _find_or_create(client: XeroClient, message: OutboxMessage, contact: dict[st
 
 
 def _has_namesake(message: OutboxMessage, contact: dict[str, Any]) -> bool:
-    held = Contact.objects.filter(connection=message.connection)
-    number = contact.get("contact_number")
-    by_number = bool(number) and held.filter(contact_number=number).exists()
-    return by_number or held.filter(name__iexact=name_of(contact)).exists()
+    match = match_contact(message.connection, number=number_of(contact), name=name_of(contact))
+    return match.is_doubtful or match.contact is not None
 
 
 def _find(client: XeroClient, *, name: str, number: str) -> ContactDocument | None:
@@ -180,11 +178,10 @@ def _find(client: XeroClient, *, name: str, number: str) -> ContactDocument | No
             return found
     if not name:
         return None
-    same = [each for each in client.find_contacts_by_name(name) if _plain(each.name) == _plain(name)]
+    same = [each for each in client.find_contacts_by_name(name) if is_same_name(each.name, name)]
     active = [each for each in same if each.status == ACTIVE]
     if len(active) > 1:
-        text = f"Xero has {len(active)} customers named “{name}”. Choose the right one from the list."
-        raise RequestRejected([Message(text, field="contact_name")])
+        raise RequestRejected([Message(several_named(name, len(active)), field="contact_name")])
     if active:
         return active[0]
     return _usable(same[0]) if same else None
@@ -196,7 +193,3 @@ def _usable(found: ContactDocument) -> ContactDocument:
     way_out = "Choose another customer, or restore this one in Xero and resend."
     text = f"“{found.name}” is archived in Xero. {way_out}"
     raise RequestRejected([Message(text, field="contact_name")])
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from integrations import outbox
 from integrations.models import OutboxMessage
 from invoices import actions
+from invoices.customers import NewCustomer
 from invoices.models import Invoice
 from tests.faults.crash_loop import die_everywhere
 from tests.invoices.sync.end_to_end.steps import draft_of, edit, fresh
@@ -39,7 +40,8 @@ def test_a_create_for_a_new_customer(sandbox, xero, deal, ada, restarted):
     def prepare(number: int):
         content = actions.prepare_draft(deal, connection=xero)
         content.contact_details["contact_name"] = f"Newcomer {number}"
-        made.append(actions.draft_invoice(by=ada, connection=xero, content=content, deal=deal))
+        new = {"content": content, "contact": NewCustomer.NEW}
+        made.append(actions.draft_invoice(by=ada, connection=xero, deal=deal, **new))
         return deliver_next
 
     def recover() -> None:

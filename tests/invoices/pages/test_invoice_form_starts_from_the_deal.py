@@ -32,9 +32,11 @@ def test_a_customer_xero_has_is_found(as_rep, address, contact):
     assert as_rep.get(address).context["picked"] == contact
 
 
-def test_a_customer_is_found_by_the_only_equal_email(as_rep, address, xero):
+def test_a_customer_with_an_equal_email_is_asked_about(as_rep, address, xero):
     contact = ContactFactory(connection=xero, name="RU Ltd", email_address="MARY@ridgeway.test")
-    assert as_rep.get(address).context["picked"] == contact
+    answer = as_rep.get(address)
+    assert answer.context["doubt"].candidates == (contact,)
+    assert "Which customer is it?" in answer.content.decode()
 
 
 def test_saving_writes_the_invoice_and_its_message(as_rep, address, xero, deal, rep):

@@ -8,6 +8,7 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions, sync
+from invoices.customers import NewCustomer
 from tests.invoices.sync.end_to_end.steps import (
     count_in_xero,
     deliver_all,
@@ -46,7 +47,8 @@ def test_whatever_goes_wrong_on_the_way_there_is_one_invoice_and_one_customer(sa
         sandbox.control("POST", "faults", [spec])
         content = actions.prepare_draft(deal, connection=xero)
         content.contact_details["contact_name"] = name
-        invoice = actions.draft_invoice(by=ada, connection=xero, content=content, deal=deal)
+        new = {"content": content, "contact": NewCustomer.NEW}
+        invoice = actions.draft_invoice(by=ada, connection=xero, deal=deal, **new)
         deliver_all()
         assert not fresh(invoice).xero_id
         deliver_all(seconds=60)
