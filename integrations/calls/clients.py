@@ -19,7 +19,7 @@ from integrations.calls import budget, outages
 from integrations.calls.budget import Lane
 from integrations.calls.tokens import fresh_grant, renew_grant, trusted_api_domain
 from integrations.http import AccessTokenExpired, Exchange, GrantRevoked, RateLimited
-from integrations.http.promptness import Moment
+from integrations.http.send_deadline import SendBy
 from integrations.http.session import TOTAL_TIMEOUT
 from integrations.pipedrive.client import PipedriveClient
 from integrations.xero.client import XeroClient
@@ -102,12 +102,12 @@ class _Work:
             return function(client)
 
     @contextmanager
-    def _count(self, writes: bool) -> Iterator[Moment]:
+    def _count(self, writes: bool) -> Iterator[SendBy]:
         with budget.spend_call(self.connection, lane=self.lane, purpose=self.purpose):
-            # After the wait for a call, so that what is promised now is true when the call begins.
-            expected_since = Moment()
+            # Made after the wait for a call, so that what is announced now is true when the call begins.
+            send_by = SendBy()
             self.hooks.before_call(writes=writes)
-            yield expected_since
+            yield send_by
 
     def _observe(self, exchange: Exchange) -> None:
         budget.learn(self.connection, exchange)

@@ -1,4 +1,4 @@
-"""Decide how an answer is read: exact decimals or JSON-safe rows, never half a body taken for a whole one."""
+"""An HTTP answer, wholly read: as exact decimals or as JSON-safe rows; half a body never passes for a whole one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Decide when an exchange is over, whatever the other side does: at a deadline its socket is shut down.
+"""A deadline for a whole exchange: when it passes, the socket is shut down, whatever the other side does.
 
-A time-out of `requests` counts from byte to byte, so a service that sends one a second holds a worker for hours, in
-the headers as in the body. Only closing the socket from beside ends that.
+A time-out of `requests` counts from byte to byte, so a service that sends one byte a second holds a worker for hours,
+in the headers as in the body. Only closing the socket from another thread ends that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _current = threading.local()
 
 
 class Deadline:
-    """Cut the exchange made inside the `with` after so many seconds; `passed` says that it was cut."""
+    """Cuts the exchange made inside the `with` after some seconds; `passed` says that it was cut."""
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
@@ -42,7 +42,7 @@ class Deadline:
         _current.deadline = None
 
     def watch(self, sock: socket.socket | None) -> None:
-        """Take note of the socket the exchange goes through."""
+        """Remember the socket that the exchange goes through."""
         with self._lock:
             self._socket = sock
         if self.passed:
@@ -58,21 +58,21 @@ class Deadline:
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _tell(sock: socket.socket | None) -> None:
+def _watch(sock: socket.socket | None) -> None:
     deadline: Deadline | None = getattr(_current, "deadline", None)
     if deadline is not None:
         deadline.watch(sock)
 
 
 class _PlainConnection(HTTPConnection):
-    """Over http, which is for this machine alone; tells the deadline of its thread which socket it uses."""
+    """Over http, which is for this machine alone; gives the deadline of its thread the socket it uses."""
 
     def connect(self) -> None:
         super().connect()
-        _tell(self.sock)
+        _watch(self.sock)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself overrides it
-        _tell(self.sock)
+        _watch(self.sock)
         return super().getresponse()
 
 
@@ -81,10 +81,10 @@ class _SecureConnection(HTTPSConnection):
 
     def connect(self) -> None:
         super().connect()
-        _tell(self.sock)
+        _watch(self.sock)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself overrides it
-        _tell(self.sock)
+        _watch(self.sock)
         return super().getresponse()
 
 

@@ -1,8 +1,7 @@
-"""Decide what can go wrong when we speak to a remote service, as few types that each decide the future.
+"""What can go wrong with a remote service: one family of errors, few types, each with its own consequence.
 
-Unavailable means try later, limited means wait, revoked means a person reconnects, rejected means a person
-edits. Nothing here retries. An error carries its (redacted) exchange, so that the exception is the bug
-report.
+Unavailable means try later, limited means wait, revoked means a person reconnects, rejected means a person edits.
+Nothing here retries. An error carries its redacted exchange, so that the exception is the bug report.
 """
 
 from __future__ import annotations
@@ -47,10 +46,10 @@ class RemoteError(Exception):
     def __str__(self) -> str:
         if self.exchange is None:
             return self.reason
-        said = self.exchange.response_body.strip()[:EXCERPT_LENGTH]
+        answer = self.exchange.response_body.strip()[:EXCERPT_LENGTH]
         status = self.exchange.status if self.exchange.status is not None else "no answer"
         text = f"{self.reason} [{status}, {self.exchange.method} {self.exchange.url}]"
-        return f"{text} {said}" if said else text
+        return f"{text} {answer}" if answer else text
 
 
 class RemoteUnavailable(RemoteError):

@@ -1,4 +1,4 @@
-"""Decide what may be remembered of a request and its answer: what people need, no secret, 64 KiB a body."""
+"""One request and its answer as they may be stored and shown: no secret, at most 64 KiB of each body."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Decide how remote rows become documents: one by one, tolerant of what is new or null, keeping the raw row.
+"""Remote rows as typed documents: read one by one, tolerant of what is new or null, with the raw row kept.
 
-Rows are JSON-safe as they come: numbers with a point are kept as the text the service wrote ("1250.50"), so
-a raw row can be stored as JSON without losing a cent, and typed columns become Decimal. A row that comes as
-JSON text goes straight into its type; its text is kept for storing and unfolded only when somebody asks.
+Rows are JSON-safe as they come: numbers with a point are kept as the text the service wrote ("1250.50"), so a raw row
+is stored as JSON without losing a cent, and typed columns become Decimal. A row that comes as JSON text goes straight
+into its type; its text is kept for storing and only parsed when its `raw` is asked for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Decide how we speak HTTP: one base address, time-outs, a size cap, no redirects, exchanges shown to all.
+"""The HTTP session: one base address, time-outs, a size cap, no redirects; observers see every exchange.
 
-The session classifies what went wrong below HTTP; what a status or a body means is each provider's
-`errors.py`. It never retries: the outbox does, knowing what was already asked.
+It classifies what went wrong below HTTP. What a status or a body means is in each provider's `errors.py`. It never
+retries: the outbox does, because it knows what was already sent.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from integrations.http.answer import Answer
 from integrations.http.deadline import Deadline, WatchedAdapter
 from integrations.http.errors import RemoteUnavailable
 from integrations.http.exchange import Exchange, describe_body, redact_headers, redact_text
-from integrations.http.promptness import Moment
+from integrations.http.send_deadline import SendBy
 from integrations.http.text import storable
 
 USER_AGENT = "InvoiceBridge/1.0"
@@ -40,8 +40,8 @@ Params = Mapping[str, str | int | bool | None]
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
-def _let_through(writes: bool) -> AbstractContextManager[Moment]:
-    return nullcontext(Moment())
+def _no_gate(writes: bool) -> AbstractContextManager[SendBy]:
+    return nullcontext(SendBy())
 
 
 @dataclass
@@ -56,9 +56,9 @@ class RemoteSession:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     observers: list[Observer] = field(default_factory=list)
-    # Entered around every exchange, told whether it may change something there, and answering since when it is
-    # expected; whoever counts calls puts a budget here, which may refuse by raising.
-    gate: Callable[[bool], AbstractContextManager[Moment]] = _let_through
+    # Entered around every exchange, with whether it may change something there; gives the moment by which the request
+    # must begin. The call budget is put here, and may refuse by raising.
+    gate: Callable[[bool], AbstractContextManager[SendBy]] = _no_gate
     timeout: tuple[float, float] = (CONNECT_TIMEOUT, READ_TIMEOUT)
     # Seconds after which no more of an answer is waited for.
     total_timeout: float = TOTAL_TIMEOUT
@@ -92,9 +92,9 @@ class RemoteSession:
         prepared = self._prepare(method, path, params, json=json, data=data, files=files, headers=headers)
         self._begun: int | None = None
         try:
-            with self.gate(writes) as expected_since:
+            with self.gate(writes) as send_by:
                 started = time.monotonic()
-                status, answered, content = self._send(prepared, expected_since)
+                status, answered, content = self._send(prepared, send_by)
         except (requests.RequestException, OversizedAnswer) as error:
             # A status without a whole answer: the work there was over when it was cut.
             exchange = self._describe(prepared, started, status=self._begun)
@@ -142,11 +142,11 @@ class RemoteSession:
         return f"{self.base_url}{path}" + (f"?{query}" if query else "")
 
     def _send(
-        self, prepared: requests.PreparedRequest, expected_since: Moment
+        self, prepared: requests.PreparedRequest, send_by: SendBy
     ) -> tuple[int, CaseInsensitiveDict[str], bytes]:
         settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
         with Deadline(self.total_timeout) as deadline:
-            if expected_since.is_past:
+            if send_by.has_passed:
                 raise RemoteUnavailable("This machine stood still before the request could begin.")
             try:
                 with self._session.send(
@@ -234,5 +234,5 @@ def _never_sent(error: Exception) -> bool:
     inner = getattr(cause, "reason", cause)
     if isinstance(inner, NewConnectionError | ConnectTimeoutError):
         return True
-    # A certificate is looked at before anything is said.
+    # A certificate is checked before anything is sent.
     return any(isinstance(each, ssl.SSLCertVerificationError) for each in getattr(inner, "args", ()))

@@ -1,4 +1,4 @@
-"""Decide what those statuses mean that mean the same everywhere: redirects, server errors, pauses."""
+"""Statuses that mean the same with every service: redirects, server errors, and how long to pause."""
 
 from __future__ import annotations
 

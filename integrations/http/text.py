@@ -1,7 +1,7 @@
-"""Decide which characters of a service's JSON never come in: those no database stores.
+"""Characters that no database stores are kept out of a service's JSON.
 
-PostgreSQL refuses NUL in any text, and half a surrogate pair is no character. Both are legal escapes in JSON, so
-one of them would otherwise stop a whole page or lose an event.
+PostgreSQL refuses NUL in any text, and half a surrogate pair is no character. Both are legal escapes in JSON, so one of
+them would otherwise stop a whole page or lose an event.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from integrations.http import RateLimited, RemoteSession, RemoteUnavailable
 from integrations.http.errors import RemoteError
-from integrations.http.promptness import PROMPT, Moment
+from integrations.http.send_deadline import SECONDS, SendBy
 from integrations.http.session import USER_AGENT
 
 
@@ -116,7 +116,7 @@ def test_the_gate_is_entered_around_each_exchange_and_may_refuse():
     @contextmanager
     def gate(writes):
         entered.append("in")
-        yield Moment()
+        yield SendBy()
         entered.append("out")
 
     ask(b"HTTP/1.1 204 No Content\r\n\r\n", gate=gate)
@@ -130,11 +130,11 @@ def test_the_gate_is_entered_around_each_exchange_and_may_refuse():
 
 
 def test_a_request_that_comes_too_late_after_its_promise_is_not_sent():
-    moment = Moment()
+    send_by = SendBy()
 
     with closing(OneAnswer(b"HTTP/1.1 204 No Content\r\n\r\n")) as server:
-        session = RemoteSession(server.url, gate=lambda writes: nullcontext(moment))
-        later = time_machine.travel(timezone.now() + timedelta(seconds=PROMPT + 1))
+        session = RemoteSession(server.url, gate=lambda writes: nullcontext(send_by))
+        later = time_machine.travel(timezone.now() + timedelta(seconds=SECONDS + 1))
         with later, pytest.raises(RemoteUnavailable, match="stood still") as caught:
             session.request("PUT", "/thing", writes=True)
 
