@@ -62,7 +62,7 @@ def sweep(**_: Any) -> None:
     """Find the work whose wake-up was lost, whose time has come or whose worker was killed, and do it here."""
     heartbeat.beat()
     recovery.ask_and_welcome()
-    inbox.set_strangers_aside()
+    inbox.ignore_unknown_companies()
     inbox.process()
     deadline = time.monotonic() + SWEEP_SECONDS
     for message_id in outbox.due(timezone.now()):

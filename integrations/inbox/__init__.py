@@ -5,23 +5,23 @@ the reads of a storm of events, `rejected` counts webhooks that were refused.
 """
 
 from integrations.inbox.processing import (
-    OF_A_STRANGER,
+    UNKNOWN_COMPANY,
     bring_forward,
+    ignore_unknown_companies,
     is_waiting,
     new_message,
     process,
     receive_many,
     retry,
-    set_strangers_aside,
 )
 
 __all__ = [
-    "OF_A_STRANGER",
+    "UNKNOWN_COMPANY",
     "bring_forward",
     "is_waiting",
     "new_message",
     "process",
     "receive_many",
     "retry",
-    "set_strangers_aside",
+    "ignore_unknown_companies",
 ]

@@ -1,8 +1,8 @@
-"""Decide how Xero's events get in: one statement finds their company, stores them and says what was new.
+"""Store Xero's events: one statement finds their company, stores them and returns what was new.
 
 A storm of events is the one moment when this application must be quick: the ORM's way (a look-up, a transaction
-around an insert, a note on the connection) asks the database five times, this asks once. The statement is its
-own transaction, and the same on SQLite and PostgreSQL.
+around an insert, a note on the connection) asks the database five times, this asks once. The statement is its own
+transaction, and the same on SQLite and PostgreSQL.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from accounts.models import Connection, ConnectionState
 from integrations.inbox import processing
 from integrations.models import InboxMessage, InboxState
 
-# How exactly "webhooks arrive" is known; whoever asks thinks in hours, and every note locks the connection's row.
+# How exactly "webhooks arrive" is known: nobody needs it to the minute, and every note locks the connection's row.
 SEEN_EVERY = dt.timedelta(seconds=10)
 AT_ONCE = 500
 # Literals where all events are alike, one look-up in each row: PostgreSQL reads and plans this anew each time, and
-# a join or a second look-up would double that. Hence events of strangers are set aside in a step of their own.
+# a join or a second look-up would double that. So events of unknown companies are ignored in a step of their own.
 _COMPANY = "(SELECT id FROM accounts_connection WHERE provider = %s AND remote_id = %s AND state <> %s)"
 _ROW = f"({_COMPANY}, %s, %s, %s, %s, %s, %s, %s, 0, '', %s, %s)"
 _INSERT = f"""
@@ -40,13 +40,13 @@ Seen = dict[int, dt.datetime | None]
 
 @dataclass(frozen=True)
 class Arrival:
-    """One event, and the company it is of: the message as it is kept when that company is connected here."""
+    """One event and its company. `message` is what is kept when that company is connected here."""
 
     remote_id: str
     message: InboxMessage
 
 
-def take_in(provider: str, arrivals: Sequence[Arrival]) -> None:
+def ingest(provider: str, arrivals: Sequence[Arrival]) -> None:
     """Store the events we don't have yet, wake a worker for them, and note that webhooks arrive.
 
     An event of a company that is not connected is kept as ignored. A database connection that the database server has
@@ -62,7 +62,7 @@ def take_in(provider: str, arrivals: Sequence[Arrival]) -> None:
             connection.close()
             stored = _insert(provider, part)
         if any(company is None for company, _, _ in stored):
-            processing.set_strangers_aside()
+            processing.ignore_unknown_companies()
         if any(state == InboxState.RECEIVED for _, state, _ in stored):
             processing.wake_worker()
         note_seen({company: seen for company, _, seen in stored if company is not None})

@@ -1,7 +1,7 @@
-"""Decide what becomes of an event: stored once, claimed, handed over in groups, stamped.
+"""What becomes of an event: it is stored once, claimed, handed over in a group, and stamped.
 
-An event is a doorbell, so many events of one kind become one call of the function that re-reads the
-documents. Unknown kinds are kept as ignored. Nobody else writes the states of incoming messages.
+An event only says that something changed, so many events of one kind become one call of the function that reads the
+documents again. Unknown kinds are kept as ignored. Nothing else writes the states of incoming messages.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ logger = logging.getLogger(__name__)
 
 # An event waits half as long again as it has waited while the service is away, between these two.
 SHORTEST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
-# After these many surprises of ours (not of the service) a person must look.
+# After this many surprises of ours (not of the service) a person must look.
 SURPRISES_AT_MOST = 6
-OF_A_STRANGER = "It belongs to a company that is not connected here."
+UNKNOWN_COMPANY = "It belongs to a company that is not connected here."
 # A group that failed this often is handed over one by one, so that one bad event can't hold up the others.
 GROUPED_UP_TO = 1
 
@@ -61,7 +61,7 @@ def new_message(
     `is_ours`: whether its company is connected here; by default, whether a connection is given.
     """
     if not ignored_because and not (connection is not None if is_ours is None else is_ours):
-        ignored_because = OF_A_STRANGER
+        ignored_because = UNKNOWN_COMPANY
     if not ignored_because and not routing.is_incoming(kind):
         ignored_because = "Nothing here depends on this kind of event."
     return InboxMessage(
@@ -76,10 +76,10 @@ def new_message(
     )
 
 
-def set_strangers_aside() -> int:
+def ignore_unknown_companies() -> int:
     """Ignore the events that were stored without finding their company here; return how many."""
-    strangers = InboxMessage.objects.filter(state=InboxState.RECEIVED, connection=None)
-    return strangers.update(state=InboxState.IGNORED, error=OF_A_STRANGER)
+    unknown = InboxMessage.objects.filter(state=InboxState.RECEIVED, connection=None)
+    return unknown.update(state=InboxState.IGNORED, error=UNKNOWN_COMPANY)
 
 
 def wake_worker() -> None:
@@ -88,7 +88,7 @@ def wake_worker() -> None:
 
 
 def retry(messages: QuerySet[InboxMessage]) -> int:
-    """Put events that failed back among the waiting ones, as if they had just come; return how many."""
+    """Let failed events wait again as if they had just come; return how many."""
     with transaction.atomic():
         count = messages.filter(state=InboxState.FAILED).update(
             state=InboxState.RECEIVED, attempts=0, error="", not_before=timezone.now(), claim_token=""
@@ -99,10 +99,10 @@ def retry(messages: QuerySet[InboxMessage]) -> int:
 
 
 def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
-    """Claim waiting events, hand them over in groups, stamp them; return how many were done.
+    """Claim waiting events, hand them over in groups and stamp them; return how many were done.
 
-    A company that is not connected leaves its events waiting. Events of one kind of one company are looked at by one
-    worker at a time, and gathered while many come (see `debounce`).
+    Events of a company that is not connected wait. Events of one kind of one company are worked on by one
+    worker at a time, and gathered while many come (`debounce`).
     """
     moment = now or timezone.now()
     done = 0
@@ -110,8 +110,8 @@ def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
         _waiting(moment).order_by("connection_id", "kind").values_list("connection_id", "kind").distinct()
     )
     for connection_id, kind in list(queues):
-        gate = debounce.gate_of(kind, connection_id)
-        if not debounce.enter(gate, now=moment):
+        lease = debounce.lease_on(kind, connection_id)
+        if not debounce.begin_read(lease, now=moment):
             continue
         messages: list[InboxMessage] = []
         try:
@@ -120,7 +120,7 @@ def process(now: dt.datetime | None = None, limit: int = 2000) -> int:
                 if _renew(group):
                     done += _hand_over(group, moment)
         finally:
-            debounce.leave(gate, worked_on=len(messages), now=max(moment, timezone.now()))
+            debounce.end_read(lease, worked_on=len(messages), now=max(moment, timezone.now()))
         if len(messages) == limit:
             wake_worker()
     return done
@@ -138,7 +138,7 @@ def bring_forward(connection: Connection) -> int:
 
 def is_waiting(now: dt.datetime) -> bool:
     """Return whether an event could be worked on now."""
-    return _waiting(now).exclude(debounce.closed_gates(now)).exists()
+    return _waiting(now).exclude(debounce.held_back(now)).exists()
 
 
 def _waiting(now: dt.datetime) -> QuerySet[InboxMessage]:
@@ -189,7 +189,7 @@ def _put_off(group: list[InboxMessage], error: Exception, now: dt.datetime) -> N
             waited = (now - first.received_at) / 2
             not_before = now + min(max(waited, SHORTEST_WAIT), LONGEST_WAIT)
             _stamp(group, error=trouble.reason, not_before=not_before)
-        case _:  # a person looks when it goes on
+        case _:  # a person looks at it when it does not stop
             logger.exception("Events %s of %s could not be processed.", first.kind, first.connection)
             attempts = first.attempts + 1
             state = InboxState.FAILED if attempts >= SURPRISES_AT_MOST else InboxState.RECEIVED

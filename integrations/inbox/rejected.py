@@ -1,6 +1,6 @@
-"""Decide what is kept of webhooks that were refused at the door: a number a day and when the last one came.
+"""Webhooks that were refused at the door: a number a day, and when the last one came.
 
-Whoever sends forged events must not make us write with each of them: a process gathers its refusals for some seconds
+Whoever sends forged events must not make us write for each of them: a process counts its refusals for some seconds
 and adds them up with the next webhook, so the last few of a burst may be counted a little later.
 """
 
@@ -19,38 +19,38 @@ from integrations.models import RefusalTally
 
 logger = logging.getLogger(__name__)
 
-GATHERED_FOR = dt.timedelta(seconds=10)
+FLUSH_EVERY = dt.timedelta(seconds=10)
 _lock = threading.Lock()
-_gathered: Counter[str] = Counter()
-_written_at: dt.datetime | None = None
+_counted: Counter[str] = Counter()
+_flushed_at: dt.datetime | None = None
 
 
-def note(provider: str) -> None:
+def count(provider: str) -> None:
     """Count one refused webhook; never raises."""
     with _lock:
-        _gathered[provider] += 1
-    write_if_due()
+        _counted[provider] += 1
+    flush_if_due()
 
 
-def write_if_due() -> None:
-    """Write down what was gathered, when the last writing is long enough ago; never raises."""
-    global _written_at  # noqa: PLW0603 - one memory a process
-    if not _gathered:
+def flush_if_due() -> None:
+    """Write the counts down when the last time is long enough ago; never raises."""
+    global _flushed_at  # noqa: PLW0603 - one for each process
+    if not _counted:
         return
     now = timezone.now()
     with _lock:
-        if _written_at is not None and dt.timedelta(0) <= now - _written_at < GATHERED_FOR:
+        if _flushed_at is not None and dt.timedelta(0) <= now - _flushed_at < FLUSH_EVERY:
             return
-        _written_at, found = now, dict(_gathered)
-        _gathered.clear()
+        _flushed_at, found = now, dict(_counted)
+        _counted.clear()
     try:
-        for provider, count in found.items():
-            _add(provider, count, now)
+        for provider, number in found.items():
+            _add(provider, number, now)
     except (DatabaseError, InterfaceError):
         logger.warning("Refused webhooks could not be counted: %s.", found, exc_info=True)
 
 
-def say_refusals(provider: str) -> str:
+def describe_rejections(provider: str) -> str:
     """Return a sentence for the connections page about today's refused webhooks, "" when there were none."""
     row = RefusalTally.objects.filter(provider=provider, day=timezone.localdate()).first()
     if row is None:
@@ -60,9 +60,9 @@ def say_refusals(provider: str) -> str:
     return f"{times} refused today for a wrong signature or password, the last at {last}."
 
 
-def _add(provider: str, count: int, now: dt.datetime) -> None:
+def _add(provider: str, number: int, now: dt.datetime) -> None:
     today = RefusalTally.objects.filter(provider=provider, day=timezone.localdate(now))
-    if not today.update(count=F("count") + count, last_at=now):
+    if not today.update(count=F("count") + number, last_at=now):
         row = RefusalTally(provider=provider, day=timezone.localdate(now), last_at=now)
         RefusalTally.objects.bulk_create([row], ignore_conflicts=True)
-        today.update(count=F("count") + count, last_at=now)
+        today.update(count=F("count") + number, last_at=now)

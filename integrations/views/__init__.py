@@ -1,1 +1,1 @@
-"""Decide what people and services meet at our door: connecting, disconnecting, webhooks."""
+"""Pages for connecting and disconnecting the services, and the addresses of their webhooks."""

@@ -1,8 +1,8 @@
-"""Decide how long a stranger may take to send a body: a server's thread waits for it, and there are few of them.
+"""A time limit for request bodies at the webhook addresses: a server's thread waits for each, and there are few.
 
-A body that drips is ended by closing our ear on its connection, at which the waiting thread reads its end. What we
-don't want to read at all is ended the same way, since the server would read it before the next request. Only where
-gunicorn hands its socket over; behind a proxy that gathers bodies first nothing of this happens.
+A body that drips is ended by shutting down the reading side of its connection, and the waiting thread reads its end. A
+body we don't want to read at all is ended the same way, because the server would read it before the next request. This
+works only where gunicorn hands its socket over; behind a proxy that buffers bodies it never happens.
 """
 
 from __future__ import annotations
@@ -17,68 +17,68 @@ from django.http import HttpRequest
 
 # Xero gives up after five seconds, Pipedrive after ten.
 SECONDS = 5.0
-LOOK_EVERY = 0.5
+CHECK_EVERY = 0.5
 
 
-class Glass:
-    """The time of one body; `is_empty` once it is over."""
+class BodyTimeout:
+    """The time limit of one body; `has_expired` once it is over."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.ends_at = time.monotonic() + SECONDS
-        self.is_empty = False
+        self.has_expired = False
 
 
-_glasses: set[Glass] = set()
+_running: set[BodyTimeout] = set()
 _lock = threading.Lock()
-_watchman: threading.Thread | None = None
+_watcher: threading.Thread | None = None
 
 
 @contextmanager
-def in_time(request: HttpRequest) -> Iterator[Glass | None]:
+def limited(request: HttpRequest) -> Iterator[BodyTimeout | None]:
     """Give the body of `request`, read in the block, a few seconds to arrive."""
     connection = request.META.get("gunicorn.socket")
     if connection is None:
         yield None
         return
-    glass = Glass(connection)
+    timeout = BodyTimeout(connection)
     with _lock:
-        _glasses.add(glass)
-        _wake_watchman()
+        _running.add(timeout)
+        _start_watcher()
     try:
-        yield glass
+        yield timeout
     finally:
         with _lock:
-            _glasses.discard(glass)
+            _running.discard(timeout)
 
 
-def stop_listening(request: HttpRequest) -> None:
+def stop_reading(request: HttpRequest) -> None:
     """Read nothing more from the connection of `request`; it can still be answered."""
     connection = request.META.get("gunicorn.socket")
     if connection is not None:
-        _close_ear(connection)
+        _shut_down_reading(connection)
 
 
-def _close_ear(connection: socket.socket) -> None:
+def _shut_down_reading(connection: socket.socket) -> None:
     with suppress(OSError):  # gone already
         connection.shutdown(socket.SHUT_RD)
 
 
-def _wake_watchman() -> None:
-    global _watchman  # noqa: PLW0603 - one a process, started with its first webhook
-    if _watchman is None or not _watchman.is_alive():
-        _watchman = threading.Thread(target=_watch, name="slow bodies", daemon=True)
-        _watchman.start()
+def _start_watcher() -> None:
+    global _watcher  # noqa: PLW0603 - one a process, started with its first webhook
+    if _watcher is None or not _watcher.is_alive():
+        _watcher = threading.Thread(target=_watch, name="body timeout", daemon=True)
+        _watcher.start()
 
 
 def _watch() -> None:
     while True:
-        time.sleep(LOOK_EVERY)
+        time.sleep(CHECK_EVERY)
         now = time.monotonic()
         with _lock:
-            if not _glasses:
+            if not _running:
                 return
-            for glass in _glasses:
-                if glass.ends_at <= now:
-                    glass.is_empty = True
-                    _close_ear(glass.connection)
+            for timeout in _running:
+                if timeout.ends_at <= now:
+                    timeout.has_expired = True
+                    _shut_down_reading(timeout.connection)

@@ -1,4 +1,4 @@
-"""Decide what an administrator can do with a connection: try it, have its lists read, pause what goes out, end it."""
+"""What an administrator does with a connection: test it, have its lists read, pause what goes out, end it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from integrations.xero.client import XeroClient
 @require_POST
 @administrators_only
 def refresh(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the service who we are, say what it answered, and have everything read again."""
+    """Ask the service who we are, show its answer, and have everything read again."""
     connection = get_object_or_404(Connection, pk=pk)
     service = connection.get_provider_display()
     try:
@@ -74,7 +74,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @administrators_only
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hold back what goes out to a company; the reason asked for is read on what waits."""
+    """Hold back what goes out to a company; the reason is shown on what waits."""
     connection = get_object_or_404(Connection, pk=pk)
     try:
         actions.pause_deliveries(connection, by=person_of(request), reason=request.POST.get("reason", ""))

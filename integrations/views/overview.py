@@ -15,7 +15,7 @@ from accounts.views.connections import read_services
 from integrations import routing
 from integrations.calls.budget import DAY, Lane, limits_of
 from integrations.calls.usage import LABELS, Spent, Today, Waiting, spent_today, waiting_for_limit
-from integrations.inbox.rejected import say_refusals
+from integrations.inbox.rejected import describe_rejections
 from integrations.lifecycle import health
 from integrations.models import CallBudget
 from integrations.views.imports import shown_imports
@@ -68,7 +68,7 @@ def connection_list(request: HttpRequest) -> HttpResponse:
     services = read_services()
     rows = [row for service in services for row in service.connections]
     imports = shown_imports(rows)
-    refused = {service.provider: say_refusals(service.provider) for service in services}
+    refused = {service.provider: describe_rejections(service.provider) for service in services}
     began = timezone.now() - DAY
     used = dict(
         CallBudget.objects.filter(connection__in=rows, day_started_at__gt=began).values_list(

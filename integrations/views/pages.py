@@ -1,4 +1,4 @@
-"""Decide how a connection that did not come about is explained: what happened, and what to do now."""
+"""The pages that explain why a company was not connected, and what to do now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PORTALS = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What a page says: a title, a sentence or two, and what the button does."""
+    """The content of such a page: a title, a sentence or two, and what the button does."""
 
     title: str
     text: str
@@ -33,7 +33,7 @@ class Problem:
 
 
 def denied(provider: Provider) -> Problem:
-    """The person said no at the service."""
+    """Explain that the person refused the consent at the service."""
     return Problem(
         f"{provider.label} was not connected",
         f"You did not allow InvoiceBridge to use {provider.label}, so nothing has changed.",
@@ -42,7 +42,7 @@ def denied(provider: Provider) -> Problem:
 
 
 def wrong_state(provider: Provider) -> Problem:
-    """Not begun here, begun too long ago, or used already."""
+    """Explain that the answer belongs to no consent begun here lately."""
     return Problem(
         "Please start again",
         f"This answer from {provider.label} does not match a connection you began here "
@@ -52,7 +52,7 @@ def wrong_state(provider: Provider) -> Problem:
 
 
 def missing_scope(provider: Provider, missing: list[str]) -> Problem:
-    """The consent leaves out what the work needs."""
+    """Explain which permissions the consent leaves out."""
     where = (
         "Connect again and allow everything that is asked for."
         if provider == Provider.XERO
@@ -63,7 +63,7 @@ def missing_scope(provider: Provider, missing: list[str]) -> Problem:
 
 
 def another_company(name: str, served: str) -> Problem:
-    """One installation serves one Pipedrive company."""
+    """Explain that one installation serves one Pipedrive company."""
     return Problem(
         "Another Pipedrive company is connected",
         f"This installation works with {served}; you signed in to {name}. To reconnect, sign in to {served} at "
@@ -80,7 +80,7 @@ NO_ORGANISATION = Problem(
 
 
 def from_error(provider: Provider, error: RemoteError) -> Problem:
-    """Say what a service's refusal means for the person who just came back from it."""
+    """Explain a service's refusal to the person who just came back from it."""
     if isinstance(error, GrantRevoked):
         return Problem(
             "The answer came too late",

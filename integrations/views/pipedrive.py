@@ -60,7 +60,7 @@ def connect(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "DELETE"])
 def callback(request: HttpRequest) -> HttpResponse:
-    """Take the browser that comes back (GET) or the news that the app was removed (DELETE)."""
+    """Receive the browser that comes back (GET) or the message that the app was removed (DELETE)."""
     if request.method == "DELETE":
         return take_uninstall(request)
     return take_consent(request)

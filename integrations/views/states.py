@@ -1,4 +1,4 @@
-"""Decide whether a consent that comes back is one this browser began: bound to the session, used once."""
+"""The state of a consent: bound to the session that began it, good for ten minutes, and used once."""
 
 from __future__ import annotations
 

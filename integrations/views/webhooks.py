@@ -1,6 +1,6 @@
-"""Decide which events from outside are let in: verified, stored, answered empty and without a cookie.
+"""The addresses of the services' webhooks: each event is verified, stored and answered empty, without a cookie.
 
-What they mean is worked out later, by a worker (docs/xero.md#11, docs/pipedrive.md#12).
+A worker works out later what it means (docs/xero.md#11, docs/pipedrive.md#12).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Provider
 from integrations import inbox
 from integrations.inbox import rejected
-from integrations.inbox.ingest import Arrival, note_seen, take_in
+from integrations.inbox.ingest import Arrival, ingest, note_seen
 from integrations.lifecycle.pipedrive_webhooks import WEBHOOK_USER
 from integrations.pipedrive import webhooks as pipedrive_webhooks
 from integrations.views import body_timeout
@@ -33,63 +33,63 @@ LARGEST_BODY = 1_000_000
 View = Callable[..., HttpResponse]
 
 
-def say(status: int) -> HttpResponse:
-    """Answer with a status alone."""
+def respond(status: int) -> HttpResponse:
+    """Return an answer with a status alone."""
     return HttpResponse(status=status, content_type="text/plain")
 
 
-def from_outside(view: View, methods: tuple[str, ...] = ("POST",)) -> View:
-    """Open a view to services: no sign-in, no CSRF token, a megabyte in a few seconds; 503 if it can't be stored."""
+def for_services(view: View, methods: tuple[str, ...] = ("POST",)) -> View:
+    """Make a view for services: no sign-in, no CSRF token, a megabyte in a few seconds, 503 when it can't be stored."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if problem := _read(request):
-            body_timeout.stop_listening(request)
-            return say(problem)
-        rejected.write_if_due()
+            body_timeout.stop_reading(request)
+            return respond(problem)
+        rejected.flush_if_due()
         try:
             return view(request, *args, **kwargs)
         except (DatabaseError, InterfaceError):
             # Not stored, so it must come again: both services do that after a 503.
             logger.exception("An event could not be stored.")
-            return say(503)
+            return respond(503)
 
     return csrf_exempt(login_not_required(require_http_methods(methods)(guarded)))
 
 
 def _read(request: HttpRequest) -> int | None:
-    """Read the body; return the status to refuse it with when it is too large, too slow or of no told length."""
+    """Read the body; return the status to refuse it with when it is too large, too slow or of unknown length."""
     length = request.headers.get("Content-Length", "")
     if request.headers.get("Transfer-Encoding"):
         return 411
     if length.isdigit() and int(length) > LARGEST_BODY:
         return 413
-    with body_timeout.in_time(request) as glass:
+    with body_timeout.limited(request) as timeout:
         try:
             size = len(request.body)
         except RequestDataTooBig:
             return 413
         except UnreadablePostError:
             return 408
-    return 408 if glass is not None and glass.is_empty else 413 if size > LARGEST_BODY else None
+    return 408 if timeout is not None and timeout.has_expired else 413 if size > LARGEST_BODY else None
 
 
-@from_outside
+@for_services
 def xero(request: HttpRequest) -> HttpResponse:
-    """Take events of all organisations; 401 for anything not signed with our key, as Xero's probes expect."""
+    """Receive events of all organisations; 401 for anything not signed with our key, as Xero's probes expect."""
     signature = request.headers.get("x-xero-signature", "")
     if not xero_webhooks.verify_signature(request.body, signature, settings.XERO_WEBHOOK_KEY):
-        rejected.note(Provider.XERO)
-        return say(401)
+        rejected.count(Provider.XERO)
+        return respond(401)
     try:
         events = xero_webhooks.parse_events(request.body)
     except ValueError as error:
         # Signed, so it is Xero's: refusing it would only bring it again for a day.
         logger.warning("A signed webhook of Xero can't be read: %s", error)
-        return say(200)
+        return respond(200)
     if events:
-        take_in(Provider.XERO, [_from_xero(event) for event in events])
-    return say(200)
+        ingest(Provider.XERO, [_from_xero(event) for event in events])
+    return respond(200)
 
 
 def _from_xero(event: xero_webhooks.Event) -> Arrival:
@@ -104,28 +104,28 @@ def _from_xero(event: xero_webhooks.Event) -> Arrival:
     return Arrival(event.tenant_id, message)
 
 
-def take_from_pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take an event of the company this address was made for.
+def receive_from_pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
+    """Receive an event of the company this address was made for.
 
-    An empty call to it is Pipedrive trying whether it is reachable before it makes the webhook, in which way and
-    whether with the password is not known: 200.
+    An empty call is Pipedrive checking that the address can be reached before it makes the webhook. How it asks, and
+    whether with the password, is not known: 200.
     """
-    connection = _behind(secret)
+    connection = _connection_at(secret)
     if connection is None:
-        return say(404)
+        return respond(404)
     if request.method != "POST" or not request.body.strip():
-        return say(200)
+        return respond(200)
     header = request.headers.get("Authorization", "")
     if not pipedrive_webhooks.check_basic(header, WEBHOOK_USER, connection.webhook_password):
-        rejected.note(Provider.PIPEDRIVE)
-        return say(401)
+        rejected.count(Provider.PIPEDRIVE)
+        return respond(401)
     try:
         event = pipedrive_webhooks.parse_event(request.body)
     except ValueError as error:
         logger.warning("A webhook of Pipedrive can't be read: %s", error)
-        return say(200)
+        return respond(200)
     if event.company_id and event.company_id != connection.remote_id:
-        return say(403)
+        return respond(403)
     message = inbox.new_message(
         provider=Provider.PIPEDRIVE,
         kind=f"pipedrive.{event.entity}",
@@ -137,16 +137,16 @@ def take_from_pipedrive(request: HttpRequest, secret: str) -> HttpResponse:
     )
     inbox.receive_many([message])
     note_seen({connection.pk: connection.webhook_seen_at})
-    return say(200)
+    return respond(200)
 
 
-pipedrive = from_outside(take_from_pipedrive, methods=("GET", "HEAD", "POST"))
+pipedrive = for_services(receive_from_pipedrive, methods=("GET", "HEAD", "POST"))
 
 
 def is_echo(event: pipedrive_webhooks.Event, connection: Connection) -> bool:
-    """Return whether an event only says that our own deal fields were written by a program of our user's.
+    """Return whether an event only reports that a program of our user wrote our own deal fields.
 
-    `update_time` changes with every write and says nothing.
+    `update_time` changes with every write and means nothing.
     """
     if event.entity != "deal" or event.action != "change" or event.change_source != "api":
         return False
@@ -162,7 +162,7 @@ def _connected(provider: Provider) -> ConnectionQuerySet:
     return Connection.objects.filter(provider=provider).exclude(state=ConnectionState.DISCONNECTED)
 
 
-def _behind(secret: str) -> Connection | None:
+def _connection_at(secret: str) -> Connection | None:
     found = None
     for connection in _connected(Provider.PIPEDRIVE).exclude(webhook_path=""):
         if hmac.compare_digest(connection.webhook_path.encode(), secret.encode()):

@@ -70,7 +70,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @administrators_only
 def choose(request: HttpRequest) -> HttpResponse:
-    """Let the administrator say which organisations of the consent to connect, by name."""
+    """Let the administrator choose which organisations of the consent to connect, by name."""
     choice: dict[str, Any] = request.session.get(CHOICE) or {}
     grant = Grant.objects.filter(pk=choice.get("grant", 0), connected_by=person_of(request)).first()
     if grant is None or time.time() - choice["at"] > LIFETIME:

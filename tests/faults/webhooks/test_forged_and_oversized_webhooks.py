@@ -50,8 +50,8 @@ def test_a_forged_body_is_refused_and_leaves_no_trace(body, signature):
 @pytest.fixture
 def counting(monkeypatch):
     """A process that has counted nothing yet, and a clock to move."""
-    monkeypatch.setattr(rejected, "_gathered", Counter())
-    monkeypatch.setattr(rejected, "_written_at", None)
+    monkeypatch.setattr(rejected, "_counted", Counter())
+    monkeypatch.setattr(rejected, "_flushed_at", None)
     with time_machine.travel(datetime(2026, 11, 27, 9, 0, tzinfo=UTC), tick=False) as clock:
         yield clock
 
@@ -66,7 +66,7 @@ def test_refusals_are_counted_without_a_row_or_a_writing_each(counting, django_a
     assert post(HONEST, "wrong") == 401
 
     assert RefusalTally.objects.get().count == 31, "this last one is still gathered"
-    assert "31 webhooks were refused today" in rejected.say_refusals("xero")
+    assert "31 webhooks were refused today" in rejected.describe_rejections("xero")
 
 
 def test_an_administrator_sees_how_many_were_refused_today(client, counting):

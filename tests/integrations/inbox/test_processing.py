@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import ConnectionState
 from integrations import inbox
 from integrations.http import GrantRevoked, RateLimited, RemoteUnavailable
-from integrations.inbox.ingest import Arrival, take_in
+from integrations.inbox.ingest import Arrival, ingest
 from integrations.models import InboxMessage, InboxState
 from tests.factories import InboxMessageFactory, PipedriveConnectionFactory, XeroConnectionFactory
 
@@ -48,7 +48,7 @@ def receive_from_xero(company: str, kind="xero.invoice"):
     """Come in by the door of Xero's events, which looks for their company itself."""
     event = {"kind": kind, "resource_id": "i-1", "dedupe_key": "event-1", "payload": {"a": 1}}
     message = inbox.new_message(provider="xero", is_ours=True, **event)
-    take_in("xero", [Arrival(company, message)])
+    ingest("xero", [Arrival(company, message)])
 
 
 def receive_from_pipedrive(connection, kind="pipedrive.deal"):

@@ -104,11 +104,11 @@ def test_a_service_that_is_away_is_not_asked_more_often(company, service):
 
 def test_events_that_are_being_worked_on_stay_with_their_worker(company, service):
     now = timezone.now()
-    assert debounce.enter(debounce.gate_of("pipedrive.deal", company.pk), now=now)
+    assert debounce.begin_read(debounce.lease_on("pipedrive.deal", company.pk), now=now)
 
     heal_webhooks(company, service)
 
-    assert not debounce.enter(debounce.gate_of("pipedrive.deal", company.pk), now=now)
+    assert not debounce.begin_read(debounce.lease_on("pipedrive.deal", company.pk), now=now)
 
 
 def test_lists_that_are_being_read_stay_with_their_worker(company, service):

@@ -164,10 +164,10 @@ def leases_are_still_held(installation):
 def events_are_still_gathered(installation, wake_ups):
     now, busy, pipedrive = installation.now, installation.busy, installation.pipedrive
     for kind in ("xero.invoice", "xero.contact"):
-        assert not debounce.enter(debounce.gate_of(kind, busy.pk), now=now)
+        assert not debounce.begin_read(debounce.lease_on(kind, busy.pk), now=now)
     assert wake_ups == [], "nobody is asked a second time to look at the end of the pause"
-    assert debounce.enter(debounce.gate_of("xero.contact", busy.pk), now=now + MINUTE / 5)
-    assert debounce.enter(debounce.gate_of("pipedrive.deal", pipedrive.pk), now=now)
+    assert debounce.begin_read(debounce.lease_on("xero.contact", busy.pk), now=now + MINUTE / 5)
+    assert debounce.begin_read(debounce.lease_on("pipedrive.deal", pipedrive.pk), now=now)
 
 
 def services_are_still_away_and_announced_when_back(installation):

@@ -35,7 +35,7 @@ def test_a_sweep_sets_aside_what_was_stored_of_a_stranger_by_a_program_that_died
     tasks.sweep()
 
     stranger.refresh_from_db()
-    assert (stranger.state, stranger.error) == (InboxState.IGNORED, inbox.OF_A_STRANGER)
+    assert (stranger.state, stranger.error) == (InboxState.IGNORED, inbox.UNKNOWN_COMPANY)
     ours.refresh_from_db()
     assert ours.state == InboxState.RECEIVED
 
