@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
 
-from accounts.models import Connection, ConnectionState, ReferenceItem, ReferenceKind, User
+from accounts.models import Connection, User
 from invoices.choices import ReferenceLists
 from invoices.customers import Chosen, NewCustomer
 from invoices.fields import HEAD
 from invoices.mapping import DraftContent, LineContent
 from invoices.models import Contact, Deal
+from invoices.organisations import fitting_organisations, organisations_of
 
 # What of `contact` chooses a customer and is no detail of one.
 CHOICES = ("xero_contact_id", "is_new")
@@ -35,9 +36,9 @@ def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
 
 
 def find_connection(user: User, wanted: int | None, deal: Deal) -> Connection:
-    """Return the named organisation, else the only one, else the only one that keeps its books in the deal's
-    currency; raise beside the field, naming the choices, when that leaves none or several."""
-    choices = list(Connection.objects.visible_to(user).xero().exclude(state=ConnectionState.DISCONNECTED))
+    """Return the named organisation, else the only one the deal may go to; raise beside the field, naming the
+    choices, when that leaves none or several."""
+    choices = organisations_of(user)
     if wanted is not None:
         choices = [connection for connection in choices if connection.pk == wanted]
         if not choices:
@@ -46,18 +47,11 @@ def find_connection(user: User, wanted: int | None, deal: Deal) -> Connection:
         raise ValidationError(
             {"connection": ["You have no access to a Xero organisation. Ask an administrator for it."]}
         )
-    if len(choices) > 1:
-        choices = _in_currency(choices, deal.currency) or choices
+    choices = fitting_organisations(choices, currency=deal.currency)
     if len(choices) > 1:
         names = ", ".join(f"{connection.pk} ({connection.name})" for connection in choices)
         raise ValidationError({"connection": [f"Name the organisation: {names}."]})
     return choices[0]
-
-
-def _in_currency(choices: Sequence[Connection], currency: str) -> list[Connection]:
-    rows = ReferenceItem.objects.filter(connection__in=choices, kind=ReferenceKind.ORGANISATION)
-    own = {row.connection_id for row in rows if row.raw.get("BaseCurrency") == currency}
-    return [connection for connection in choices if connection.pk in own]
 
 
 def find_customer(connection: Connection, data: Mapping[str, Any]) -> Chosen:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import Connection, ReferenceItem, ReferenceKind, User
 from invoices.deal_changes import changed_since
 from invoices.models import Deal, DealQuerySet, Invoice
+from invoices.organisations import organisations_of
 from invoices.status_chips import attach_chips
-from invoices.views.access import PageRequest, get_deal, organisations_of
+from invoices.views.access import PageRequest, get_deal
 from invoices.views.fragments import no_change, state_token
 from invoices.views.pages import keyset_page
 from invoices.views.products import deal_lines

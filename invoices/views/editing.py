@@ -21,9 +21,10 @@ from invoices.deal_changes import facts_for, seal, unseal
 from invoices.forms.content import rehome
 from invoices.forms.invoice import InvoiceForm
 from invoices.models import Deal, Invoice
+from invoices.organisations import organisations_of
 from invoices.reference import lists_of
 from invoices.validation import FieldError
-from invoices.views.access import PageRequest, get_deal, get_invoice, organisations_of, pick_organisation
+from invoices.views.access import PageRequest, get_deal, get_invoice, pick_organisation
 from invoices.views.conflict import merged_for_form
 from invoices.views.deal_notice import FIELD, notice_of
 from invoices.views.item_choices import item_choices

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from invoices.models import Invoice, InvoiceQuerySet
+from invoices.organisations import organisations_of
 from invoices.status_chips import attach_chips
 from invoices.statuses import FILTERS, find_filter
-from invoices.views.access import PageRequest, organisations_of
+from invoices.views.access import PageRequest
 from invoices.views.pages import keyset_page
 
 

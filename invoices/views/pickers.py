@@ -17,8 +17,9 @@ from invoices.choices import ReferenceLists
 from invoices.forms.invoice import InvoiceForm
 from invoices.mapping import DraftContent, compute_totals
 from invoices.models import Contact
+from invoices.organisations import organisations_of
 from invoices.reference import lists_of
-from invoices.views.access import PageRequest, organisations_of, pick_organisation
+from invoices.views.access import PageRequest, pick_organisation
 
 MOST_CUSTOMERS = 8
 
