@@ -48,13 +48,13 @@ def without_lease() -> list[tuple[object, str, Any]]:
         message = mailboxes.deliverable(asked, now).first()
         if message is not None:
             message.attempts += 1
-            message.taken_at = now
+            message.claimed_at = now
         return message
 
     return [
         (claims, "claim", claim),
         # Without claims a message would be in its own batch twice.
-        (claims, "claim_companions", lambda first, *, now: []),
+        (claims, "claim_batch_mates", lambda first, *, now: []),
         (mailboxes, "free", lambda now: ~Q(pk=None)),
     ]
 

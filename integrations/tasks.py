@@ -69,8 +69,8 @@ def sweep(**_: Any) -> None:
         outbox.deliver(message_id)
         if time.monotonic() > deadline:
             break
-    notify.tell_of_failures()
-    notify_lost.tell_of_lost_connections()
+    notify.notify_failures()
+    notify_lost.notify_lost_connections()
 
 
 @shared_task(name="integrations.tasks.note_people")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from integrations.models import OutboxMessage, OutboxState
-from integrations.outbox.explain import held_back, met_another
+from integrations.outbox.explain import has_conflict, is_held_back
 
 CREATE = "xero.invoice.create"
 UPDATE = "xero.invoice.update"
@@ -33,9 +33,9 @@ def asked_status(message: OutboxMessage) -> str:
 
 def is_conflict(message: OutboxMessage) -> bool:
     """Return whether a message failed because Xero's document changed too, so that a person decides."""
-    return met_another(message)
+    return has_conflict(message)
 
 
 def asks_about_deal(message: OutboxMessage) -> bool:
     """Return whether a message was held back because its deal changed while it waited, so that a person decides."""
-    return message.state == OutboxState.FAILED and held_back(message)
+    return message.state == OutboxState.FAILED and is_held_back(message)

@@ -100,7 +100,7 @@ class MessageAdmin(PostRoomAdmin):
             context |= {
                 "title": routing.words_of(message.kind),
                 "subtitle": None,
-                "how_it_stands": self.sentence_of(message),
+                "explanation": self.sentence_of(message),
                 # Both directions call it so.
                 "is_failed": message.state == OutboxState.FAILED,
             }

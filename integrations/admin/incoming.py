@@ -9,7 +9,7 @@ from integrations import routing
 from integrations.admin.base import KindFilter, chip, pretty_json
 from integrations.admin.verbs import IncomingVerbs
 from integrations.models import InboxMessage, InboxState
-from integrations.outbox.explain import TONES, how_it_was_heard
+from integrations.outbox.explain import TONES, explain_event
 
 FAILED_TONE = "bad"
 
@@ -35,7 +35,7 @@ class InboxMessageAdmin(IncomingVerbs):
 
     def sentence_of(self, message: InboxMessage) -> str:
         """How the message stands, in a sentence."""
-        return how_it_was_heard(message)
+        return explain_event(message)
 
     @admin.display(description="What changed", ordering="kind")
     def what(self, message: InboxMessage) -> str:

@@ -21,7 +21,7 @@ from integrations.admin.base import (
 )
 from integrations.admin.verbs import OutgoingVerbs
 from integrations.models import DeliveryAttempt, OutboxMessage, OutboxState
-from integrations.outbox.explain import TONES, how_it_stands, met_another, said
+from integrations.outbox.explain import TONES, explain_message, has_conflict, sentences_of
 
 SHORT = 90
 
@@ -58,7 +58,7 @@ class DeliveryAttemptInline(ReadOnlyInline):
 
 
 class OutgoingKindFilter(KindFilter):
-    """What is said to the services."""
+    """Messages that go out to the services."""
 
     table = "OUTGOING"
 
@@ -87,7 +87,7 @@ class OutboxMessageAdmin(OutgoingVerbs):
 
     def sentence_of(self, message: OutboxMessage) -> str:
         """How the message stands, in a sentence."""
-        return how_it_stands(message)
+        return explain_message(message)
 
     @admin.display(description="What", ordering="kind")
     def what(self, message: OutboxMessage) -> str:
@@ -113,14 +113,14 @@ class OutboxMessageAdmin(OutgoingVerbs):
     def standing(self, message: OutboxMessage) -> str:
         """The state, with why a person is needed."""
         words = message.get_failure_display() or message.get_state_display()
-        if message.state == OutboxState.FAILED and met_another(message):
+        if message.state == OutboxState.FAILED and has_conflict(message):
             words = "Changed on both sides"
         return chip(TONES.get(message.state, "neutral"), words)  # type: ignore[call-overload]
 
     @admin.display(description="Why")
     def because(self, message: OutboxMessage) -> str:
-        """What the service said, in short."""
-        text = said(message) or "—"
+        """The service's own sentences, shortened."""
+        text = sentences_of(message) or "—"
         return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
     @admin.display(description="Attempts", ordering="attempts")

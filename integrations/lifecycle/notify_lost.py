@@ -22,7 +22,7 @@ from integrations.outbox.notify import MAIL_SECONDS
 logger = logging.getLogger(__name__)
 
 
-def tell_of_lost_connections() -> int:
+def notify_lost_connections() -> int:
     """Write about each connection that was lost since; return how many mails went out."""
     notified = ServiceState.objects.filter(loss_notified_at__isnull=False)
     notified.exclude(connection__state=ConnectionState.NEEDS_RECONNECT).update(loss_notified_at=None)

@@ -52,7 +52,7 @@ DEAL_FIELDS = (
 def request_setup(connection: Connection, *, by: User | None = None) -> OutboxMessage:
     """Ask for fields and webhooks to be put right; a request that waits or failed is sent again instead."""
     # A mailbox of its own: a refusal here must not hold up the lists.
-    return outbox.ask_once(kind=SETUP, connection=connection, mailbox=f"setup:{connection.pk}", by=by)
+    return outbox.enqueue_once(kind=SETUP, connection=connection, mailbox=f"setup:{connection.pk}", by=by)
 
 
 def ensure_fields_and_webhooks(message: OutboxMessage, client: PipedriveClient) -> None:

@@ -64,7 +64,9 @@ def pull(connection: Connection, client: XeroClient | PipedriveClient) -> None:
 
 def request_refresh(connection: Connection, by: User | None) -> OutboxMessage:
     """Ask for a refresh of the lists; one that is waiting already is enough."""
-    return outbox.ask_once(kind=REFRESH, connection=connection, mailbox=f"connection:{connection.pk}", by=by)
+    return outbox.enqueue_once(
+        kind=REFRESH, connection=connection, mailbox=f"connection:{connection.pk}", by=by
+    )
 
 
 def deliver_refresh(message: OutboxMessage, client: XeroClient | PipedriveClient) -> None:

@@ -44,7 +44,7 @@ class OutboxMessage(models.Model):
     """
 
     # The moment this worker's claim was made; set on a claimed message, kept nowhere.
-    taken_at: dt.datetime | None = None
+    claimed_at: dt.datetime | None = None
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60, help_text='Such as "xero.invoice.create".')

@@ -10,9 +10,9 @@ from integrations.outbox.delivery import Delivery, deliver
 from integrations.outbox.enqueueing import (
     MessageBusy,
     MessageClosed,
-    ask_once,
     discard,
     enqueue,
+    enqueue_once,
     retry,
     supersede,
 )
@@ -25,7 +25,7 @@ __all__ = [
     "Delivery",
     "MessageBusy",
     "MessageClosed",
-    "ask_once",
+    "enqueue_once",
     "bring_forward",
     "deliver",
     "discard",

@@ -1,4 +1,4 @@
-"""Decide what is kept of each exchange of a message: the evidence a person reads in the post room."""
+"""The evidence of each exchange of a message, which people read in the post room."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ def keep_attempt(message: OutboxMessage, exchange: Exchange) -> None:
 
 def keep_shared_attempt(messages: Sequence[OutboxMessage], exchange: Exchange) -> None:
     """Keep one exchange beside each of the messages it was made for. Raises ClaimLost."""
-    said = exchange.response_body if len(exchange.response_body) <= SHARED_LIMIT else ""
+    answer = exchange.response_body if len(exchange.response_body) <= SHARED_LIMIT else ""
     with claims.fenced(*messages):
-        DeliveryAttempt.objects.bulk_create(_row(message, exchange, "", said) for message in messages)
+        DeliveryAttempt.objects.bulk_create(_row(message, exchange, "", answer) for message in messages)
 
 
 def note_outcome(message: OutboxMessage, error: Exception) -> None:
     """Put what went wrong beside the exchange in which it did."""
     tried = message.delivery_attempts.filter(number=message.attempts)
     # Without the exchange, which stands in the row already.
-    said = error.reason if isinstance(error, RemoteError) else str(error)
+    reason = error.reason if isinstance(error, RemoteError) else str(error)
     if not isinstance(error, RequestRejected):
-        last, text = tried.last(), said
+        last, text = tried.last(), reason
     else:
-        last, text = tried.exclude(method="GET").last() or tried.last(), f"{REFUSED}{said}"
+        last, text = tried.exclude(method="GET").last() or tried.last(), f"{REFUSED}{reason}"
     if last is not None:
         last.outcome = text[:200]
         last.save(update_fields=["outcome"])

@@ -1,4 +1,4 @@
-"""Decide which worker may act on a message: one at a time, by a lease and a number that grows with each claim.
+"""Claims: one worker at a time may act on a message, by a lease and a number that grows with each claim.
 
 Every later write of the worker goes through `require_claim`, in the transaction of the write: a worker that was
 asleep while another took the message over changes nothing any more.
@@ -21,7 +21,7 @@ from integrations.models import OutboxMessage, OutboxState
 from integrations.outbox.mailboxes import deliverable
 from integrations.queue.lease import LEASE
 
-# What can have changed between our look and our claim: an earlier try's doubt must not slip through.
+# What can have changed between our read and our claim: an earlier try's doubt must not slip through.
 WATCHED = ("claim_number", "key", "attempts", "is_ambiguous", "batch_key")
 # A request to Xero stays below 3.5 MB and about 50 documents (docs/xero.md#3.2).
 TOGETHER = 50
@@ -29,12 +29,12 @@ TOGETHER_BYTES = 1_500_000
 
 
 class ClaimLost(Exception):
-    """The lease ran out and somebody else has taken the message: stop before anything more is sent or written."""
+    """The lease ran out and another worker has the message: stop before anything more is sent or written."""
 
 
 def claim(message_id: int, *, now: dt.datetime) -> OutboxMessage | None:
-    """Take one message that can go out now; None when it can't, or when somebody was faster."""
-    # A look first: what went out with another one is no longer there, and a look locks nobody out.
+    """Claim one message that can go out now; None when it can't, or when another worker was faster."""
+    # Read first: what went out with another message is no longer there, and a read locks nobody out.
     seen = deliverable(OutboxMessage.objects.filter(pk=message_id), now).values(*WATCHED).first()
     if seen is None:
         return None
@@ -48,12 +48,12 @@ def claim(message_id: int, *, now: dt.datetime) -> OutboxMessage | None:
     if not claimed:
         return None
     message = OutboxMessage.objects.select_related("connection", "created_by").get(pk=message_id)
-    message.taken_at = now
+    message.claimed_at = now
     return message
 
 
-def claim_companions(first: OutboxMessage, *, now: dt.datetime) -> list[OutboxMessage]:
-    """Take what may go out together with `first`, which is taken: the same kind to the same company.
+def claim_batch_mates(first: OutboxMessage, *, now: dt.datetime) -> list[OutboxMessage]:
+    """Claim what may go out together with `first`, which is claimed already: the same kind to the same company.
 
     What was sent together and is in doubt stays together, so that its request and key are the same again; what
     is in doubt alone stays alone.
@@ -67,7 +67,7 @@ def claim_companions(first: OutboxMessage, *, now: dt.datetime) -> list[OutboxMe
         alike = alike.filter(batch_key=first.batch_key)
     until = now + LEASE
     with transaction.atomic():
-        # All at one stroke: two workers that each took every other one would make twice the calls.
+        # In one statement: two workers that each claimed every other message would make twice the calls.
         found = deliverable(alike, now).select_related("connection", "created_by").order_by("id")
         locked = found.select_for_update(skip_locked=True, of=("self",))[: TOGETHER - 1]
         taken = _what_fits(locked, TOGETHER_BYTES - len(json.dumps(first.payload)))
@@ -76,7 +76,7 @@ def claim_companions(first: OutboxMessage, *, now: dt.datetime) -> list[OutboxMe
         )
     for message in taken:
         message.claim_number, message.attempts = message.claim_number + 1, message.attempts + 1
-        message.claimed_until, message.failure, message.taken_at = until, "", now
+        message.claimed_until, message.failure, message.claimed_at = until, "", now
     return taken
 
 
@@ -102,8 +102,7 @@ def require_claim(*messages: OutboxMessage) -> None:
 def fenced(*messages: OutboxMessage) -> Iterator[None]:
     """Keep what the block writes only if the claim still holds at its end. Raises ClaimLost, keeping nothing.
 
-    At its end, because people lock the invoice before its message: who did it the other way round could meet
-    them half-way.
+    At its end, because people lock the invoice before its message: the other order could end in a deadlock.
     """
     with transaction.atomic():
         yield

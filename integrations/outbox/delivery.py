@@ -35,7 +35,7 @@ def deliver(message_id: int, *, now: dt.datetime | None = None) -> None:
     if message is None:
         return
     send_many = routing.outgoing_together(message.kind)
-    mates = claims.claim_companions(message, now=claimed_at) if send_many else []
+    mates = claims.claim_batch_mates(message, now=claimed_at) if send_many else []
     if send_many and mates:
         _deliver_together([message, *mates], send_many, now=now)
     else:

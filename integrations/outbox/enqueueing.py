@@ -1,4 +1,4 @@
-"""Decide how something is asked for: written with the change that asks for it, changeable while it waits."""
+"""Enqueue a message with the change that asks for it, and change, retry or discard it while it waits."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from accounts.models import Connection, User
 from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
-from integrations.outbox.listeners import tell
+from integrations.outbox.listeners import call_listeners
 from integrations.outbox.mailboxes import free, open_messages, wake_for_next
 from integrations.queue.after_commit import run_after_commit
 
 logger = logging.getLogger(__name__)
 
-# A person's word ends what a worker that fell asleep believes to hold.
-TAKEN: dict[str, Any] = {"claim_number": F("claim_number") + 1, "claimed_until": None}
+# What a person decides also ends the claim of a worker that fell asleep.
+TAKE_BACK: dict[str, Any] = {"claim_number": F("claim_number") + 1, "claimed_until": None}
 
 
 class MessageBusy(Exception):
@@ -54,8 +54,8 @@ def enqueue(
     return message
 
 
-def ask_once(*, kind: str, connection: Connection, mailbox: str, by: User | None = None) -> OutboxMessage:
-    """Ask for something that needs no asking twice: one that waits or failed is sent again instead."""
+def enqueue_once(*, kind: str, connection: Connection, mailbox: str, by: User | None = None) -> OutboxMessage:
+    """Enqueue a message unless one of its kind is open in the mailbox; that one is sent again instead."""
     waiting = open_messages(mailbox).filter(kind=kind).first()
     if waiting is None:
         return enqueue(kind=kind, connection=connection, mailbox=mailbox, payload={}, by=by)
@@ -71,7 +71,7 @@ def retry(message: OutboxMessage, *, by: User | None) -> None:
     now = timezone.now()
     with transaction.atomic():
         changed = _unclaimed(message, now).update(
-            state=OutboxState.PENDING, failure="", problems=[], attempts=0, not_before=now, **TAKEN
+            state=OutboxState.PENDING, failure="", problems=[], attempts=0, not_before=now, **TAKE_BACK
         )
         if not changed:
             raise _refusal(message)
@@ -81,16 +81,16 @@ def retry(message: OutboxMessage, *, by: User | None) -> None:
 
 
 def discard(message: OutboxMessage, *, by: User | None, reason: str) -> None:
-    """Give a message up for ever, so that its mailbox goes on, and tell so. Raises MessageBusy or MessageClosed."""
+    """Give a message up for ever, so that its mailbox goes on. Raises MessageBusy or MessageClosed."""
     note = {"text": f"Discarded by {by or 'the system'}: {reason}", "field": "", "line": None}
     with transaction.atomic():
         changed = _unclaimed(message, timezone.now()).update(
-            state=OutboxState.CANCELLED, problems=[*message.problems, note], **TAKEN
+            state=OutboxState.CANCELLED, problems=[*message.problems, note], **TAKE_BACK
         )
         if not changed:
             raise _refusal(message)
         message.refresh_from_db()
-        tell(message)
+        call_listeners(message)
         wake_for_next(message.mailbox)
 
 
@@ -114,7 +114,7 @@ def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | Non
             not_before=now,
             key_used_at=None,
             batch_key="",
-            **TAKEN,
+            **TAKE_BACK,
         )
     )
     if changed:

@@ -1,4 +1,4 @@
-"""Decide in which sentence post room and e-mail say how a message stands, and why a person is needed when one is."""
+"""The sentences of post room and e-mail: where a message is, and why a person is needed when one is."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ TONES = {
     InboxState.PROCESSED: "good",
     InboxState.IGNORED: "muted",
 }
-# What a problem of a message speaks of when its deal has changed while it waited.
+# The field of a problem when the message's deal has changed while it waited.
 ABOUT_DEAL = "deal"
 IN_DOUBT = "We don't know whether it arrived; before sending it again, we check."
 
 
-def how_it_stands(message: OutboxMessage) -> str:
-    """Return one or two sentences on an outgoing message: where it is, why, and what a person can do."""
+def explain_message(message: OutboxMessage) -> str:
+    """Return a few sentences on an outgoing message: where it is, why, and what a person can do."""
     service = message.connection.get_provider_display()
     if message.state == OutboxState.DELIVERED:
         return f"{service} accepted it{_at(message.delivered_at)}."
     if message.state == OutboxState.CANCELLED:
-        return f"Discarded; it will not be sent. {said(message)}".strip()
+        return f"Discarded; it will not be sent. {sentences_of(message)}".strip()
     text = _failed(message, service) if message.state == OutboxState.FAILED else _waiting(message, service)
     return f"{text} {IN_DOUBT}" if _doubtful(message) else text
 
 
-def how_it_was_heard(message: InboxMessage) -> str:
+def explain_event(message: InboxMessage) -> str:
     """Return a sentence on an incoming event."""
     service = message.get_provider_display()
     if message.state == InboxState.PROCESSED:
@@ -49,32 +49,32 @@ def how_it_was_heard(message: InboxMessage) -> str:
     return f"Waiting to be processed. {message.error}".strip()
 
 
-def met_another(message: OutboxMessage) -> bool:
+def has_conflict(message: OutboxMessage) -> bool:
     """Return whether the message failed because the service's document was changed too."""
     return any(problem.get("versions") for problem in message.problems)
 
 
-def held_back(message: OutboxMessage) -> bool:
+def is_held_back(message: OutboxMessage) -> bool:
     """Return whether nothing was sent because the deal it came from changed while it waited."""
     return any(problem.get("field") == ABOUT_DEAL for problem in message.problems)
 
 
-def said(message: OutboxMessage) -> str:
-    """Return the service's own sentences, or ours where it said none."""
+def sentences_of(message: OutboxMessage) -> str:
+    """Return the service's own sentences, or ours where it gave none."""
     return " ".join(str(problem.get("text", "")) for problem in message.problems)
 
 
 def _failed(message: OutboxMessage, service: str) -> str:
-    if met_another(message):
+    if has_conflict(message):
         return (
-            f"A person is needed: it was changed in {service} too, so nothing was sent. {said(message)} "
+            f"A person is needed: it was changed in {service} too, so nothing was sent. {sentences_of(message)} "
             "All versions are kept and shown side by side on the invoice's page."
         )
-    if held_back(message):
-        return f"A person is needed on the invoice's page. {said(message)}"
+    if is_held_back(message):
+        return f"A person is needed on the invoice's page. {sentences_of(message)}"
     if message.failure == Failure.REJECTED:
         return (
-            f"A person is needed: {service} refused it. {said(message)} "
+            f"A person is needed: {service} refused it. {sentences_of(message)} "
             "Correct it and send it again, or discard it with a reason."
         )
     if message.failure == Failure.EXHAUSTED:

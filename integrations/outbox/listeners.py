@@ -1,4 +1,4 @@
-"""Decide who learns of a message's new state: the functions the routes name, in the transaction of the stamp."""
+"""Call the functions that the routes name when a message changes state, in the transaction of the stamp."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from integrations.models import OutboxMessage
 logger = logging.getLogger(__name__)
 
 
-def tell(message: OutboxMessage) -> None:
+def call_listeners(message: OutboxMessage) -> None:
     """Call the listeners of this kind of message, whose fields hold its new state."""
     for listener in routing.outcome_listeners(message.kind):
         try:

@@ -1,4 +1,4 @@
-"""Decide which messages are open, free to be claimed and next in their mailbox."""
+"""Mailboxes: which messages are open, free to be claimed, and next in their order."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from integrations.queue.after_commit import run_after_commit
 
 
 def open_messages(mailbox: str) -> QuerySet[OutboxMessage]:
-    """Return what is still to be said in a mailbox, oldest first."""
+    """Return the open messages of a mailbox, oldest first."""
     return OutboxMessage.objects.filter(mailbox=mailbox, state__in=OPEN_STATES).order_by("id")
 
 
 def free(now: dt.datetime) -> Q:
-    """Return the condition that nobody holds a claim."""
+    """Return the condition that no worker holds a claim."""
     return Q(claimed_until=None) | Q(claimed_until__lte=now)
 
 
 def deliverable(messages: QuerySet[OutboxMessage], now: dt.datetime) -> QuerySet[OutboxMessage]:
-    """Narrow to what can go out now: due, unclaimed, the oldest of its mailbox, to a company nobody paused."""
+    """Narrow to what can go out now: due, unclaimed, the oldest of its mailbox, to a company that is not paused."""
     older = OutboxMessage.objects.filter(
         mailbox=OuterRef("mailbox"), state__in=OPEN_STATES, pk__lt=OuterRef("pk")
     )
@@ -40,7 +40,7 @@ def due(now: dt.datetime, limit: int = 50) -> list[int]:
 
 
 def bring_forward(connection: Connection) -> int:
-    """Let what was put off because the service gave no proper answer go out now; return how many."""
+    """Let messages go out now that were put off because the service gave no proper answer; return their number."""
     now = timezone.now()
     waiting = OutboxMessage.objects.filter(
         free(now), connection=connection, state=OutboxState.PENDING, not_before__gt=now

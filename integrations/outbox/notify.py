@@ -1,8 +1,8 @@
-"""Decide who learns by e-mail that something failed for good: whoever asked for it, once a failure, in plain words.
+"""E-mail the person who asked for what failed for good: once for each failure, in plain words.
 
-Not in the transaction of the failure and not by its worker: a mail server may be slow or away. What to tell is a
-column of the message, claimed before the mail goes out, so that nobody gets it twice; a mail that can't be sent is in
-the log, and the failure stands on the invoice and in the post room anyway.
+Not in the transaction of the failure and not by its worker: a mail server may be slow or away. That somebody is still
+to be notified is a column of the message, claimed before the mail goes out, so that nobody gets it twice. A mail that
+can't be sent is in the log, and the failure is shown on the invoice and in the post room anyway.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from integrations import routing
 from integrations.models import OutboxMessage, OutboxState
-from integrations.outbox.explain import how_it_stands
+from integrations.outbox.explain import explain_message
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +26,17 @@ MAIL_SECONDS = 10
 MAILS_AT_ONCE = 20
 
 
-def tell_of_failures() -> int:
-    """Write to whoever asked for what failed for good since; return how many mails went out."""
-    untold = OutboxMessage.objects.filter(state=OutboxState.FAILED, is_told=False).order_by("id")
-    found = list(untold.select_related("connection", "created_by")[:MAILS_AT_ONCE])
+def notify_failures() -> int:
+    """E-mail the people whose messages failed for good since the last time; return the number of mails sent."""
+    pending = OutboxMessage.objects.filter(state=OutboxState.FAILED, is_told=False).order_by("id")
+    found = list(pending.select_related("connection", "created_by")[:MAILS_AT_ONCE])
     if not found:
         return 0
     subjects = routing.subjects(message.mailbox for message in found)
-    return sum(_tell(message, subjects.get(message.mailbox)) for message in found)
+    return sum(_notify(message, subjects.get(message.mailbox)) for message in found)
 
 
-def _tell(message: OutboxMessage, subject: routing.Subject | None) -> bool:
+def _notify(message: OutboxMessage, subject: routing.Subject | None) -> bool:
     mine = OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.FAILED, is_told=False)
     if not mine.update(is_told=True):
         return False
@@ -56,7 +56,7 @@ def _tell(message: OutboxMessage, subject: routing.Subject | None) -> bool:
         "message": message,
         "what": routing.words_of(message.kind),
         "about": subject.words if subject else str(message.connection),
-        "how_it_stands": how_it_stands(message),
+        "explanation": explain_message(message),
         "page": f"{settings.SITE_URL}{page}",
         "desk": f"{settings.SITE_URL}{desk}" if desk else "",
     }

@@ -1,6 +1,6 @@
-"""Decide what a person may do with a message that failed: try it again, all of its kind, or give it up with a reason.
+"""What a person does with a failed message: retry it, retry all of its kind, or discard it with a reason.
 
-What concerns an invoice goes through the domain's own verbs (the routes name them), so that its story tells it.
+What concerns an invoice goes through the domain's own verbs, which the routes name, so that its timeline shows it.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from accounts.models import User
 from integrations import outbox, routing
 from integrations.models import OutboxMessage, OutboxState
 
-# Why a verb may not be done to a message just now; the text is for the person.
+# Raised when a message can't be changed just now; the text is for the person.
 REFUSALS = (outbox.MessageBusy, outbox.MessageClosed)
 
 
 def failed(messages: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
-    """Narrow to what failed for good and waits for a person, oldest first."""
+    """Narrow to messages that failed for good and wait for a person, oldest first."""
     return messages.filter(state=OutboxState.FAILED).order_by("id")
 
 
 def alike(messages: Iterable[OutboxMessage], within: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
-    """Return every failed message of `within` that says the same kind of thing and failed the same way."""
+    """Return every failed message of `within` of the same kind that failed the same way."""
     same = Q(pk__in=[])
     for kind, failure in {(message.kind, message.failure) for message in messages}:
         same |= Q(kind=kind, failure=failure)

@@ -38,7 +38,7 @@ class TooSoon(Exception):
 class Outcome:
     """What to stamp on a message: `delay` from now, whether the try `counts`, whether it may have acted.
 
-    `is_at_work`: nothing shows that its last request is over. `not_before` overrides `delay`.
+    `may_still_act`: nothing shows that its last request is over. `not_before` overrides `delay`.
     """
 
     state: str
@@ -46,7 +46,7 @@ class Outcome:
     delay: dt.timedelta = SOON
     counts: bool = True
     is_ambiguous: bool = False
-    is_at_work: bool = False
+    may_still_act: bool = False
     not_before: dt.datetime | None = None
     problems: list[dict[str, Any]] = field(default_factory=list)
     is_surprise: bool = False
@@ -58,7 +58,7 @@ DELIVERED = Outcome(OutboxState.DELIVERED)
 def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome:
     """Return what a try that ended in `error` makes of its message; `attempts` includes this try.
 
-    A doubt of an earlier try stays until a try succeeds: what changed nothing can't settle it.
+    A doubt of an earlier try stays until a try succeeds: a try that changed nothing can't settle it.
     """
     if isinstance(error, TooSoon):
         problem = _problem("There was no answer. We check whether it arrived before sending anything again.")
@@ -83,12 +83,12 @@ def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outco
         case Cause.DATABASE if attempts < MAX_ATTEMPTS:
             # What was sent to the service meanwhile is looked for.
             problem = _problem("Our database did not answer; we check what was sent.")
-            return _later(attempts, is_ambiguous=True, is_at_work=True, problems=[problem])
+            return _later(attempts, is_ambiguous=True, may_still_act=True, problems=[problem])
     return Outcome(
         OutboxState.FAILED,
         Failure.INTERNAL,
         is_ambiguous=True,
-        is_at_work=True,
+        may_still_act=True,
         problems=[_problem("An unexpected error happened here; see the log.")],
         is_surprise=True,
     )
@@ -99,9 +99,9 @@ def _unavailable(trouble: Trouble, *, attempts: int, was_ambiguous: bool) -> Out
     at_work = trouble.outcome_unknown and (trouble.status is None or trouble.status in GATEWAY)
     problems = [_problem(trouble.reason)]
     if attempts < MAX_ATTEMPTS:
-        return _later(attempts, is_ambiguous=doubt, is_at_work=at_work, problems=problems)
+        return _later(attempts, is_ambiguous=doubt, may_still_act=at_work, problems=problems)
     return Outcome(
-        OutboxState.FAILED, Failure.EXHAUSTED, is_ambiguous=doubt, is_at_work=at_work, problems=problems
+        OutboxState.FAILED, Failure.EXHAUSTED, is_ambiguous=doubt, may_still_act=at_work, problems=problems
     )
 
 

@@ -18,7 +18,7 @@ from integrations.models import OutboxMessage, OutboxState
 from integrations.outbox import claims, unknown_outcome
 from integrations.outbox.attempts import note_outcome
 from integrations.outbox.claims import ClaimLost
-from integrations.outbox.listeners import tell
+from integrations.outbox.listeners import call_listeners
 from integrations.outbox.mailboxes import wake_for_next
 from integrations.outbox.outcomes import DELIVERED, Outcome, outcome_of
 
@@ -70,7 +70,7 @@ def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *,
         "failure": outcome.failure,
         "problems": outcome.problems,
         "is_ambiguous": outcome.is_ambiguous,
-        "may_act_until": unknown_outcome.still_at_work(message, outcome, now=now),
+        "may_act_until": unknown_outcome.acts_until(message, outcome, now=now),
         "attempts": message.attempts if outcome.counts else message.attempts - 1,
         "not_before": outcome.not_before or now + outcome.delay,
         "delivered_at": None,
@@ -82,7 +82,7 @@ def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *,
         if error is not None:
             note_outcome(message, error)
         _update([message], values)
-        tell(message)
+        call_listeners(message)
 
 
 def _stamp_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime) -> None:
@@ -100,7 +100,7 @@ def _stamp_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime) -> 
         claims.require_claim(*messages)
         _update(messages, values)
         for message in messages:
-            tell(message)
+            call_listeners(message)
         wake_for_next(*(message.mailbox for message in messages))
 
 

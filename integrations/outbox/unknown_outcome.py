@@ -1,11 +1,12 @@
-"""Decide when a request may have acted although we don't know, and how long nothing like it is sent again.
+"""Requests whose outcome is unknown: when one may have acted, and how long nothing like it is sent again.
 
-What is written before a write goes out is true if the worker dies in the next moment. A request whose answer never
-came may do its work after we gave up on it, so the look that permits a repetition is one made after a quiet time.
+What is written before a write goes out is true even if the worker dies in the next moment. A request whose answer
+never came may do its work after we gave up on it, so the look that permits a repetition is one made after a quiet
+time.
 
-How long: a request repeated under the same Idempotency-Key within Xero's six minutes is caught by the key even if
-the first one wakes up, so a minute is enough there; without the key's help it is two, longer than any service keeps
-a request (docs/xero.md#3.11). A look before that time may find the document; it never permits to send.
+How long: a request repeated under the same Idempotency-Key within Xero's six minutes is caught by the key even if the
+first one wakes up, so a minute is enough there; without the key's help it is two, longer than any service keeps a
+request (docs/xero.md#3.11). A look before that time may find the document; it never permits sending.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ QUIET = dt.timedelta(seconds=settings.QUIET_SECONDS)
 # Xero forgets a key six minutes after its first use; its clock and ours may differ a little.
 KEY_MEMORY = dt.timedelta(minutes=5, seconds=30)
 
-# A first try so long after the asking may come out of a restored backup, whose message was sent since it was made.
+# A first try so long after the message was written may come from a restored backup: sent after the backup was made.
 LONG_WAIT = dt.timedelta(minutes=10)
 
 
 def may_have_been_sent(message: OutboxMessage) -> bool:
     """Return whether to look before `message` is sent: a try had an unknown outcome, or it is strangely old."""
-    now = message.taken_at or timezone.now()
+    now = message.claimed_at or timezone.now()
     return message.is_ambiguous or message.created_at <= now - LONG_WAIT
 
 
@@ -42,7 +43,7 @@ def quiet_time(message: OutboxMessage, *, now: dt.datetime) -> dt.timedelta:
 
 
 def announce_write(*messages: OutboxMessage) -> None:
-    """Put into the rows, before a write goes out for them, that it may act from now on. Raises ClaimLost."""
+    """Write into the rows, before a request goes out for them, that it may act from now on. Raises ClaimLost."""
     now = timezone.now()
     until = now + max(quiet_time(message, now=now) for message in messages)
     with claims.fenced(*messages):
@@ -55,17 +56,17 @@ def announce_write(*messages: OutboxMessage) -> None:
 
 
 def require_quiet(message: OutboxMessage) -> None:
-    """Permit to repeat what an earlier try may have sent, after a look in this try. Raises TooSoon."""
-    now = message.taken_at or timezone.now()
+    """Allow repeating what an earlier try may have sent, after a look in this try. Raises TooSoon."""
+    now = message.claimed_at or timezone.now()
     if message.is_ambiguous and message.may_act_until and message.may_act_until > now:
         raise TooSoon(message.may_act_until)
 
 
-def still_at_work(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime) -> dt.datetime | None:
+def acts_until(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime) -> dt.datetime | None:
     """Return until when a request of `message` may act after a try that ended in `outcome`."""
     if not outcome.is_ambiguous:
         return None
-    if outcome.is_at_work:
+    if outcome.may_still_act:
         return now + quiet_time(message, now=now)
     if message.is_ambiguous and message.may_act_until and outcome.counts:
         # An answered fault or refusal changes the key, which then holds the earlier, unanswered request no longer.

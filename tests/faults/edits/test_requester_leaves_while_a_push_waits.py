@@ -29,7 +29,7 @@ def test_what_somebody_asked_who_left_is_done_in_their_name(xero, fin, client, m
     fin.is_active = False
     fin.save()
     deliver_all()
-    notify.tell_of_failures()
+    notify.notify_failures()
 
     assert fresh(invoice).xero_status == "DRAFT"
     assert for_invoice(invoice)[0].sentence == "Fin Finance saved the draft"

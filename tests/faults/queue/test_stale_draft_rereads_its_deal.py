@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import ConnectionState
 from integrations import outbox
 from integrations.models import Failure, OutboxMessage, OutboxState
-from integrations.outbox.explain import how_it_stands
+from integrations.outbox.explain import explain_message
 from invoices import actions
 from invoices.deal_changes import current_facts
 from invoices.status_chips import describe
@@ -62,8 +62,8 @@ def test_the_deal_changed_meanwhile_so_nothing_is_sent_and_a_person_is_asked(
     assert chip_of(invoice) == "Not sent: the deal has changed"
     assert "Not sent: the deal changed while this waited, and a decision is needed" in sentences(invoice)
     message = OutboxMessage.objects.get(mailbox=invoice.mailbox)
-    assert said in how_it_stands(message)
-    assert "refused" not in how_it_stands(message)
+    assert said in explain_message(message)
+    assert "refused" not in explain_message(message)
     client.force_login(ada)
     page = client.get(f"/invoices/{invoice.uid}/").content.decode()
     assert page.count("Not sent: the deal has changed") >= 2, "as the chip and above what has changed"

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.actions import mark_needs_reconnect
 from accounts.models import Connection, ConnectionState
-from integrations.lifecycle.notify_lost import tell_of_lost_connections
+from integrations.lifecycle.notify_lost import notify_lost_connections
 from tests.factories import GrantFactory, UserFactory, XeroConnectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_who_connected_it_is_told_once_and_why(books, ada, mailoutbox):
     UserFactory(role="administrator")
     mark_needs_reconnect(books, reason="Xero ended the access.")
 
-    assert [tell_of_lost_connections() for _ in range(3)] == [1, 0, 0]
+    assert [notify_lost_connections() for _ in range(3)] == [1, 0, 0]
 
     [mail] = mailoutbox
     assert (mail.to, mail.subject) == ([ada.email], "Reconnect Northwind")
@@ -36,12 +36,12 @@ def test_who_connected_it_is_told_once_and_why(books, ada, mailoutbox):
 
 def test_a_connection_lost_again_is_told_again(books, mailoutbox):
     mark_needs_reconnect(books, reason="Once.")
-    tell_of_lost_connections()
+    notify_lost_connections()
     Connection.objects.update(state=ConnectionState.CONNECTED)
-    tell_of_lost_connections()
+    notify_lost_connections()
     mark_needs_reconnect(books, reason="Twice.")
 
-    assert tell_of_lost_connections() == 1
+    assert notify_lost_connections() == 1
     assert "Twice." in mailoutbox[-1].body
 
 
@@ -52,7 +52,7 @@ def test_where_nobody_of_those_is_left_all_administrators_are_told(books, ada, m
     ada.save()
     mark_needs_reconnect(books, reason="Gone.")
 
-    assert tell_of_lost_connections() == 2
+    assert notify_lost_connections() == 2
     assert {mail.to[0] for mail in mailoutbox} == others
 
 
@@ -61,5 +61,5 @@ def test_a_mail_server_that_is_away_stops_nothing(books, settings, caplog):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     mark_needs_reconnect(books, reason="Gone.")
 
-    assert tell_of_lost_connections() == 0
+    assert notify_lost_connections() == 0
     assert "could not be sent" in caplog.text

@@ -79,7 +79,9 @@ def test_what_is_gone_from_a_list_is_closed_and_what_is_back_is_opened(client, a
     back = connection.reference_items.filter(kind="account", is_active=True).exclude(pk=gone.pk)[0]
     ReferenceItem.objects.filter(pk=back.pk).update(is_active=False, name="Old name")
 
-    outbox.deliver(outbox.ask_once(kind="reference_data.refresh", connection=connection, mailbox="again").pk)
+    outbox.deliver(
+        outbox.enqueue_once(kind="reference_data.refresh", connection=connection, mailbox="again").pk
+    )
 
     gone.refresh_from_db()
     assert gone.is_active is False
@@ -99,7 +101,7 @@ def test_pipedrive_gets_our_fields_and_webhooks_once(client, ada, sandbox):
     # Even a company whose row was lost here finds its fields again by our mark on them.
     for stored in (first, {}):
         Connection.objects.update(deal_fields=stored)
-        outbox.deliver(outbox.ask_once(kind="pipedrive.setup", connection=connection, mailbox="again").pk)
+        outbox.deliver(outbox.enqueue_once(kind="pipedrive.setup", connection=connection, mailbox="again").pk)
         connection.refresh_from_db()
         assert connection.deal_fields == first
         assert connection.webhook_ids == hooks
@@ -121,7 +123,9 @@ def test_pipedrives_lists_are_read_and_people_recognised_by_their_address(client
     known = connection.reference_items.filter(kind=ReferenceKind.USER, is_active=True)[0]
     bob = UserFactory(email=known.raw["email"].lower())
     tied = UserFactory(pipedrive_user_id=999_999)
-    outbox.deliver(outbox.ask_once(kind="reference_data.refresh", connection=connection, mailbox="again").pk)
+    outbox.deliver(
+        outbox.enqueue_once(kind="reference_data.refresh", connection=connection, mailbox="again").pk
+    )
 
     assert User.objects.get(pk=bob.pk).pipedrive_user_id == int(known.remote_id)
     assert User.objects.get(pk=tied.pk).pipedrive_user_id == 999_999

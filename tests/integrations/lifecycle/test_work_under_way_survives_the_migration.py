@@ -19,7 +19,7 @@ from integrations.calls import outages
 from integrations.http import Exchange
 from integrations.inbox import debounce
 from integrations.lifecycle import health, imports, recovery
-from integrations.lifecycle.notify_lost import tell_of_lost_connections
+from integrations.lifecycle.notify_lost import notify_lost_connections
 from integrations.models import Cursor, Import, InboxMessage, Lease, OutboxMessage, ServiceState
 from invoices.sync import leases
 from invoices.sync.cursors import cursor_of
@@ -194,7 +194,7 @@ def what_was_said_of_a_service_is_known(installation, mailoutbox):
     assert health.hears_webhooks(installation.returned, now=now)
     assert ServiceState.objects.get(connection=busy).probed_at == now - MINUTE
     UserFactory(role="administrator")
-    assert tell_of_lost_connections() == 0
+    assert notify_lost_connections() == 0
     assert mailoutbox == []
 
 

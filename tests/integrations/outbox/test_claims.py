@@ -200,9 +200,9 @@ def test_asking_once_sends_the_waiting_one_again():
     connection = XeroConnectionFactory()
     asked = {"kind": "test.say", "connection": connection, "mailbox": "connection:1"}
 
-    first = outbox.ask_once(**asked)
+    first = outbox.enqueue_once(**asked)
     OutboxMessage.objects.filter(pk=first.pk).update(state=OutboxState.FAILED)
-    again = outbox.ask_once(**asked)
+    again = outbox.enqueue_once(**asked)
 
     assert first.pk == again.pk
     assert again.state == OutboxState.PENDING

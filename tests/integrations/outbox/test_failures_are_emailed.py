@@ -58,7 +58,7 @@ def test_a_refusal_is_told_in_plain_words_with_a_link(message, service, rita, se
     fail(message, service, REFUSED)
     assert mail.outbox == []
 
-    assert notify.tell_of_failures() == 1
+    assert notify.notify_failures() == 1
 
     [sent] = mail.outbox
     assert sent.to == [rita.email]
@@ -70,13 +70,13 @@ def test_a_refusal_is_told_in_plain_words_with_a_link(message, service, rita, se
 
 def test_one_mail_a_failure_and_another_after_the_next(message, service):
     fail(message, service, REFUSED)
-    notify.tell_of_failures()
-    notify.tell_of_failures()
+    notify.notify_failures()
+    notify.notify_failures()
     assert len(mail.outbox) == 1
 
     outbox.retry(message, by=None)
     fail(message, service, REFUSED)
-    notify.tell_of_failures()
+    notify.notify_failures()
     assert len(mail.outbox) == 2
 
 
@@ -90,24 +90,24 @@ def test_one_mail_a_failure_and_another_after_the_next(message, service):
 def test_every_failure_for_good_is_told(message, service, error, attempts, words):
     OutboxMessage.objects.filter(pk=message.pk).update(attempts=attempts)
     fail(message, service, error)
-    notify.tell_of_failures()
+    notify.notify_failures()
     assert words in mail.outbox[0].body
 
 
 def test_what_is_tried_again_by_itself_is_not_told(message, service):
     fail(message, service, RemoteUnavailable("No answer"))
-    assert (message.state, notify.tell_of_failures()) == ("pending", 0)
+    assert (message.state, notify.notify_failures()) == ("pending", 0)
 
 
 def test_nobody_is_told_of_what_nobody_asked_for_or_who_has_left(message, service, rita):
     OutboxMessage.objects.filter(pk=message.pk).update(created_by=None)
     fail(message, service, REFUSED)
-    assert notify.tell_of_failures() == 0
+    assert notify.notify_failures() == 0
 
     rita.is_active = False
     rita.save()
     OutboxMessage.objects.filter(pk=message.pk).update(created_by=rita, is_told=False)
-    assert notify.tell_of_failures() == 0
+    assert notify.notify_failures() == 0
 
 
 def test_a_mail_server_that_is_away_does_not_matter(message, service, settings, caplog):
@@ -115,7 +115,7 @@ def test_a_mail_server_that_is_away_does_not_matter(message, service, settings, 
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     fail(message, service, REFUSED)
 
-    assert notify.tell_of_failures() == 0
+    assert notify.notify_failures() == 0
     assert "could not be sent" in caplog.text
     message.refresh_from_db()
     assert message.state == "failed"
