@@ -65,11 +65,13 @@ class World:
             xero = self._xero_tokens()
             rows = list_connections(settings.XERO_API_URL, xero.access_token)
             companies = [lifecycle_connect.Company(row.tenant_id, row.tenant_name, row.id) for row in rows]
-            lifecycle_connect.welcome(self._grant(provider, xero, ada), companies, by=ada)
+            lifecycle_connect.connect_companies(self._grant(provider, xero, ada), companies, by=ada)
         else:
             pipedrive = self._pipedrive_tokens()
             grant = self._grant(provider, pipedrive, ada, api_domain=pipedrive.api_domain)
-            lifecycle_connect.welcome(grant, [lifecycle_connect.Company(COMPANY_ID, "Northwind")], by=ada)
+            lifecycle_connect.connect_companies(
+                grant, [lifecycle_connect.Company(COMPANY_ID, "Northwind")], by=ada
+            )
 
     def begin_again(self) -> None:
         """Put both sides back to the beginning, with a fresh sign-in at each service."""

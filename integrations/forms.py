@@ -1,4 +1,4 @@
-"""Decide what may be chosen after a consent that opened several organisations: one or more, by name."""
+"""The choice after a consent that opened several organisations: which of them to connect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from integrations.lifecycle.connect import Company
 
 
 class ChooseOrganisationsForm(forms.Form):
-    """Which organisations to connect. All are ticked until the person says otherwise."""
+    """Which organisations to connect. All are ticked at first."""
 
     organisation = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,

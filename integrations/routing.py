@@ -1,6 +1,7 @@
-"""Decide which function an event or an outgoing message goes to: the dotted names of the routes table.
+"""The routes of events and outgoing messages: the function each goes to, by its dotted name.
 
-The one upward look of this package, by name and at run time, so that it never imports what stands above it.
+The only call upwards from this package, to the tables in `invoicebridge.routes`, by name and at run time, so that it
+never imports what is above it.
 """
 
 from __future__ import annotations
@@ -36,18 +37,18 @@ def outgoing(kind: str) -> Callable[..., None]:
 
 
 def outgoing_together(kind: str) -> Callable[..., None] | None:
-    """Return the function that delivers many messages of this kind at once, None where there is none."""
+    """Return the function that delivers several messages of this kind in one request, None where there is none."""
     table = _table("TOGETHER")
     return _load(table, kind) if kind in table else None
 
 
 def outcome_listeners(kind: str) -> list[Callable[..., None]]:
-    """Return the functions to tell when a message of this kind changes state."""
+    """Return the functions to call when a message of this kind changes state."""
     return [import_string(name) for prefix, name in _table("OUTCOMES").items() if kind.startswith(prefix)]
 
 
 def verb(table: str, kind: str) -> Callable[..., None] | None:
-    """Return the domain's own RETRIES or DISCARDS for messages of this kind, None where the outbox's will do."""
+    """Return the domain's own verb in RETRIES or DISCARDS for this kind, None where the outbox's is used."""
     names = [name for prefix, name in _table(table).items() if kind.startswith(prefix)]
     return import_string(names[0]) if names else None
 
@@ -77,7 +78,7 @@ class Subject:
 
 
 def subjects(mailboxes: Iterable[str]) -> dict[str, Subject]:
-    """Return what each mailbox is about, in one question a family; what is about no row of ours is left out."""
+    """Return the subject of each mailbox, by one query a family; one that is about no row of ours is left out."""
     found: dict[str, Subject] = {}
     parts = [(mailbox, *mailbox.split(":")[:2]) for mailbox in mailboxes if ":" in mailbox]
     for family, name in _table("SUBJECTS").items():

@@ -37,7 +37,7 @@ from integrations.queue import heartbeat
 
 logger = logging.getLogger(__name__)
 
-# One sweep stops after these many seconds; the next one goes on, in whichever worker is free.
+# One sweep stops after this many seconds; the next one goes on, in whichever worker is free.
 SWEEP_SECONDS = 20.0
 IDLE = dt.timedelta(days=5)
 KEEP_EVENTS = dt.timedelta(days=30)
@@ -61,7 +61,7 @@ def process_inbox(**_: Any) -> None:
 def sweep(**_: Any) -> None:
     """Find the work whose wake-up was lost, whose time has come or whose worker was killed, and do it here."""
     heartbeat.beat()
-    recovery.ask_and_welcome()
+    recovery.probe_and_resume()
     inbox.ignore_unknown_companies()
     inbox.process()
     deadline = time.monotonic() + SWEEP_SECONDS
@@ -75,7 +75,7 @@ def sweep(**_: Any) -> None:
 
 @shared_task(name="integrations.tasks.note_people")
 def note_people(**_: Any) -> None:
-    """Note that somebody is at the pages or the API."""
+    """Note that people are at the pages or the API."""
     heartbeat.beat(heartbeat.PEOPLE)
 
 
@@ -88,7 +88,7 @@ def refresh_all_reference_data(**_: Any) -> None:
 
 @shared_task(name="integrations.tasks.refresh_idle_grants")
 def refresh_idle_grants(**_: Any) -> None:
-    """Renew the grants nobody used lately: sixty idle days end them."""
+    """Renew the grants that were not used lately: sixty idle days end them."""
     idle = Grant.objects.filter(
         refreshed_at__lte=timezone.now() - IDLE, connections__in=Connection.objects.usable().values("pk")
     )
@@ -101,9 +101,9 @@ def refresh_idle_grants(**_: Any) -> None:
 
 @shared_task(name="integrations.tasks.check_webhooks")
 def check_webhooks(**_: Any) -> None:
-    """Put back Pipedrive's webhooks that were banned or deleted, and catch up with what they did not tell.
+    """Put back Pipedrive's webhooks that were banned or deleted, and catch up with what they did not report.
 
-    Only where it ever took them; deal fields somebody deleted are made again only when a person asks.
+    Only where it ever took them; deal fields that were deleted are made again only when a person asks.
     """
     for connection in Connection.objects.usable().pipedrive().exclude(webhook_ids=[]):
         try:
@@ -115,12 +115,12 @@ def check_webhooks(**_: Any) -> None:
 
 @shared_task(name="integrations.tasks.tidy_up")
 def tidy_up(**_: Any) -> None:
-    """Drop what nobody will look at again: old events, attempts and sessions, abandoned consents."""
+    """Drop what nobody needs any more: old events, attempts and sessions, abandoned consents."""
     now = timezone.now()
     InboxMessage.objects.filter(
         state__in=[InboxState.PROCESSED, InboxState.IGNORED], received_at__lt=now - KEEP_EVENTS
     ).delete()
-    # What was said about an invoice stays as evidence; the rest was housekeeping.
+    # What was sent about an invoice stays as evidence; the rest was housekeeping.
     closed = OutboxMessage.objects.filter(state__in=[OutboxState.DELIVERED, OutboxState.CANCELLED])
     closed.filter(created_at__lt=now - KEEP_EVENTS).exclude(mailbox__startswith="invoice:").delete()
     CallTally.objects.filter(day_started_at__lt=now - KEEP_ATTEMPTS).delete()

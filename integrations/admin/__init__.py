@@ -1,4 +1,4 @@
-"""The post room at the finance desk: what came in, what goes out, each try, and what may still be done with it."""
+"""The post room at the finance desk: incoming events, outgoing messages, each try, and what may be done with them."""
 
 from integrations.admin.budget import CallBudgetAdmin
 from integrations.admin.incoming import InboxMessageAdmin

@@ -23,7 +23,7 @@ def pretty_json(value: Any) -> str:
 
 
 def pretty_text(text: str) -> str:
-    """Return a body that was sent or received inside <pre>: JSON indented, other text as it is."""
+    """Return a body inside <pre>: JSON indented, other text as it is."""
     try:
         return pretty_json(json.loads(text))
     except ValueError:
@@ -36,7 +36,7 @@ def chip(tone: str, words: str) -> str:
 
 
 class SubjectChangeList(ChangeList):
-    """A page of messages, each with what it is about, in one more query a family."""
+    """A page of messages, each with its subject, by one more query a family."""
 
     def get_results(self, request: HttpRequest) -> None:
         """Read the page and name the subjects."""
@@ -67,7 +67,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 class PostRoomAdmin(DeskAdmin):
-    """Messages of the connections one may see; administrators also see those of none."""
+    """Messages of the connections a person may see; administrators also see those without a connection."""
 
     list_select_related = ["connection"]
 
@@ -81,10 +81,10 @@ class PostRoomAdmin(DeskAdmin):
 
 
 class MessageAdmin(PostRoomAdmin):
-    """Messages of either direction: above the fields stands how one is, and what may be done with it."""
+    """Messages of either direction: above the fields an explanation, and what may be done."""
 
     def sentence_of(self, message: Any) -> str:
-        """How the message stands, in a sentence; each direction has its own."""
+        """Return a sentence that explains the message; each direction has its own."""
         return str(message)
 
     def change_view(
@@ -94,7 +94,7 @@ class MessageAdmin(PostRoomAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Say above the fields how the message stands, and offer what may be done."""
+        """Show above the fields an explanation of the message, and offer what may be done."""
         context = extra_context or {}
         if (message := self.get_object(request, object_id)) is not None:
             context |= {

@@ -23,7 +23,7 @@ class CallBudgetAdmin(PostRoomAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead to the page that says what the calls went to."""
+        """Add the link to the page that shows what the calls went to."""
         return redirect("calls_today")
 
     @admin.display(description="Calls today", ordering="day_calls")

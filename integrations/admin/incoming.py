@@ -1,4 +1,4 @@
-"""The post room's incoming events: what each spoke of, what became of it, and Retry for what failed."""
+"""The post room's incoming events: what each is about, what became of it, and Retry for what failed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FAILED_TONE = "bad"
 
 
 class IncomingKindFilter(KindFilter):
-    """What the services tell of."""
+    """Kinds of incoming events."""
 
     table = "INCOMING"
 
@@ -34,7 +34,7 @@ class InboxMessageAdmin(IncomingVerbs):
     fields = [*readonly_fields]
 
     def sentence_of(self, message: InboxMessage) -> str:
-        """How the message stands, in a sentence."""
+        """Return a sentence that explains the event."""
         return explain_event(message)
 
     @admin.display(description="What changed", ordering="kind")
@@ -63,7 +63,7 @@ class InboxMessageAdmin(IncomingVerbs):
 
     @admin.display(description="Attempts", ordering="attempts")
     def tries(self, message: InboxMessage) -> int:
-        """How often something of ours went wrong with it."""
+        """How many times something of ours went wrong with it."""
         return message.attempts
 
     @admin.display(description="Received", ordering="received_at")

@@ -1,4 +1,4 @@
-"""The post room's outgoing messages: how each stands and why, each try with request and answer, what may be done."""
+"""The post room's outgoing messages: the state of each and why, each try with request and answer, what may be done."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class OutboxMessageAdmin(OutgoingVerbs):
 
     @admin.display(description="Attempts", ordering="attempts")
     def tries(self, message: OutboxMessage) -> int:
-        """How often it was tried."""
+        """The number of tries."""
         return message.attempts
 
     @admin.display(description="Next try", ordering="not_before")

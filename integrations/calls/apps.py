@@ -15,7 +15,7 @@ from integrations.xero import oauth as xero_oauth
 
 @dataclass(frozen=True)
 class App:
-    """Our app at one service: where its people consent, where it gets tokens, and how it says who it is."""
+    """Our app at one service: where its people consent, where it gets tokens, and its credentials."""
 
     oauth: ModuleType
     login_url: str

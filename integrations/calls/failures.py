@@ -52,7 +52,7 @@ class Trouble:
 
     @property
     def is_surprise(self) -> bool:
-        """Whether it was no answer of the service, nor the lack of one, that stopped the work."""
+        """Whether something of our own stopped the work, and not the service."""
         return self.cause in (Cause.DATABASE, Cause.BUG)
 
     @property

@@ -1,8 +1,8 @@
-"""Decide when a service counts as away, how often it is asked whether it is back, and who hears of it at once.
+"""Outages: when a service counts as away, how often it is asked whether it is back, and when that is announced.
 
-While it is away the routine looks wait, and one small question is asked now and then; the first answer that is one
-brings forward what was put off for minutes or hours. A 500 to a write says nothing of the service: it may be that
-document's own. How long a service's edge that blocks us is left alone is decided here too.
+While it is away, routine reads wait and one small probe is made now and then; the first proper answer brings forward
+what was put off for minutes or hours. A 500 to a write means nothing about the service: it may be that document's
+own. How long we stay silent after a service's edge blocked us is decided here too.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from accounts.models import Connection
 from integrations.http import Exchange
 from integrations.models import ServiceState
 
-# Seconds between two questions: at first, and after an hour; each may be one of the day's calls.
+# Seconds between two probes: at first, and after an hour; each may be one of the day's calls.
 OFTEN, SELDOM = 50, 300
 GROWTH = 12
-# Silence first; then one call now and then asks whether the block is over, since nothing else tells, and after two
+# Silence first; then one call now and then asks whether the block is over, since nothing else shows it, and after two
 # hours silence again.
 ASK_AFTER_BLOCK = 40.0
 BLOCK_IS_ASKED_FOR = dt.timedelta(hours=2)
 
 
 def note(connection: Connection, exchange: Exchange) -> None:
-    """Take note of what came of an exchange."""
+    """Note whether an exchange shows the service as away or back."""
     now = timezone.now()
     away = _away().filter(connection=connection)
     if _is_away(exchange):
@@ -39,7 +39,7 @@ def note(connection: Connection, exchange: Exchange) -> None:
 
 
 def due_probes(now: dt.datetime) -> list[Connection]:
-    """Return the connections whose service is to be asked now whether it is back, each to one worker alone."""
+    """Return the connections whose service is to be probed now, each to one worker alone."""
     taken = []
     usable = Connection.objects.usable().values("pk")
     for state in _away().filter(connection__in=usable).select_related("connection"):
@@ -59,12 +59,12 @@ def unannounced_returns() -> QuerySet[ServiceState]:
 
 
 def mark_announced(state: ServiceState) -> None:
-    """Note that what waited for a service goes on, unless it has come back once more meanwhile."""
+    """Note that what waited for a service goes on, unless the service has come back once more meanwhile."""
     ServiceState.objects.filter(pk=state.pk, returned_at=state.returned_at).update(returned_at=None)
 
 
 def block_pause(connection: Connection, seconds: float) -> float:
-    """Return for how long a connection is silent whose call has just met a block, which asks for `seconds`."""
+    """Return how long a connection stays silent after its call met a block, which asks for `seconds`."""
     now = timezone.now()
     since = ServiceState.objects.filter(connection=connection).values_list("blocked_since", flat=True).first()
     if since is None:
@@ -75,7 +75,7 @@ def block_pause(connection: Connection, seconds: float) -> float:
 
 
 def block_is_over(connection: Connection) -> None:
-    """Take note that the edge lets us through again."""
+    """Note that the edge lets us through again."""
     ServiceState.objects.filter(connection=connection, blocked_since__isnull=False).update(blocked_since=None)
 
 

@@ -1,7 +1,7 @@
-"""Decide who renews a grant's tokens, and when: one at a time by a lease on the row, saved before use.
+"""A grant's tokens: renewed by one worker at a time, under a lease on the row, and saved before use.
 
-No transaction is held over the network call. Only `invalid_grant` ends a grant; while the service is down
-what we have stays (docs/xero.md#1.7, docs/xero.md#1.9, docs/pipedrive.md#1.5).
+No transaction is held over the network call. Only `invalid_grant` ends a grant; while the service is down the tokens
+we have stay (docs/xero.md#1.7, docs/xero.md#1.9, docs/pipedrive.md#1.5).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 EARLY = dt.timedelta(minutes=2)
 LEASE = dt.timedelta(seconds=45)
-# Seconds to wait for somebody else's refresh, which takes less as a rule. Longer, and every worker would hang
+# Seconds to wait for another worker's refresh, which usually takes less. With a longer wait every worker would hang
 # when the service does; the work comes back by itself.
 PATIENCE = 4.0
 POLL = 0.1
@@ -52,7 +52,7 @@ def fresh_grant(grant_id: int) -> Grant:
 
 
 def renew_grant(grant_id: int, *, spent: str) -> Grant:
-    """Return the grant with another access token than `spent`: somebody else's refresh, or our own.
+    """Return the grant with another access token than `spent`, by another worker's refresh or our own.
 
     Raises as `fresh_grant`. A revoked grant marks every connection that uses it.
     """
@@ -64,7 +64,7 @@ def renew_grant(grant_id: int, *, spent: str) -> Grant:
         claimed = Grant.objects.filter(free, pk=grant_id).update(
             refresh_lease_until=now + LEASE, refresh_lease_token=lease
         )
-        # Read after the claim: what was read before may be older than somebody's finished refresh.
+        # Read after the claim: what was read before may be older than another worker's finished refresh.
         grant = Grant.objects.get(pk=grant_id)
         if grant.access_token and grant.access_token != spent:
             _release(grant, lease)
@@ -92,7 +92,7 @@ def _renew_under_lease(grant: Grant, lease: str) -> Grant:
             return current
         raise _revoked(grant, error.reason) from error
     except RequestRejected as error:
-        # Our client id or secret is wrong: asking again would only be refused again, so a person is told which
+        # Our client id or secret is wrong: asking again would only be refused again, so a person learns which
         # settings to correct. The tokens are kept, and so is what waits.
         raise _revoked(grant, _settings_to_correct(grant, error)) from error
     except RemoteUnavailable as error:
@@ -103,7 +103,7 @@ def _renew_under_lease(grant: Grant, lease: str) -> Grant:
 
 
 def _require_readable(grant: Grant) -> None:
-    """Raise RemoteUnavailable when a key of ours is missing: the access is there, and comes back with the key."""
+    """Raise RemoteUnavailable when our encryption key is missing: the tokens can be read again once it is back."""
     try:
         readable(grant.access_token)
         readable(grant.refresh_token)

@@ -1,6 +1,6 @@
-"""Decide what the budget screen says: today's calls of a company, what they went to, and what waits for the limit.
+"""What the page about calls shows: today's calls of a company, what they went to, and what waits for a limit.
 
-`spent_today(connection)` and `waiting_for_limit(connection)` read rows only; whoever shows them asks nothing.
+`spent_today` and `waiting_for_limit` only read rows; no service is asked.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Today:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits because of a limit: until when, which limit (minute, day, ...), and how much of what."""
+    """What waits because of a limit: until when, which limit (minute, day, ...), and which rows."""
 
     until: dt.datetime | None
     scope: str
@@ -81,7 +81,7 @@ class Waiting:
 
 
 def spent_today(connection: Connection, *, now: dt.datetime | None = None) -> Today:
-    """Return what today's calls went to, the most first."""
+    """Return what today's calls went to, the largest number first."""
     moment = now or timezone.now()
     limit = limits_of(connection).per_day
     budget = CallBudget.objects.filter(connection=connection, day_started_at__gt=moment - DAY).first()
@@ -107,7 +107,7 @@ def spent_today(connection: Connection, *, now: dt.datetime | None = None) -> To
 def waiting_for_limit(connection: Connection, *, now: dt.datetime | None = None) -> Waiting:
     """Return what is put off because the company gives no calls at the moment.
 
-    A message or event that waits without a problem of its own was put off by a limit; one that met an error says so.
+    A message or event that waits without a problem of its own was put off by a limit; one that met an error shows it.
     """
     moment = now or timezone.now()
     messages = OutboxMessage.objects.filter(

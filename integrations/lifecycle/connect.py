@@ -1,4 +1,4 @@
-"""Decide what follows a consent: the company's row, then the first work for it, all in one transaction."""
+"""What follows a consent: the company's row and the first work for it, all in one transaction."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Company:
 
 
 @dataclass(frozen=True)
-class Welcomed:
+class Connected:
     """The connections a consent made, and which of them were connected before."""
 
     connections: list[Connection]
@@ -31,7 +31,7 @@ class Welcomed:
 
 
 @transaction.atomic
-def welcome(grant: Grant, companies: Iterable[Company], *, by: User) -> Welcomed:
+def connect_companies(grant: Grant, companies: Iterable[Company], *, by: User) -> Connected:
     """Connect the companies with the grant, and ask for the first work for each."""
     connections, known = [], []
     for company in companies:
@@ -48,7 +48,7 @@ def welcome(grant: Grant, companies: Iterable[Company], *, by: User) -> Welcomed
         connections.append(connection)
         if was_connected:
             known.append(connection)
-    return Welcomed(connections, known)
+    return Connected(connections, known)
 
 
 def begin_work(connection: Connection, *, by: User) -> None:

@@ -1,4 +1,4 @@
-"""Decide how a connection ends: given back at the service as far as it answers, closed here in any case."""
+"""End a connection: give the grant back to the service as far as it answers, and close it here in any case."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from integrations.xero.client import delete_connection
 logger = logging.getLogger(__name__)
 
 
-def say_goodbye(connection: Connection) -> str:
-    """Disconnect; return what the service could not be told, in a sentence, or "" when all went well.
+def disconnect_company(connection: Connection) -> str:
+    """Disconnect; return why the service could not end our access, in a sentence, "" when it did.
 
     History stays. A grant is given back when nothing else depends on it.
     """
     problem = ""
     if connection.grant is not None:
         try:
-            _tell_the_service(connection, connection.grant)
+            _end_access(connection, connection.grant)
         except RemoteError as error:
             logger.warning("%s could not be notified of the disconnect: %s", connection, error.reason)
             problem = error.reason
@@ -32,7 +32,7 @@ def say_goodbye(connection: Connection) -> str:
     return problem
 
 
-def _tell_the_service(connection: Connection, grant: Grant) -> None:
+def _end_access(connection: Connection, grant: Grant) -> None:
     problem: RemoteError | None = None
     if connection.provider == Provider.XERO and connection.xero_connection_id:
         try:

@@ -1,9 +1,9 @@
-"""Decide how we know that a connection stands and that its webhooks arrive, and what is said when they don't.
+"""Health of a connection: whether it still works, and whether its webhooks arrive.
 
-Nobody tells us that somebody cut the app off in Xero. Any look at the organisation finds it (403). Where looks are
+No event reports that somebody removed the app in Xero. Any read of the organisation finds it (403). Where reads are
 rare, because webhooks arrive, Xero's list of connections is asked instead: it names the organisations a grant still
-opens and costs none of their calls (docs/xero.md#2.1). Nor does anybody tell us that Xero has switched a
-webhook off after a day of failures (docs/xero.md#11.6): it shows in a change that a look finds and no event had told.
+opens and costs none of their calls (docs/xero.md#2.1). Nor does any event report that Xero has switched a webhook off
+after a day of failures (docs/xero.md#11.6): it shows in a change that a read finds and no event had announced.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from integrations.xero.client import list_connections
 logger = logging.getLogger(__name__)
 
 EVERY = dt.timedelta(minutes=15)
-# Webhooks are proven to arrive while the last one is no older than a long weekend, and no look has found for a day a
-# change that none of them had told.
+# Webhooks are proven to arrive while the last one is no older than a long weekend, and for a day no read has found a
+# change that none of them had announced.
 LAST_HEARD, DOUBTED_FOR = dt.timedelta(days=4), dt.timedelta(days=1)
 GONE = "This organisation is no longer connected in Xero."
 
 
-def hears_webhooks(connection: Connection, *, now: dt.datetime) -> bool:
-    """Return whether Xero's webhooks are proven to arrive, so that looking hourly is enough."""
+def webhooks_arrive(connection: Connection, *, now: dt.datetime) -> bool:
+    """Return whether Xero's webhooks are proven to arrive, so that reading hourly is enough."""
     seen = connection.webhook_seen_at
     if connection.provider != Provider.XERO or seen is None or seen <= now - LAST_HEARD:
         return False
@@ -41,17 +41,17 @@ def hears_webhooks(connection: Connection, *, now: dt.datetime) -> bool:
 
 
 def webhooks_doubted_at(connection: Connection) -> dt.datetime | None:
-    """Return when a look last found a change that no event had told; None when it never did."""
+    """Return when a read last found a change that no event had announced; None when it never did."""
     state = ServiceState.objects.filter(connection=connection)
     return state.values_list("webhooks_doubted_at", flat=True).first()
 
 
 def doubt_webhooks(connection: Connection, *, now: dt.datetime) -> None:
-    """Note that a look found a change that no event had told in time."""
+    """Note that a read found a change that no event had announced in time."""
     ServiceState.objects.update_or_create(connection=connection, defaults={"webhooks_doubted_at": now})
 
 
-def say_webhooks(connection: Connection, *, now: dt.datetime | None = None) -> str:
+def describe_webhooks(connection: Connection, *, now: dt.datetime | None = None) -> str:
     """Return a sentence for the connections page about the events of a company, and what we do without them."""
     moment = now or timezone.now()
     every = f"every {settings.CATCH_UP_SECONDS // 60} minutes"
@@ -59,15 +59,15 @@ def say_webhooks(connection: Connection, *, now: dt.datetime | None = None) -> s
     if seen is None:
         return f"No webhook has arrived yet; we check for changes {every}."
     since = f"{timezone.localtime(seen):%-d %B %Y, %H:%M}"
-    if connection.provider != Provider.XERO or hears_webhooks(connection, now=moment):
+    if connection.provider != Provider.XERO or webhooks_arrive(connection, now=moment):
         return f"Webhooks are arriving, the last one on {since}."
     return f"No webhook since {since}; we check for changes {every}."
 
 
 def probe_if_due(connection: Connection, *, now: dt.datetime) -> None:
-    """Ask Xero whether a connection that was not used for a quarter of an hour still stands, and mark it if not.
+    """Ask Xero whether a connection that was not used for a quarter of an hour still works, and mark it if not.
 
-    Never raises what Xero says: an answer that does not come says nothing.
+    Never raises what Xero says: a missing answer proves nothing.
     """
     used_at = connection.caught_up_at
     if connection.provider != Provider.XERO or (used_at is not None and used_at > now - EVERY):
@@ -98,5 +98,5 @@ def _tenants(connection: Connection) -> set[str]:
 
 
 def _is_unchanged(connection: Connection) -> bool:
-    """Return whether nobody reconnected while Xero was being asked."""
+    """Return whether the grant is still the one Xero was asked about."""
     return Connection.objects.filter(pk=connection.pk, grant=connection.grant).exists()

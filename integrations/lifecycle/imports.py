@@ -1,8 +1,8 @@
-"""Decide how far a first import is, and who may stop it: the rows of `Import`, for the page, the API and the worker.
+"""First imports: how far each is, and who may stop it. The rows of `Import`, for the page, the API and the worker.
 
 A page shows `progress_of(row)`: counts, percent, time left, and why it waits. `stop` and `resume` are what people
 press; both are harmless when pressed twice. The worker calls `begin`, `note_page`, `note_wait` and `finish`;
-`note_page` is also how it learns that somebody pressed *Stop*.
+`note_page` is also how it learns that a person pressed *Stop*.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def of(connection: Connection) -> QuerySet[Import]:
 
 
 def progress_of(row: Import, *, now: dt.datetime | None = None) -> Progress:
-    """Return what a page shows of an import."""
+    """Return the progress that a page shows of an import."""
     moment = now or timezone.now()
     is_done, waits = row.state == ImportState.DONE, row.waits_until
     total = row.done if is_done else row.total
@@ -123,7 +123,7 @@ def due(now: dt.datetime) -> QuerySet[Import]:
 def note_page(
     row: Import, *, rows: int, since: dt.datetime | None, left: int | None, now: dt.datetime
 ) -> bool:
-    """Keep the place after a page was stored; False when somebody has stopped the import meanwhile.
+    """Keep the place after a page was stored; False when a person has stopped the import meanwhile.
 
     `rows` were on the page and `left` are still to come, as the service counts (None when it doesn't say).
     """
@@ -152,14 +152,14 @@ def note_page(
 
 
 def note_wait(row: Import, *, until: dt.datetime, because: str) -> None:
-    """Say why an import does not go on, and when it will."""
+    """Note why an import does not go on, and when it will."""
     Import.objects.filter(pk=row.pk, state=ImportState.RUNNING).update(
         waits_until=until, waits_because=because[:500]
     )
 
 
 def finish(row: Import, *, now: dt.datetime) -> None:
-    """Say that all is read."""
+    """Note that all is read."""
     Import.objects.filter(pk=row.pk).update(
         state=ImportState.DONE, ended_at=now, waits_until=None, waits_because="", stopped_by=None
     )

@@ -1,6 +1,6 @@
-"""Decide who learns by e-mail that a connection needs reconnecting: whoever connected it, once each time it is lost.
+"""E-mail the person who made a connection when it needs reconnecting: once each time it is lost.
 
-That it was sent is noted before the mail goes out, so that nobody gets it twice, and forgotten when the connection
+That the mail was sent is noted before it goes out, so that nobody gets it twice, and forgotten when the connection
 works again.
 """
 
@@ -23,14 +23,14 @@ logger = logging.getLogger(__name__)
 
 
 def notify_lost_connections() -> int:
-    """Write about each connection that was lost since; return how many mails went out."""
+    """E-mail about each connection lost since the last time; return the number of mails sent."""
     notified = ServiceState.objects.filter(loss_notified_at__isnull=False)
     notified.exclude(connection__state=ConnectionState.NEEDS_RECONNECT).update(loss_notified_at=None)
     lost = Connection.objects.filter(state=ConnectionState.NEEDS_RECONNECT)
-    return sum(_tell(connection) for connection in lost.exclude(pk__in=notified.values("connection")))
+    return sum(_notify(connection) for connection in lost.exclude(pk__in=notified.values("connection")))
 
 
-def _tell(connection: Connection) -> int:
+def _notify(connection: Connection) -> int:
     state, _ = ServiceState.objects.get_or_create(connection=connection)
     unsent = ServiceState.objects.filter(pk=state.pk, loss_notified_at=None)
     is_first = unsent.update(loss_notified_at=timezone.now())

@@ -1,7 +1,7 @@
-"""Decide what we put into a Pipedrive company: five deal fields that show the invoice, and our webhooks.
+"""What we put into a Pipedrive company: deal fields that show the invoice, and our webhooks.
 
-Fields are found again by the code we stored, else by our own description on them, so that nothing is made
-twice (docs/pipedrive.md#7.2).
+Fields are found again by the code we stored, else by our own description on them, so that nothing is made twice
+(docs/pipedrive.md#7.2).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ DEAL_FIELDS = (
 
 
 def request_setup(connection: Connection, *, by: User | None = None) -> OutboxMessage:
-    """Ask for fields and webhooks to be put right; a request that waits or failed is sent again instead."""
+    """Ask for fields and webhooks to be set up; a request that waits or failed is sent again instead."""
     # A mailbox of its own: a refusal here must not hold up the lists.
     return outbox.enqueue_once(kind=SETUP, connection=connection, mailbox=f"setup:{connection.pk}", by=by)
 

@@ -1,7 +1,7 @@
-"""Decide which webhooks we keep in a Pipedrive company, and when one has gone silent.
+"""The webhooks we keep in a Pipedrive company, and how one that fell silent is replaced.
 
 Pipedrive bans a webhook for half an hour after ten events we did not take, and deletes it after three days; what
-happened meanwhile is never told. Webhooks are a comfort: a company that can't reach us is caught up with by asking
+happens meanwhile is never reported. Webhooks are optional: a company that can't reach us is caught up with by reading
 (docs/pipedrive.md#12.6).
 """
 

@@ -1,4 +1,4 @@
-"""Decide what happens while a service is away, and when it is back: a small question now and then, then all go on.
+"""Recovery from an outage: probe a service that is away now and then, and let everything go on once it is back.
 
 Messages and events that met the outage were put off for longer and longer; without this they would wait out their
 time long after the service is back.
@@ -21,11 +21,11 @@ from integrations.xero.client import XeroClient
 logger = logging.getLogger(__name__)
 
 
-def ask_and_welcome(*, now: dt.datetime | None = None) -> None:
-    """Ask services that are away whether they are back, and let all that waited for one that is go on at once."""
+def probe_and_resume(*, now: dt.datetime | None = None) -> None:
+    """Probe the services that are away, and let everything that waited for one that is back go on at once."""
     for connection in outages.due_probes(now or timezone.now()):
         try:
-            clients.run(connection, _ask, lane=Lane.EVENT, purpose="health")
+            clients.run(connection, _probe, lane=Lane.EVENT, purpose="health")
         except RemoteError as error:
             logger.info("%s is still away: %s", connection, error.reason)
     for state in outages.unannounced_returns():
@@ -35,7 +35,7 @@ def ask_and_welcome(*, now: dt.datetime | None = None) -> None:
         outages.mark_announced(state)
 
 
-def _ask(client: clients.Client) -> None:
+def _probe(client: clients.Client) -> None:
     if isinstance(client, XeroClient):
         client.get_organisation()
     else:

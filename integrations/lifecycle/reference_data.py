@@ -1,7 +1,7 @@
-"""Decide which choice lists of a company we keep, and how a list becomes rows: upserted as a set.
+"""The choice lists of a company that we keep, each read whole and upserted as a set.
 
-What is gone is closed; a row is never deleted, because invoices and mappings may name it. `remote_id` is what
-a document names the entry by.
+What is gone is closed; a row is never deleted, because invoices and mappings may name it. `remote_id` is what a
+document names the entry by.
 """
 
 from __future__ import annotations

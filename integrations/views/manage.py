@@ -16,7 +16,7 @@ from integrations.calls.budget import Lane
 from integrations.calls.failures import Cause, classify
 from integrations.http import RemoteError
 from integrations.lifecycle import connect
-from integrations.lifecycle.disconnect import say_goodbye
+from integrations.lifecycle.disconnect import disconnect_company
 from integrations.xero.client import XeroClient
 
 
@@ -58,7 +58,7 @@ def _name_of(client: clients.Client) -> str:
 def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     """End a connection here, and there as far as the service answers."""
     connection = get_object_or_404(Connection.objects.select_related("grant"), pk=pk)
-    problem = say_goodbye(connection)
+    problem = disconnect_company(connection)
     service = connection.get_provider_display()
     if problem:
         text = (

@@ -78,8 +78,8 @@ def connection_list(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row.first_import = imports.get(row.pk)  # type: ignore[attr-defined]
         row.calls_used = used.get(row.pk, 0)  # type: ignore[attr-defined]
-        row.webhooks_said = health.say_webhooks(row)  # type: ignore[attr-defined]
-        row.refused_said = refused[Provider(row.provider)]  # type: ignore[attr-defined]
+        row.webhooks_sentence = health.describe_webhooks(row)  # type: ignore[attr-defined]
+        row.rejections_sentence = refused[Provider(row.provider)]  # type: ignore[attr-defined]
         row.calls_allowed = limits_of(row).per_day  # type: ignore[attr-defined]
     return render(request, "accounts/connections.html", {"services": services})
 

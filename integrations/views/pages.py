@@ -14,7 +14,7 @@ from django.utils.text import get_text_list
 from accounts.models import Connection, Provider
 from integrations.calls.apps import app_of
 from integrations.http import GrantRevoked, RemoteError, RequestRejected
-from integrations.lifecycle.connect import Welcomed
+from integrations.lifecycle.connect import Connected
 
 PORTALS = {
     Provider.XERO: ("Xero's developer portal", "https://developer.xero.com/app/manage"),
@@ -132,12 +132,12 @@ def next_page(connection: Connection) -> str:
     return reverse("connection_list")
 
 
-def show_welcome(request: HttpRequest, provider: Provider, welcomed: Welcomed) -> HttpResponse:
+def show_connected(request: HttpRequest, provider: Provider, result: Connected) -> HttpResponse:
     """Go on to the first organisation's preferences, or say that all were connected before."""
-    first = welcomed.connections[0]
-    names = get_text_list([connection.name for connection in welcomed.connections], "and")
-    several = len(welcomed.connections) > 1
-    if len(welcomed.known) == len(welcomed.connections):
+    first = result.connections[0]
+    names = get_text_list([connection.name for connection in result.connections], "and")
+    several = len(result.connections) > 1
+    if len(result.known) == len(result.connections):
         context = {"provider": provider, "names": names, "several": several, "next_url": next_page(first)}
         return render(request, "integrations/already_connected.html", context)
     text = f"{names} are connected. Their" if several else f"{names} is connected. Its"

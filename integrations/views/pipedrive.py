@@ -19,7 +19,7 @@ from integrations.calls.apps import app_of
 from integrations.calls.tokens import trusted_api_domain
 from integrations.http import RemoteError
 from integrations.http.oauth import TokenSet
-from integrations.lifecycle.connect import Company, welcome
+from integrations.lifecycle.connect import Company, connect_companies
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.hosts import UntrustedHost
 from integrations.pipedrive.webhooks import check_basic
@@ -91,7 +91,9 @@ def take_consent(request: HttpRequest) -> HttpResponse:
         remote_user_name=me.name or me.email,
         api_domain=api_domain,
     )
-    return pages.show_welcome(request, PIPEDRIVE, welcome(grant, [company], by=person_of(request)))
+    return pages.show_connected(
+        request, PIPEDRIVE, connect_companies(grant, [company], by=person_of(request))
+    )
 
 
 def other_company(company: Company) -> Connection | None:

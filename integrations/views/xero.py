@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Connection, ConnectionState, Grant, Provider
 from accounts.views.access import administrators_only, person_of
 from integrations.forms import ChooseOrganisationsForm
-from integrations.lifecycle.connect import Company, welcome
+from integrations.lifecycle.connect import Company, connect_companies
 from integrations.views import pages
 from integrations.views.consent import (
     ConsentRefused,
@@ -57,7 +57,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     who = oauth.identity(tokens.id_token)
     grant = record_grant(request, XERO, tokens, remote_user_id=who.user_id, remote_user_name=who.name)
     if len(companies) == 1 and not _may_be_a_mistake(companies):
-        return pages.show_welcome(request, XERO, welcome(grant, companies, by=person_of(request)))
+        return pages.show_connected(request, XERO, connect_companies(grant, companies, by=person_of(request)))
     request.session[CHOICE] = {
         "grant": grant.pk,
         "at": time.time(),
@@ -80,7 +80,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = ChooseOrganisationsForm(data, companies=companies)
     if request.method == "POST" and form.is_valid():
         del request.session[CHOICE]
-        return pages.show_welcome(request, XERO, welcome(grant, form.chosen, by=person_of(request)))
+        return pages.show_connected(
+            request, XERO, connect_companies(grant, form.chosen, by=person_of(request))
+        )
     connected = Connection.objects.xero().filter(state=ConnectionState.CONNECTED)
     known = set(connected.values_list("remote_id", flat=True))
     context = {"form": form, "companies": companies, "known": known, "left_out": _left_out(companies)}

@@ -1,4 +1,4 @@
-"""What answers say about calls: whether the service is there, and how many calls and tokens are left."""
+"""What answers show about calls: whether the service is there, and how many calls and tokens are left."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def learn(connection: Connection, exchange: Exchange) -> None:
 
 
 def _note_tokens(connection: Connection, headers: Mapping[str, str], *, was_refused: bool) -> None:
-    """Take down what Pipedrive says is left of the day and of its window of two seconds."""
+    """Note what Pipedrive says is left of the day and of its window of two seconds."""
     total, left = (_left(headers, f"x-daily-ratelimit-token-{name}") for name in ("limit", "remaining"))
     if left == 0:
         pause(connection, seconds=3600, scope="daily")

@@ -57,7 +57,7 @@ def tally(connection: Connection, day: dt.datetime, *, lane: Lane, purpose: str)
 
 
 def _has_tokens(lane: Lane, now: dt.datetime) -> Q:
-    """Whether Pipedrive's tokens of the day leave any to this lane; what it said an hour ago no longer counts."""
+    """Whether Pipedrive's tokens of the day leave any to this lane; a figure an hour old no longer counts."""
     kept = round(1 - lane.day_share, 2)
     unknown = Q(day_tokens_left=None) | Q(tokens_told_at__lte=now - TOKENS_KNOWN)
     return unknown | Q(day_tokens_left__gt=F("day_tokens") * kept)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from accounts.models import Connection, Provider
-from integrations.lifecycle.health import doubt_webhooks, hears_webhooks
+from integrations.lifecycle.health import doubt_webhooks, webhooks_arrive
 from integrations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
 from integrations.queue import heartbeat
 from invoices.message_kinds import CHANGING_KINDS
@@ -37,7 +37,7 @@ def is_active(connection: Connection, *, now: dt.datetime) -> bool:
 
 def pace(connection: Connection, *, now: dt.datetime) -> dt.timedelta:
     """Return how long after one round the next is due."""
-    hears = hears_webhooks(connection, now=now)
+    hears = webhooks_arrive(connection, now=now)
     if is_active(connection, now=now):
         return dt.timedelta(seconds=settings.CATCH_UP_ACTIVE_SECONDS * (2 if hears else 1))
     slow = dt.timedelta(seconds=settings.CATCH_UP_SECONDS)
@@ -60,7 +60,7 @@ def slow_pace(connection: Connection, *, now: dt.datetime) -> dt.timedelta:
     slow = dt.timedelta(seconds=settings.CATCH_UP_SECONDS)
     if connection.provider == Provider.PIPEDRIVE or is_active(connection, now=now):
         return slow
-    return slow * (48 if hears_webhooks(connection, now=now) else 16)
+    return slow * (48 if webhooks_arrive(connection, now=now) else 16)
 
 
 def doubt_if_events_missed(connection: Connection, changed: Sequence[Change], *, now: dt.datetime) -> None:
@@ -81,7 +81,7 @@ def doubt_if_events_missed(connection: Connection, changed: Sequence[Change], *,
 
 def doubt_if_echo_missing(connection: Connection, *, now: dt.datetime) -> None:
     """Doubt the webhooks when our own last write, which Xero announces like any other, has brought no event."""
-    if not (is_active(connection, now=now) and hears_webhooks(connection, now=now)):
+    if not (is_active(connection, now=now) and webhooks_arrive(connection, now=now)):
         return
     ours = OutboxMessage.objects.filter(
         connection=connection, kind__in=CHANGING_KINDS, state=OutboxState.DELIVERED

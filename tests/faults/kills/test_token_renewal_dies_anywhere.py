@@ -12,7 +12,7 @@ from accounts.models import Connection, ConnectionState, Grant
 from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.calls.tokens import fresh_grant
-from integrations.lifecycle.disconnect import say_goodbye
+from integrations.lifecycle.disconnect import disconnect_company
 from integrations.xero import oauth as xero_oauth
 from integrations.xero.client import list_connections
 from tests.contract.consent import XERO_APP, XERO_CALLBACK, sign_in_to_xero
@@ -57,17 +57,17 @@ def test_a_disconnect(services, ada, restarted):
 
     def prepare(number: int):
         made[:] = [connect_again(services, ada)]
-        return lambda: say_goodbye(made[0])
+        return lambda: disconnect_company(made[0])
 
     def recover() -> None:
         restarted.pass_time(75)
         again = Connection.objects.get(pk=made[0].pk)
         if again.state != ConnectionState.DISCONNECTED:
-            say_goodbye(again)
+            disconnect_company(again)
         again.refresh_from_db()
         assert again.state == ConnectionState.DISCONNECTED
         assert not Grant.objects.exclude(access_token="", refresh_token="").exists()
         rest = connect_again(services, ada)
-        say_goodbye(rest)
+        disconnect_company(rest)
 
     assert len(die_everywhere(prepare, recover)) > 4

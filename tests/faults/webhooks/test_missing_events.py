@@ -28,8 +28,8 @@ def hear(xero, *, ago: float) -> None:
     Connection.objects.filter(pk=xero.pk).update(webhook_seen_at=timezone.now() - timedelta(seconds=ago))
     xero.refresh_from_db()
     sync.catch_up_where_due()
-    assert health.hears_webhooks(xero, now=timezone.now())
-    assert "Webhooks are arriving" in health.say_webhooks(xero)
+    assert health.webhooks_arrive(xero, now=timezone.now())
+    assert "Webhooks are arriving" in health.describe_webhooks(xero)
 
 
 def seconds_until_shown(restarted, invoice, reference) -> float:
@@ -51,9 +51,9 @@ def test_a_lively_stream_that_falls_silent_is_made_good_within_a_quarter_of_an_h
 
     assert seconds_until_shown(restarted, invoice, "Not told") <= QUARTER
 
-    assert not health.hears_webhooks(xero, now=timezone.now())
-    assert "No webhook since" in health.say_webhooks(xero)
-    assert "every 15 minutes" in health.say_webhooks(xero)
+    assert not health.webhooks_arrive(xero, now=timezone.now())
+    assert "No webhook since" in health.describe_webhooks(xero)
+    assert "every 15 minutes" in health.describe_webhooks(xero)
 
 
 def test_whoever_opens_a_page_after_a_long_rest_has_the_look_made_at_once(
@@ -83,7 +83,7 @@ def test_the_echo_of_our_own_write_that_does_not_come_tells_of_silence_before_an
         restarted.pass_time(60)
         sync.catch_up_where_due()
 
-    assert not health.hears_webhooks(xero, now=timezone.now())
+    assert not health.webhooks_arrive(xero, now=timezone.now())
 
 
 def test_an_echo_that_comes_casts_no_doubt(sandbox, xero, ada, restarted):
@@ -96,7 +96,7 @@ def test_an_echo_that_comes_casts_no_doubt(sandbox, xero, ada, restarted):
         restarted.pass_time(60)
         sync.catch_up_where_due()
 
-    assert health.hears_webhooks(Connection.objects.get(pk=xero.pk), now=timezone.now())
+    assert health.webhooks_arrive(Connection.objects.get(pk=xero.pk), now=timezone.now())
 
 
 def test_one_event_in_ten_is_lost_and_nothing_stays_stale(sandbox, xero, invoice, restarted):
@@ -123,7 +123,7 @@ def test_what_an_event_told_in_time_casts_no_doubt(sandbox, xero, invoice, resta
 
     sync.catch_up_where_due()
 
-    assert health.hears_webhooks(Connection.objects.get(pk=xero.pk), now=timezone.now())
+    assert health.webhooks_arrive(Connection.objects.get(pk=xero.pk), now=timezone.now())
 
 
 # The last one here, and beginning where the others end: what is changed later than a look of theirs would be missed.

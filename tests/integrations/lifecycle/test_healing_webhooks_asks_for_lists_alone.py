@@ -86,7 +86,7 @@ def test_a_service_that_is_back_is_still_announced(company, service):
     answer(company, 200)
 
     heal_webhooks(company, service)
-    recovery.ask_and_welcome()
+    recovery.probe_and_resume()
 
     for waiting in (message, event):
         waiting.refresh_from_db()

@@ -176,12 +176,12 @@ def services_are_still_away_and_announced_when_back(installation):
     assert list(outages.unannounced_returns().values_list("connection__name", flat=True)) == ["Returned"]
     assert outages.due_probes(now - MINUTE * 1.5) == []
     assert outages.due_probes(now) == [pipedrive]
-    recovery.ask_and_welcome(now=now)
+    recovery.probe_and_resume(now=now)
     assert max(waiting_of(installation.returned)) <= timezone.now()
     assert min(waiting_of(pipedrive)) > now + timedelta(hours=2)
 
     answer(pipedrive, 200)
-    recovery.ask_and_welcome(now=now)
+    recovery.probe_and_resume(now=now)
     assert max(waiting_of(pipedrive)) <= timezone.now()
     assert not outages.unannounced_returns().exists()
     assert outbox.due(timezone.now())
@@ -190,8 +190,8 @@ def services_are_still_away_and_announced_when_back(installation):
 
 def what_was_said_of_a_service_is_known(installation, mailoutbox):
     now, busy = installation.now, installation.busy
-    assert not health.hears_webhooks(busy, now=now)
-    assert health.hears_webhooks(installation.returned, now=now)
+    assert not health.webhooks_arrive(busy, now=now)
+    assert health.webhooks_arrive(installation.returned, now=now)
     assert ServiceState.objects.get(connection=busy).probed_at == now - MINUTE
     UserFactory(role="administrator")
     assert notify_lost_connections() == 0
