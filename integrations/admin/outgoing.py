@@ -86,7 +86,7 @@ class OutboxMessageAdmin(OutgoingVerbs):
         return SubjectChangeList
 
     def sentence_of(self, message: OutboxMessage) -> str:
-        """How the message stands, in a sentence."""
+        """Return a sentence that explains the message."""
         return explain_message(message)
 
     @admin.display(description="What", ordering="kind")
@@ -135,7 +135,7 @@ class OutboxMessageAdmin(OutgoingVerbs):
 
     @admin.display(description="Asked by", ordering="created_by__name")
     def asked_by(self, message: OutboxMessage) -> str:
-        """Who pressed the button; what no person asked for says so."""
+        """Who asked for it, if a person did."""
         return str(message.created_by) if message.created_by else "by itself"
 
     @admin.display(description="Asked", ordering="created_at")

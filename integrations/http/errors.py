@@ -18,7 +18,7 @@ EXCERPT_LENGTH = 500
 
 @dataclass(frozen=True)
 class Message:
-    """One sentence of the vendor, with our name of the field it speaks of and the line's index (from 0).
+    """One sentence of the vendor, with our name of the field it is about and the line's index (from 0).
 
     `versions` is there when two people changed the field: its value in words as it was ("base"), as asked for here
     ("yours") and as the service holds it ("theirs"), and the stamp of the service's version ("seen", ISO).

@@ -37,8 +37,8 @@ class TokenSet:
 class AuthorizationServer:
     """One service's OAuth endpoints. `raise_for` classifies its refusals.
 
-    `lifetime` is what a token lasts when the answer doesn't say; `hints_token_type` says of a token that is given back
-    which kind it is.
+    `lifetime`, in seconds, applies when an answer names none; `hints_token_type` adds the kind of the token to a
+    revocation.
     """
 
     service: str

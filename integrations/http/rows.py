@@ -27,7 +27,7 @@ class ExactJSON(json.JSONDecoder):
         super().__init__(**{**options, "parse_float": str})
 
 
-# No part of a document ever leads back to it, so the collector need not look at them (`gc=False`).
+# No part of a document ever refers back to it, so the garbage collector can skip them (`gc=False`).
 class Document(msgspec.Struct, kw_only=True, gc=False):
     """A remote document: the fields we use, typed, and the row as the service sent it (`raw`, `wire`)."""
 
@@ -130,7 +130,7 @@ def decode_texts(rows: Iterable[msgspec.Raw], kind: type[D]) -> tuple[list[D], l
             document.held = text
         except msgspec.DecodeError:
             try:
-                # A null, an odd number, or a row that makes no sense: the thorough way tells which.
+                # A null, an odd number, or a row that makes no sense: the thorough way finds out which.
                 document = decode_row(plain.decode(text), kind)
             except msgspec.DecodeError as error:
                 bad_rows.append(BadRow(raw=_shown(text), error=str(error)))

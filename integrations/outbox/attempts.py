@@ -31,7 +31,7 @@ def keep_shared_attempt(messages: Sequence[OutboxMessage], exchange: Exchange) -
 def note_outcome(message: OutboxMessage, error: Exception) -> None:
     """Put what went wrong beside the exchange in which it did."""
     tried = message.delivery_attempts.filter(number=message.attempts)
-    # Without the exchange, which stands in the row already.
+    # Without the exchange, which is in the row already.
     reason = error.reason if isinstance(error, RemoteError) else str(error)
     if not isinstance(error, RequestRejected):
         last, text = tried.last(), reason

@@ -1,4 +1,4 @@
-"""Decide how InvoiceBridge speaks with Pipedrive: sign-in, calls, documents, webhooks, the panel's token."""
+"""Pipedrive: sign-in, calls, documents, webhooks, the panel's token. Plain Python only."""
 
 from integrations.pipedrive.client import PipedriveClient
 

@@ -1,4 +1,4 @@
-"""Decide how a call to Pipedrive is put together and how its envelope is opened, for every resource alike.
+"""How a call to Pipedrive is put together and its envelope opened, the same for every resource.
 
 v2 pages by cursor, v1 by start and limit; v1 answers null for an empty list (docs/pipedrive.md#2.2).
 """
@@ -93,7 +93,7 @@ class PipedriveCalls(ServiceClient):
         return _single(answer, kind)
 
     def write(self, method: str, path: str, *, body: Any = None) -> Answer:
-        """Return the answer of a write; creating answers 200 or 201, as the place likes."""
+        """Return the answer of a write; creating answers 200 at some addresses and 201 at others."""
         answer = self.session.request(method, path, json=body, writes=True)
         raise_for(answer)
         return answer

@@ -1,6 +1,4 @@
-"""Decide which calls of Pipedrive's API we use, one method each, named by what we want.
-
-v2 wherever it exists.
+"""The calls of Pipedrive's API that we use: one method each, named by its purpose, v2 wherever it exists.
 
 Money is Decimal in the record's currency. Every method may raise any RemoteError; none retries.
 """
@@ -109,7 +107,7 @@ class PipedriveClient(PipedriveCalls):
         return self.read_all(f"{V2}/deals/products", DealProductDocument, params=params)
 
     def list_deal_discounts(self, deal_id: int) -> Page[DealDiscountDocument]:
-        """Return the discounts on the whole deal, which stand on no line (docs/pipedrive.md#5.5; 10 tokens)."""
+        """Return the discounts on the whole deal, which are on no line (docs/pipedrive.md#5.5; 10 tokens)."""
         return self.read_page(f"{V2}/deals/{int(deal_id)}/discounts", DealDiscountDocument)
 
     def list_products(self, ids: Sequence[int] = (), cursor: str = "") -> Page[ProductDocument]:

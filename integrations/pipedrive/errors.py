@@ -1,4 +1,4 @@
-"""Decide what each refusal of Pipedrive means for us (docs/pipedrive.md#2.8, docs/pipedrive.md#11.4)."""
+"""What each refusal of Pipedrive means for us (docs/pipedrive.md#2.8, docs/pipedrive.md#11.4)."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ BLOCKED_PAUSE = 600.0
 EPOCH_FROM = 1_000_000
 SCOPE_WORDS = "scope and url mismatch"
 MESSAGE_KEYS = ("error", "message", "error_description")
-# "Validation failed: title: too long; custom_fields: Unknown key 'x'" is one sentence a field.
+# "Validation failed: title: too long; custom_fields: Unknown key 'x'" is one sentence for each field.
 UNKNOWN_KEY = re.compile(r"Unknown key '(?P<key>[^']+)'")
 FIELD_SENTENCE = re.compile(r"^(?P<field>[a-z][a-z0-9_./]*): (?P<text>.+)$", re.DOTALL)
 
 
 def raise_for(answer: Answer) -> None:
-    """Raise the RemoteError an answer of the API stands for; return quietly when it is a 2xx."""
+    """Raise the RemoteError for an answer of the API; return quietly when it is a 2xx."""
     if answer.ok:
         return
     exchange, body = answer.exchange, read_body(answer)
@@ -58,7 +58,7 @@ def raise_for(answer: Answer) -> None:
 
 
 def raise_for_token(answer: Answer) -> None:
-    """Raise what an answer of the token or revocation address stands for; return quietly when it is a 2xx.
+    """Raise the RemoteError for an answer of the token or revocation address; return quietly when it is a 2xx.
 
     Any refusal but a 429 means the grant is gone (docs/pipedrive.md#1.6), apart from a wrong client id or secret,
     which is the settings' fault and keeps the stored tokens.
@@ -71,11 +71,11 @@ def raise_for_token(answer: Answer) -> None:
     body = read_body(answer)
     if answer.status == 403 and body is None:
         raise blocked(answer)
-    said = " ".join(_texts(body)) or f"status {answer.status}"
-    if "client" in said.lower() or "redirect_uri" in said.lower():
-        text = f"Pipedrive refused the sign-in: {said}"
+    words = " ".join(_texts(body)) or f"status {answer.status}"
+    if "client" in words.lower() or "redirect_uri" in words.lower():
+        text = f"Pipedrive refused the sign-in: {words}"
         raise RequestRejected([Message(text, field="client_id")], exchange=answer.exchange)
-    raise GrantRevoked(f"Pipedrive no longer accepts this sign-in ({said}).", exchange=answer.exchange)
+    raise GrantRevoked(f"Pipedrive no longer accepts this sign-in ({words}).", exchange=answer.exchange)
 
 
 def limited(answer: Answer) -> RateLimited:
@@ -137,7 +137,7 @@ def _field_of(sentence: str, body: Any) -> str:
         return unknown.group("key")
     found = FIELD_SENTENCE.match(sentence)
     field = found.group("field") if found else ""
-    # Where the code stands is documented only as "also carried" (since May 2026).
+    # Where the code is found is documented only as "also carried" (since May 2026).
     code = body.get("field_code") if isinstance(body, dict) else None
     return code if field == "custom_fields" and isinstance(code, str) else field
 
@@ -145,8 +145,8 @@ def _field_of(sentence: str, body: Any) -> str:
 def _forbidden(answer: Answer, body: Any) -> Exception:
     if body is None:
         return blocked(answer)
-    said = " ".join(_texts(body))
-    if SCOPE_WORDS in said.lower():
+    words = " ".join(_texts(body))
+    if SCOPE_WORDS in words.lower():
         return ScopeMissing("Pipedrive was not given the permission this needs.", exchange=answer.exchange)
     messages = read_messages(body) or [Message("Pipedrive does not allow this.")]
     return RequestRejected(messages, exchange=answer.exchange)

@@ -1,4 +1,4 @@
-"""Decide which hosts may see a Pipedrive token: a forged `api_domain` would have us post it elsewhere."""
+"""The hosts that may see a Pipedrive token: a forged `api_domain` would have us post it elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def check_api_domain(
 ) -> str:
     """Return the address without a closing slash when it may be called (docs/pipedrive.md#1.4).
 
-    An allowed host with a leading dot stands for all below it, without one for itself alone. Only https is
+    An allowed host with a leading dot covers all below it, without one only itself. Only https is
     safe; http passes for this machine alone, and only when asked for. Raises UntrustedHost.
     """
     try:

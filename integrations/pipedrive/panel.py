@@ -1,6 +1,6 @@
-"""Decide whether a request for our panel comes from Pipedrive, and for whom (docs/pipedrive.md#13.1).
+"""Verify that a request for our panel comes from Pipedrive, and for whom (docs/pipedrive.md#13.1).
 
-The token says who looks, never what they may see: the ids in the query are not signed.
+The token names who looks, never what they may see: the ids in the query are not signed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ SKEW_SECONDS = 60
 
 
 class PanelTokenRefused(ValueError):
-    """The token is missing, forged, too old or says too little."""
+    """The token is missing, forged, too old or incomplete."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Decide which fields we read of Pipedrive's v1 records: users, currencies, webhooks (docs/pipedrive.md#8).
+"""The fields we read of Pipedrive's v1 records: users, currencies, webhooks (docs/pipedrive.md#8).
 
 v1 writes flags as 0/1 or true/false and times without a zone; both are read.
 """

@@ -1,9 +1,7 @@
-"""Decide which fields of Pipedrive's v2 records we read.
+"""The fields we read of Pipedrive's v2 records. Live records are null where the specification is not.
 
-Live records are null where the specification is not.
-
-Every field but the id is optional; money is Decimal in the record's currency (docs/pipedrive.md#2.9).
-`custom_fields` holds every custom field of the account by its 40-character code, mostly null.
+Every field but the id is optional; money is Decimal in the record's currency (docs/pipedrive.md#2.9). `custom_fields`
+holds every custom field of the account by its 40-character code, mostly null.
 """
 
 from __future__ import annotations
@@ -36,7 +34,7 @@ class PipedriveDocument(Document, kw_only=True):
     update_time: str = ""
 
     def __post_init__(self) -> None:
-        # Fails here, beside the other faults of the row, rather than later in somebody's sync.
+        # Fails here, beside the other faults of the row, rather than later in a sync.
         read_instant(self.update_time)
 
     @property

@@ -1,7 +1,7 @@
-"""Decide whether a webhook is Pipedrive's, and which record it says has changed (docs/pipedrive.md#12.3).
+"""Pipedrive's webhooks: check the password, and read which record has changed (docs/pipedrive.md#12.3).
 
-There is no signature: Basic auth and an unguessable path stand in for it. The body is a signal only; its
-custom fields have another shape than the API's, so the record is always read again.
+There is no signature: Basic auth and an unguessable path replace it. The body is a signal only; its custom fields
+have another shape than the API's, so the record is always read again.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def wake_worker_later(task: str, *, seconds: float) -> None:
 def _wake_worker(task: str, ids: dict[str, Any], countdown: float | None = None) -> None:
     if ids or countdown is not None:
         _send(task, ids, countdown)
-    else:  # "look into the inbox" says the same however often it is said
+    else:  # "look into the inbox" need not be repeated for each event
         _throttle.call(task, partial(_send, task, ids))
 
 

@@ -1,4 +1,4 @@
-"""The way to a service's consent page and back, the same for both services: what is refused, and what is kept."""
+"""The way to a service's consent page and back, the same for both services."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ConsentRefused(Exception):
 
 
 def explain_refusals(provider: Provider) -> Callable[[View], View]:
-    """Let a view answer with the page of a problem when a consent is refused or its service gives no proper answer."""
+    """Show the page of a problem when a consent is refused or its service gives no proper answer."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -48,7 +48,7 @@ def explain_refusals(provider: Provider) -> Callable[[View], View]:
 
 
 def send_to_consent(request: HttpRequest, provider: Provider) -> HttpResponse:
-    """Send the browser to the service's consent page, or say which settings are missing."""
+    """Send the browser to the service's consent page, or show which settings are missing."""
     app = app_of(provider)
     if not app.is_registered:
         return pages.show_not_configured(request, provider)

@@ -43,7 +43,7 @@ def import_resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def shown_imports(connections: list[Connection]) -> dict[int, dict[str, Any]]:
-    """Return by connection what its page part shows, in one query; those with all read since are left out."""
+    """Return by connection what its part of the page shows, in one query, without those that are all done."""
     found: dict[int, list[Import]] = {}
     for row in Import.objects.filter(connection__in=connections).select_related("stopped_by").order_by("id"):
         if row.kind in imports.LABELS:
@@ -65,7 +65,7 @@ def _shown(row: Import) -> dict[str, Any]:
 
 
 def _roughly(left: dt.timedelta | None) -> str:
-    """Return a time left as people say it: "a minute", "35 minutes", "5 hours", "2 days"."""
+    """Return a time left in words: "a minute", "35 minutes", "5 hours", "2 days"."""
     if left is None:
         return ""
     minutes = max(1, round(left.total_seconds() / 60))

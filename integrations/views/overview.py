@@ -46,7 +46,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Company:
-    """One company's day as the page shows it; `kept` are the calls only people may still make."""
+    """One company's day as the page shows it; `kept` is the number of calls only people may still make."""
 
     connection: Connection
     today: Today
@@ -57,7 +57,7 @@ class Company:
 
     @property
     def is_background_stopped(self) -> bool:
-        """Whether only people may call any more today."""
+        """Whether only people may still call today."""
         return Lane.EVENT in self.today.closed_lanes
 
 

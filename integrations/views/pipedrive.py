@@ -116,8 +116,8 @@ def take_uninstall(request: HttpRequest) -> HttpResponse:
     if not check_basic(header, settings.PIPEDRIVE_CLIENT_ID, settings.PIPEDRIVE_CLIENT_SECRET):
         return HttpResponse(status=401)
     try:
-        said = json.loads(request.body)
-        company_id, user_id = str(said["company_id"]), str(said.get("user_id") or "")
+        body = json.loads(request.body)
+        company_id, user_id = str(body["company_id"]), str(body.get("user_id") or "")
     except (ValueError, KeyError, TypeError, AttributeError):
         return HttpResponse(status=400)
     connection = Connection.objects.pipedrive().filter(remote_id=company_id).select_related("grant").first()

@@ -8,7 +8,7 @@ import time
 from django.http import HttpRequest
 
 LIFETIME = 600
-# Several tabs may begin; more than these are somebody playing.
+# Several tabs may begin a consent; more of them are no honest use.
 OPEN_AT_MOST = 5
 
 

@@ -48,7 +48,7 @@ def connect(request: HttpRequest) -> HttpResponse:
 @administrators_only
 @explain_refusals(XERO)
 def callback(request: HttpRequest) -> HttpResponse:
-    """Take what Xero sends the browser back with, and connect its organisation, or ask which ones."""
+    """Receive the browser that comes back, and connect its organisation, or ask which ones."""
     tokens = take_tokens(request, XERO)
     companies = find_organisations(tokens.access_token)
     require_scopes(XERO, tokens.scope, NEEDED)
@@ -96,7 +96,7 @@ def _left_out(companies: list[Company]) -> list[Connection]:
 
 
 def _may_be_a_mistake(companies: list[Company]) -> bool:
-    """Return whether somebody who was to reconnect an organisation came back with one we have never seen.
+    """Return whether a person who was to reconnect an organisation came back with one we have never seen.
 
     It never takes the other one's place: a company is who its id says, and Xero's Demo Company gets a new id every
     28 days (docs/xero.md#2.7).
@@ -106,7 +106,7 @@ def _may_be_a_mistake(companies: list[Company]) -> bool:
 
 
 def find_organisations(access_token: str) -> list[Company]:
-    """Return the organisations of this consent, or of the whole grant when Xero does not tell them apart."""
+    """Return the organisations of this consent, or of the whole grant when Xero does not separate them."""
     event_id = oauth.authentication_event_id(access_token)
     found = list_connections(settings.XERO_API_URL, access_token, event_id) if event_id else []
     found = found or list_connections(settings.XERO_API_URL, access_token)

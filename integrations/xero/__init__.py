@@ -1,4 +1,4 @@
-"""Decide how InvoiceBridge speaks with Xero: sign-in, calls, documents, webhooks. Plain Python only."""
+"""Xero: sign-in, calls, documents, webhooks. Plain Python only."""
 
 from integrations.xero.client import XeroClient
 

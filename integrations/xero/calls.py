@@ -1,4 +1,4 @@
-"""Decide how a call to the Accounting API is put together and its answer checked, for all resources alike.
+"""How a call to Xero's Accounting API is put together and its answer checked, the same for all resources.
 
 Sources: docs/xero.md#3, docs/xero.md#4.1.
 """
@@ -199,7 +199,7 @@ def _judge(answer: Answer, row: Any, kind: type[D]) -> D | RemoteError:
         _refuse_errors(answer, row)
         return decode_row(row, kind)
     except RequestRejected as error:
-        # Without the exchange, whose text is that of all of them.
+        # Without the exchange, whose text is about all of them.
         return RequestRejected(error.messages)
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         return RemoteUnavailable(f"Xero's answer is unreadable here: {error}", outcome_unknown=True)

@@ -1,7 +1,7 @@
-"""Decide which calls of Xero's Accounting API we use, one method each, named by what we want.
+"""The calls of Xero's Accounting API that we use: one method each, named by its purpose.
 
-A body is one document in Xero's spelling (`{"Type": "ACCREC", ...}`), without the envelope. Money is Decimal
-or text in the document's currency. Every method may raise any RemoteError; none retries.
+A body is one document in Xero's spelling (`{"Type": "ACCREC", ...}`), without the envelope. Money is Decimal or text
+in the document's currency. Every method may raise any RemoteError; none retries.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class XeroClient(XeroCalls):
     def create_contacts(
         self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
     ) -> list[ContactDocument | RemoteError]:
-        """Create contacts by one PUT; each stands for itself, as stored or refused (docs/xero.md#3.9)."""
+        """Create contacts by one PUT; each is stored or refused by itself (docs/xero.md#3.9)."""
         return self.write_many(
             "PUT", "Contacts", ContactDocument, bodies=bodies, idempotency_key=idempotency_key
         )
@@ -187,7 +187,7 @@ class XeroClient(XeroCalls):
     def create_invoices(
         self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
     ) -> list[InvoiceDocument | RemoteError]:
-        """Create up to 50 invoices by one PUT; each stands for itself, as stored or refused (docs/xero.md#3.9)."""
+        """Create up to 50 invoices by one PUT; each is stored or refused by itself (docs/xero.md#3.9)."""
         return self.write_many(
             "PUT", "Invoices", InvoiceDocument, bodies=bodies, idempotency_key=idempotency_key
         )
@@ -195,7 +195,7 @@ class XeroClient(XeroCalls):
     def update_invoices(
         self, bodies: Sequence[Mapping[str, Any]], idempotency_key: str
     ) -> list[InvoiceDocument | RemoteError]:
-        """Change up to 50 invoices by one POST, by InvoiceID; each stands for itself (docs/xero.md#3.9)."""
+        """Change up to 50 invoices by one POST; each is stored or refused by itself (docs/xero.md#3.9)."""
         return self.write_many(
             "POST", "Invoices", InvoiceDocument, bodies=bodies, idempotency_key=idempotency_key
         )

@@ -1,6 +1,6 @@
-"""Decide how we ask Xero which organisations a grant opens, and let one go (docs/xero.md#2.1, docs/xero.md#2.2).
+"""The organisations a grant opens: list them, and let one go (docs/xero.md#2.1, docs/xero.md#2.2).
 
-These calls carry no tenant header, so they stand beside the client rather than in it.
+These calls carry no tenant header, so they are beside the client rather than in it.
 """
 
 from __future__ import annotations

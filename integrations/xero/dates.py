@@ -1,6 +1,6 @@
-"""Decide how Xero's dates and moments are understood (docs/xero.md#3.3).
+"""Xero's dates and moments, read into Python's (docs/xero.md#3.3).
 
-Kept for a while once read: the documents of a page share their days, and a moment is asked for more than once.
+Results are cached: the documents of a page share their days, and a moment is asked for more than once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Decide what each refusal of Xero means for us (docs/xero.md#1.9, docs/xero.md#10)."""
+"""What each refusal of Xero means for us (docs/xero.md#1.9, docs/xero.md#10)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOT_FOUND = "Xero cannot find this."
 
 
 def raise_for(answer: Answer) -> None:
-    """Raise the RemoteError an answer of the API stands for; return quietly when it is a 2xx."""
+    """Raise the RemoteError for an answer of the API; return quietly when it is a 2xx."""
     if answer.ok:
         return
     exchange, body = answer.exchange, read_body(answer)
@@ -37,8 +37,8 @@ def raise_for(answer: Answer) -> None:
     if answer.status == 429 or (answer.status == 503 and problem):
         raise limited(answer)
     if answer.status == 401:
-        said = f"{answer.headers.get('WWW-Authenticate', '')} {answer.text}"
-        if any(word.lower() in said.lower() for word in SCOPE_WORDS):
+        words = f"{answer.headers.get('WWW-Authenticate', '')} {answer.text}"
+        if any(word.lower() in words.lower() for word in SCOPE_WORDS):
             raise ScopeMissing("Xero was not given the permission this needs.", exchange=exchange)
         raise AccessTokenExpired("Xero's access token has expired.", exchange=exchange)
     if answer.status == 403:
@@ -57,10 +57,10 @@ def raise_for(answer: Answer) -> None:
 
 
 def raise_for_token(answer: Answer) -> None:
-    """Raise what an answer of the token or revocation address stands for; return quietly when it is a 2xx.
+    """Raise the RemoteError for an answer of the token or revocation address; return quietly when it is a 2xx.
 
     Only `invalid_grant` is final (GrantRevoked); a wrong client id or secret is a RequestRejected, so that
-    the stored tokens are kept while somebody corrects the settings.
+    the stored tokens are kept while a person corrects the settings.
     """
     if answer.ok:
         return

@@ -1,4 +1,4 @@
-"""Decide which fields we read of the lists a form chooses from: accounts, tax rates, items and so on.
+"""The fields we read of Xero's choice lists: accounts, tax rates, items and so on.
 
 Source: docs/xero.md#9. Anything not named here is in `raw`.
 """
@@ -82,7 +82,7 @@ class ItemDocument(XeroDocument):
 
 
 class BrandingThemeDocument(ReferenceDocument):
-    """What Xero's people call an invoice template; sort order 0 is the default."""
+    """An invoice template, as Xero's users call it; sort order 0 is the default."""
 
     branding_theme_id: str
     name: str = ""

@@ -1,4 +1,4 @@
-"""Decide which of our fields each of Xero's refusals speaks of, and collect all the sentences of an answer.
+"""Xero's refusals as sentences, each beside the field it is about.
 
 A table, closed by default: a sentence that is not in it is still shown, beside no field. Source: docs/xero.md#10.6.
 Adding a sentence is one row and one test.
@@ -18,7 +18,7 @@ MESSAGE_KEYS = ("Message", "Description")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A pattern of Xero's and the field it speaks of.
+    """A pattern of Xero's sentences and the field they are about.
 
     A named group is the member of the lines it quotes the value of, so that the lines meant can be found; an
     empty group means lines where that member is missing.
@@ -137,7 +137,7 @@ def _find_lines(element: dict[str, Any], quoted: dict[str, str]) -> list[int]:
 
 
 def _without_repeats(messages: list[Message]) -> list[Message]:
-    """Drop sentences told twice; Xero repeats a line's sentence on the document, where it knows no line."""
+    """Drop repeated sentences; Xero repeats a line's sentence on the document, where it knows no line."""
     placed = {message.text for message in messages if message.line is not None}
     kept = [message for message in messages if message.line is not None or message.text not in placed]
     return list(dict.fromkeys(kept))

@@ -1,8 +1,8 @@
-"""Decide which fields of Xero's documents we read, under our names.
+"""The fields we read of Xero's documents, under our names.
 
-Every field has a default: Xero leaves out what is empty, and the next version may leave out more. Statuses
-and types stay plain strings, since Xero adds values without notice (docs/xero.md#3.5). Money is
-Decimal in the document's currency.
+Every field has a default: Xero leaves out what is empty, and the next version may leave out more. Statuses and types
+stay plain strings, since Xero adds values without notice (docs/xero.md#3.5). Money is Decimal in the document's
+currency.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class XeroDocument(Document, kw_only=True, rename=xero_name, gc=False):
     updated_date_utc_string: str = msgspec.field(default="", name="UpdatedDateUTCString")
 
     def __post_init__(self) -> None:
-        # Fails here, beside the other faults of the row, rather than later in somebody's sync.
+        # Fails here, beside the other faults of the row, rather than later in a sync.
         read_instant(self.updated_date_utc or self.updated_date_utc_string)
 
     @property
@@ -77,7 +77,7 @@ class LineItemDocument(XeroPart):
 
 
 class PaymentPart(XeroPart):
-    """A payment as it stands inside an invoice; `amount` is in the invoice's currency."""
+    """A payment inside an invoice; `amount` is in the invoice's currency."""
 
     payment_id: str = ""
     amount: Decimal | None = None
@@ -126,7 +126,7 @@ class EarlierMoneyPart(XeroPart):
 class InvoiceDocument(XeroDocument):
     """An invoice (docs/xero.md#5). Amounts are in `currency_code`; None where Xero did not say.
 
-    `has_lines` False means "not told", never "has none": un-paged lists leave lines out.
+    `has_lines` False means "left out", never "has none": un-paged lists leave lines out.
     """
 
     invoice_id: str
@@ -193,7 +193,7 @@ class InvoiceDocument(XeroDocument):
 
     @property
     def has_lines(self) -> bool:
-        """Return whether this row tells the lines at all."""
+        """Return whether this row contains the lines."""
         return bool(self.line_items)
 
 

@@ -1,4 +1,4 @@
-"""Decide whether a webhook is Xero's, and which documents it says have changed (docs/xero.md#11)."""
+"""Xero's webhooks: verify the signature, and read which documents have changed (docs/xero.md#11)."""
 
 from __future__ import annotations
 

@@ -44,8 +44,8 @@ def _note_tokens(connection: Connection, headers: Mapping[str, str], *, was_refu
     if left == 0:
         pause(connection, seconds=3600, scope="daily")
     if total and left is not None:
-        told = {"day_tokens": total, "day_tokens_left": left, "tokens_told_at": timezone.now()}
-        CallBudget.objects.filter(connection=connection).update(**told)
+        tokens = {"day_tokens": total, "day_tokens_left": left, "tokens_told_at": timezone.now()}
+        CallBudget.objects.filter(connection=connection).update(**tokens)
     window = _left(headers, "x-ratelimit-remaining")
     # A refusal sets its own pause, which must still find that of the refusal before.
     if window is not None and window < PIPEDRIVE_CALLS_AT_ONCE and not was_refused:

@@ -64,7 +64,7 @@ def _has_tokens(lane: Lane, now: dt.datetime) -> Q:
 
 
 def refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime) -> RateLimited:
-    """Return the error that says why no call is to be had and when one may be."""
+    """Return the error that names why no call is left and when there may be one."""
     if budget.paused_until and budget.paused_until > now:
         until, scope = budget.paused_until, budget.pause_reason or "minute"
     elif budget.day_calls >= max(1, int(limits.per_day * lane.day_share)):

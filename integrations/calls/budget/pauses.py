@@ -44,7 +44,7 @@ def pause(connection: Connection, *, seconds: float, scope: str) -> float:
 
 
 def _end_day(connection: Connection, until: dt.datetime) -> None:
-    """Let our day end when the service says that its own does: each organisation's begins at another moment."""
+    """End our day when the service ends its own: each organisation's day begins at another moment."""
     began = until - DAY
     with transaction.atomic():
         row = CallBudget.objects.select_for_update().get(connection=connection)
