@@ -1,13 +1,19 @@
 """What people ask for. Page, API and finance desk call the same functions, with `by` the person who asks."""
 
-from invoices.actions.conflicts import content_to_edit, keep_theirs, merged_content, resolve_conflict
+from invoices.actions.conflicts import (
+    Conflict,
+    content_to_edit,
+    find_conflict,
+    keep_theirs,
+    merged_content,
+    resolve_conflict,
+)
 from invoices.actions.content import content_of
 from invoices.actions.deal_differences import keep_invoice, parts_to_take, taken_from_deal
 from invoices.actions.deals import give_deal
 from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
 from invoices.actions.errors import CustomerInDoubt, InvalidInvoice, NotAllowed, StaleInvoice
-from invoices.actions.meeting import Conflict, find_conflict
 from invoices.actions.recovery import discard_failed, discard_message, retry_invoice, retry_message
 from invoices.actions.sharing import (
     email_invoice,

@@ -1,24 +1,31 @@
-"""Decide how a conflict ends: Xero's version is kept, ours is sent, or a person chooses field by field."""
+"""Find conflicts between an edit made here and a change made in Xero, and resolve them.
+
+Xero's version is kept, ours is sent, or a person chooses field by field.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from integrations import outbox
+from integrations.models import OutboxMessage, OutboxState
+from integrations.xero.schemas import InvoiceDocument
 from invoices import timeline
+from invoices.actions.apply_edit import write_edit
 from invoices.actions.content import compare, content_of
-from invoices.actions.edits import write_edit
 from invoices.actions.errors import NotAllowed
-from invoices.actions.guards import take
-from invoices.actions.meeting import Conflict, find_conflict, settle_conflict
+from invoices.actions.guards import LockedInvoice, lock_invoice
+from invoices.actions.outgoing import give_up
 from invoices.customers import NewCustomer
-from invoices.mapping import DraftContent, content_of_body
-from invoices.mapping.merging import YOURS
-from invoices.message_kinds import asked_status
+from invoices.mapping import DraftContent, Merge, body_of_document, content_of_body, merge
+from invoices.mapping.merging import CLASH, YOURS
+from invoices.message_kinds import UPDATE, asked_status, is_conflict
 from invoices.mirror.xero.contacts import details_of
 from invoices.models import Contact, Invoice
 from invoices.timeline import Kind
@@ -26,12 +33,66 @@ from invoices.timeline import Kind
 CHANGED_AGAIN = "The invoice changed in Xero again. Compare the versions again before you decide."
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """An edit that waits for a person because Xero's document changed too."""
+
+    invoice: Invoice
+    message: OutboxMessage
+
+    @property
+    def seen(self) -> dt.datetime | None:
+        """The stamp of the Xero version the conflict was found in."""
+        stamps = [str((one.get("versions") or {}).get("seen") or "") for one in self.message.problems]
+        return next((dt.datetime.fromisoformat(stamp) for stamp in stamps if stamp), None)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether Xero's version is still the one the conflict was found in, as far as we know."""
+        return self.seen == self.invoice.xero_updated_at
+
+    def merged(self, choices: Mapping[str, str] | None = None, *, rest: str = CLASH) -> Merge:
+        """Return the three-way merge with Xero's latest version; see `mapping.merge`."""
+        yours = yours_of(self.message, self.invoice)
+        theirs = body_of_document(InvoiceDocument.from_raw(self.invoice.xero_raw))
+        return merge(self.message.payload.get("base"), yours, theirs, choices=choices, rest=rest)
+
+
+def yours_of(message: OutboxMessage, invoice: Invoice) -> dict[str, Any]:
+    """Return what an update asks for, its customer by name as well, who may be new to Xero."""
+    contact = message.payload.get("contact") or {}
+    name = str((contact.get("body") or {}).get("Name") or invoice.contact_details.get("contact_name", ""))
+    body = message.payload["body"]
+    return {**body, "Contact": {"ContactID": "", **(body.get("Contact") or {}), "Name": name}}
+
+
+def find_conflict(invoice: Invoice, messages: Iterable[OutboxMessage]) -> Conflict | None:
+    """Return the conflict among the open `messages` of `invoice`, None when there is none."""
+    for message in messages:
+        is_failed_update = message.kind == UPDATE and message.state == OutboxState.FAILED
+        if is_failed_update and is_conflict(message) and invoice.xero_raw:
+            return Conflict(invoice, message)
+    return None
+
+
+def settle_conflict(locked: LockedInvoice, *, by: User) -> LockedInvoice | None:
+    """Give the refused edit up in favour of one made in sight of Xero's version; the invoice then says what Xero holds.
+
+    None when there is no conflict, or when Xero's version has changed again since the person saw it.
+    """
+    conflict = find_conflict(locked.invoice, locked.messages)
+    if conflict is None or not conflict.is_current:
+        return None
+    give_up(conflict.message, by=by, reason="A decision was made after comparing Xero's version.")
+    return lock_invoice(locked.invoice)
+
+
 def keep_theirs(invoice: Invoice, *, by: User, seen: dt.datetime | None = None) -> Invoice:
     """Give the edit up: the invoice says what Xero holds. Raises NotAllowed when there is nothing to decide."""
     with transaction.atomic():
-        under_way = take(invoice)
-        _require(find_conflict(under_way.invoice, under_way.messages), seen)
-        settled = settle_conflict(under_way, by=by)
+        locked = lock_invoice(invoice)
+        _require(find_conflict(locked.invoice, locked.messages), seen)
+        settled = settle_conflict(locked, by=by)
         if settled is None:
             raise NotAllowed(CHANGED_AGAIN)
         timeline.record(settled.invoice, Kind.KEPT_THEIRS, by=by)
@@ -52,11 +113,11 @@ def resolve_conflict(
     version is another one by now, InvalidInvoice when what comes out can't be an invoice.
     """
     with transaction.atomic():
-        under_way = take(invoice)
-        conflict = _require(find_conflict(under_way.invoice, under_way.messages), seen)
+        locked = lock_invoice(invoice)
+        conflict = _require(find_conflict(locked.invoice, locked.messages), seen)
         content, contact = merged_content(conflict, choices, rest=rest)
         submit = asked_status(conflict.message) == "SUBMITTED"
-        settled = settle_conflict(under_way, by=by)
+        settled = settle_conflict(locked, by=by)
         if settled is None:
             raise NotAllowed(CHANGED_AGAIN)
         before = content_of(settled.invoice)

@@ -1,31 +1,23 @@
-"""Decide how an invoice is changed when two people may be changing it: the first wins, the second is told."""
+"""Change an invoice that two people may be changing: the first wins, and the second is shown what changed."""
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
-from invoices import timeline
-from invoices.actions.contacts import certain_contact
+from invoices.actions.apply_edit import stale_invoice, write_edit
+from invoices.actions.conflicts import settle_conflict
 from invoices.actions.content import (
-    Change,
     compare,
     content_of,
-    head_values,
     keep_what_forms_lack,
-    write_lines,
 )
-from invoices.actions.errors import InvalidInvoice, StaleInvoice
-from invoices.actions.guards import UnderWay, require_status, take
-from invoices.actions.meeting import settle_conflict
-from invoices.actions.outgoing import base_of, send_content
-from invoices.customers import Chosen, NewCustomer, is_same_customer
+from invoices.actions.guards import lock_invoice, require_status
+from invoices.customers import Chosen
 from invoices.mapping import DraftContent, Facts
-from invoices.models import Contact, Invoice, TimelineEntry
-from invoices.reference import lists_of
+from invoices.models import Invoice
 from invoices.statuses import EDITABLE
-from invoices.validation import check_content, tidy_content
+from invoices.validation import tidy_content
 
 WAY_OUT = "Open it in Xero to see what can still be changed there."
 
@@ -47,99 +39,23 @@ def edit_invoice(
     here.
     """
     with transaction.atomic():
-        under_way = take(invoice)
-        fresh = under_way.invoice
-        require_status(under_way, EDITABLE, verb="be changed here", way_out=WAY_OUT)
+        locked = lock_invoice(invoice)
+        fresh = locked.invoice
+        require_status(locked, EDITABLE, verb="be changed here", way_out=WAY_OUT)
         before = content_of(fresh)
         typed = tidy_content(content)
         content = keep_what_forms_lack(typed, before)
         if fresh.version != expected_version:
             if compare(before, content):
-                raise _stale(fresh, before, content, expected_version)
-            if not submit or under_way.status == "SUBMITTED":
+                raise stale_invoice(fresh, before, content, expected_version)
+            if not submit or locked.status == "SUBMITTED":
                 # A double click: this very content stands there already.
                 return fresh
-        if settled := settle_conflict(under_way, by=by):
+        if settled := settle_conflict(locked, by=by):
             # Made in sight of Xero's version: it is an edit of that one.
-            under_way, fresh = settled, settled.invoice
+            locked, fresh = settled, settled.invoice
             before = content_of(fresh)
             content = keep_what_forms_lack(typed, before)
         if deal_basis:
             Invoice.objects.filter(pk=fresh.pk).update(deal_basis=deal_basis)
-        return write_edit(under_way, content, before=before, contact=contact, by=by, submit=submit)
-
-
-def write_edit(
-    under_way: UnderWay,
-    content: DraftContent,
-    *,
-    before: DraftContent,
-    contact: Chosen,
-    by: User,
-    submit: bool,
-) -> Invoice:
-    """Write `content` over the locked invoice, tell of it and send it. Raises InvalidInvoice, CustomerInDoubt."""
-    invoice = under_way.invoice
-    base = base_of(invoice)
-    customer = _contact_for(invoice, contact, before, content)
-    _write(invoice, content, contact=customer, for_approval=submit)
-    _tell(invoice, compare(before, content), by=by, submit=submit)
-    send_content(under_way, by=by, submit=submit, base=base)
-    return invoice
-
-
-def _write(invoice: Invoice, content: DraftContent, *, contact: Contact | None, for_approval: bool) -> None:
-    """Check `content` and write it over the invoice, which is brought up to date in place."""
-    lists = lists_of(invoice.connection)
-    if errors := check_content(content, lists=lists, contact=contact, for_approval=for_approval):
-        raise InvalidInvoice(errors)
-    # The row is locked; the condition holds where a database locks no rows.
-    rows = Invoice.objects.filter(pk=invoice.pk, version=invoice.version).update(
-        version=F("version") + 1, contact=contact, **head_values(content, lists=lists)
-    )
-    if not rows:
-        yours, expected_version = content, invoice.version
-        invoice.refresh_from_db()
-        raise _stale(invoice, content_of(invoice), yours, expected_version)
-    invoice.refresh_from_db()
-    write_lines(invoice, content.lines)
-
-
-def _contact_for(
-    invoice: Invoice, chosen: Chosen, before: DraftContent, content: DraftContent
-) -> Contact | None:
-    """Keep the customer while the name stays and none is chosen; another name is another customer."""
-    was, details = before.contact_details, content.contact_details
-    if chosen is None and invoice.contact and was.get("contact_name") == details.get("contact_name"):
-        return invoice.contact
-    if chosen is None and is_same_customer(was, details):
-        # Nobody is asked twice about a new customer.
-        chosen = NewCustomer.NEW
-    return certain_contact(invoice.connection, chosen, deal=invoice.deal, details=details)
-
-
-def _tell(invoice: Invoice, changes: list[Change], *, by: User, submit: bool) -> None:
-    rows = [{"label": label, "old": old, "new": new} for label, old, new in changes]
-    timeline.record(
-        invoice, timeline.Kind.EDITED, by=by, version=invoice.version, changes=rows, submitted=submit
-    )
-
-
-def _stale(
-    invoice: Invoice, theirs: DraftContent, yours: DraftContent, expected_version: int
-) -> StaleInvoice:
-    """Say what stands there now beside what was typed; only what the others touched, when that is known."""
-    entries = list(
-        TimelineEntry.objects.filter(
-            invoice=invoice,
-            kind__in=[timeline.Kind.EDITED, timeline.Kind.CHANGED],
-            data__version__gt=expected_version,
-        ).select_related("by")
-    )
-    changes = compare(theirs, yours)
-    if len(entries) == invoice.version - expected_version:
-        touched = {change["label"] for entry in entries for change in entry.data.get("changes", [])}
-        changes = [change for change in changes if change[0] in touched] or changes
-    last = entries[-1] if entries else invoice.timeline.last()
-    by, at = (last.by, last.at) if last else (None, None)
-    return StaleInvoice(changes, version=invoice.version, by=by, at=at)
+        return write_edit(locked, content, before=before, contact=contact, by=by, submit=submit)

@@ -14,7 +14,7 @@ from invoices.statuses import xero_label
 
 
 @dataclass(frozen=True)
-class UnderWay:
+class LockedInvoice:
     """An invoice locked for one action, with its open messages, oldest first."""
 
     invoice: Invoice
@@ -43,7 +43,7 @@ class UnderWay:
         return [message for message in self.failed if message.kind == SET_STATUS]
 
 
-def take(invoice: Invoice) -> UnderWay:
+def lock_invoice(invoice: Invoice) -> LockedInvoice:
     """Lock the invoice's row for this transaction and return it fresh, with what is under way."""
     fresh = (
         # "No key": a worker that writes into the timeline meanwhile need not wait, nor we for it.
@@ -52,7 +52,7 @@ def take(invoice: Invoice) -> UnderWay:
         .get(pk=invoice.pk)
     )
     require_connected(fresh.connection)
-    return UnderWay(fresh, list(outbox.open_messages(fresh.mailbox).order_by("id")))
+    return LockedInvoice(fresh, list(outbox.open_messages(fresh.mailbox).order_by("id")))
 
 
 def require_connected(connection: Connection) -> None:
@@ -67,16 +67,16 @@ def require_finance(by: User, verb: str) -> None:
         raise NotAllowed(f"Only finance can {verb} invoices. Ask a colleague in finance.")
 
 
-def require_status(under_way: UnderWay, allowed: tuple[str, ...], *, verb: str, way_out: str = "") -> None:
+def require_status(locked: LockedInvoice, allowed: tuple[str, ...], *, verb: str, way_out: str = "") -> None:
     """Refuse when the invoice has, or will have, none of the `allowed` statuses; `verb` is "be approved"."""
-    if under_way.status in allowed:
+    if locked.status in allowed:
         return
-    name = under_way.invoice.xero_number or "This invoice"
-    reason = f"{name} is {xero_label(under_way.status).lower() or 'not in Xero yet'}, so it can't {verb}."
+    name = locked.invoice.xero_number or "This invoice"
+    reason = f"{name} is {xero_label(locked.status).lower() or 'not in Xero yet'}, so it can't {verb}."
     raise NotAllowed(f"{reason} {way_out}".strip())
 
 
-def require_content_taken(under_way: UnderWay) -> None:
+def require_content_taken(locked: LockedInvoice) -> None:
     """Refuse a next step while Xero has refused the content itself."""
-    if under_way.failed_content:
+    if locked.failed_content:
         raise NotAllowed("Xero has not accepted the last change. Edit and resend it, or discard it first.")

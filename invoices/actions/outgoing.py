@@ -14,7 +14,7 @@ from accounts.models import Connection, User
 from integrations import outbox
 from integrations.models import OutboxMessage, OutboxState
 from invoices.actions.errors import NotAllowed
-from invoices.actions.guards import UnderWay
+from invoices.actions.guards import LockedInvoice
 from invoices.customers import contact_number_of
 from invoices.mapping import contact_body, invoice_body
 from invoices.message_kinds import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_status
@@ -55,17 +55,17 @@ def send_create(invoice: Invoice, *, by: User, submit: bool) -> OutboxMessage:
     return send(invoice, CREATE, create_payload(invoice, status="SUBMITTED" if submit else "DRAFT"), by=by)
 
 
-def send_content(under_way: UnderWay, *, by: User, submit: bool, base: dict[str, Any]) -> None:
+def send_content(locked: LockedInvoice, *, by: User, submit: bool, base: dict[str, Any]) -> None:
     """Bring the edited content to Xero: rewrite a message not yet sent, or queue an update behind what is.
 
     `base` is what `base_of` said before the edit; what is rewritten keeps the base it was first written on.
     A refused message is rewritten and tried again ("Edit and resend"). One whose outcome is unknown is never
     rewritten, since Xero may hold what it said (docs/xero.md#3.11).
     """
-    invoice = under_way.invoice
-    for step in under_way.failed_steps:
+    invoice = locked.invoice
+    for step in locked.failed_steps:
         give_up(step, by=by, reason="The invoice was edited instead.")
-    last = next((message for message in reversed(under_way.messages) if message.kind in CONTENT_KINDS), None)
+    last = next((message for message in reversed(locked.messages) if message.kind in CONTENT_KINDS), None)
     if last is not None and _rewrite(last, invoice, by=by, submit=submit):
         return
     if last is not None and last.state == OutboxState.FAILED:

@@ -9,7 +9,7 @@ from integrations import outbox
 from integrations.models import OutboxMessage, OutboxState
 from invoices import timeline
 from invoices.actions.errors import InvalidInvoice, NotAllowed
-from invoices.actions.guards import take
+from invoices.actions.guards import lock_invoice
 from invoices.actions.outgoing import give_up, look_often, try_again
 from invoices.actions.sharing import sharing_mailbox
 from invoices.message_kinds import SHARING_ENDINGS
@@ -21,7 +21,7 @@ from invoices.validation import FieldError
 def retry_invoice(invoice: Invoice, *, by: User) -> Invoice:
     """Try again everything about the invoice that failed, unchanged. Raises NotAllowed when nothing did."""
     with transaction.atomic():
-        fresh = take(invoice).invoice
+        fresh = lock_invoice(invoice).invoice
         failed = _failed_messages(fresh)
         if not failed:
             raise NotAllowed("Nothing about this invoice failed, so there is nothing to try again.")
@@ -36,7 +36,7 @@ def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
     if not reason.strip():
         raise InvalidInvoice([FieldError("reason", "Say why you are discarding it.")])
     with transaction.atomic():
-        fresh = take(invoice).invoice
+        fresh = lock_invoice(invoice).invoice
         failed = _failed_messages(fresh)
         if not failed:
             raise NotAllowed("Nothing about this invoice failed, so there is nothing to discard.")

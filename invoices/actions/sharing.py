@@ -12,7 +12,7 @@ from integrations import outbox
 from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from invoices import timeline
 from invoices.actions.errors import NotAllowed
-from invoices.actions.guards import take
+from invoices.actions.guards import lock_invoice
 from invoices.actions.outgoing import send, try_again
 from invoices.message_kinds import EMAIL, FETCH_ONLINE_URL, FETCH_PDF, SHARING_ENDINGS
 from invoices.models import Invoice
@@ -23,7 +23,7 @@ from invoices.timeline import Kind
 def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
     """Ask Xero for its PDF; None when the stored one shows the invoice as it is now."""
     with transaction.atomic():
-        fresh = take(invoice).invoice
+        fresh = lock_invoice(invoice).invoice
         if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DELETED:
             raise NotAllowed(
                 "Xero has no PDF of it yet. There will be one once Xero has accepted the invoice."
@@ -36,7 +36,7 @@ def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
 def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
     """Ask Xero for the link a customer can open; None when we have it. Not for drafts (docs/xero.md#7.2)."""
     with transaction.atomic():
-        fresh = take(invoice).invoice
+        fresh = lock_invoice(invoice).invoice
         if fresh.xero_online_url:
             return None
         if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DRAFT:
@@ -51,7 +51,7 @@ def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
 def email_invoice(invoice: Invoice, *, by: User) -> OutboxMessage:
     """Ask Xero to e-mail the invoice to its customer. Only approved ones: a customer reads it as final."""
     with transaction.atomic():
-        fresh = take(invoice).invoice
+        fresh = lock_invoice(invoice).invoice
         if fresh.xero_status not in APPROVED:
             raise NotAllowed("It can be e-mailed once it is approved.")
         address = (

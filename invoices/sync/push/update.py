@@ -14,7 +14,7 @@ from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
-from invoices.actions.meeting import yours_of
+from invoices.actions.conflicts import yours_of
 from invoices.mapping import Difference, body_of_document, merge
 from invoices.models import Invoice
 from invoices.statuses import EDITABLE, xero_label
