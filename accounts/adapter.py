@@ -1,4 +1,4 @@
-"""People come by invitation: allauth's open sign-up is closed."""
+"""Closes allauth's open sign-up: people join by invitation only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):
-    """Allauth's adapter with sign-up shut."""
+    """Allauth's adapter without open sign-up."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -15,5 +15,5 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up; an administrator invites."""
+        """Refuse every sign-up; an administrator invites people instead."""
         return False

@@ -1,4 +1,4 @@
-"""The finance desk's pages about people, connections, preferences and keys. For administrators."""
+"""The administrators' part of the finance desk: people, connections, preferences and API tokens."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from accounts import actions
 from accounts.admin_base import AdministratorAdmin, DeskAdmin, moment
 from accounts.models import ApiToken, Connection, MappingPreferences, ReferenceItem, User
 
-# Roles take the place of groups, and second factors are a person's own affair.
+# Roles replace groups, and people manage their own second factors.
 for model in (Group, EmailAddress, Authenticator):
     admin.site.unregister(model)
 
@@ -41,13 +41,13 @@ class UserAdmin(AdministratorAdmin):
     readonly_fields = ["email", "name", "role", "organisations", "is_active", "joined_at", "last_login"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Administrators may set whose Pipedrive deals a person owns, where the e-mails differ."""
+        """Let administrators set a person's Pipedrive user, for people whose e-mail address differs there."""
         return self.has_module_permission(request)
 
 
 @admin.register(Connection)
 class ConnectionAdmin(AdministratorAdmin):
-    """Connections as rows; connecting and disconnecting is on the Connections page. No token is ever shown."""
+    """Lists connections without their tokens. Connecting and disconnecting is done on the Connections page."""
 
     list_display = ["name", "provider", "state", "looked", "event_came", "lists_read"]
     list_filter = ["provider", "state"]
@@ -59,38 +59,38 @@ class ConnectionAdmin(AdministratorAdmin):
 
     @admin.display(description="Last looked", ordering="caught_up_at")
     def looked(self, connection: Connection) -> str:
-        """When we last read what changed there."""
+        """Return when we last read what had changed there."""
         return moment(connection.caught_up_at)
 
     @admin.display(description="Last event", ordering="webhook_seen_at")
     def event_came(self, connection: Connection) -> str:
-        """When the service last told us of a change."""
+        """Return when the service's last webhook arrived."""
         return moment(connection.webhook_seen_at)
 
     @admin.display(description="Lists read", ordering="reference_data_at")
     def lists_read(self, connection: Connection) -> str:
-        """When accounts, tax rates and the like were last read."""
+        """Return when the choice lists were last read."""
         return moment(connection.reference_data_at)
 
     @admin.display(description="Since")
     def since(self, connection: Connection) -> str:
-        """When it was first connected."""
+        """Return when it was first connected."""
         return moment(connection.created_at)
 
     @admin.display(description="Disconnected")
     def ended(self, connection: Connection) -> str:
-        """When it was disconnected here."""
+        """Return when it was disconnected here."""
         return moment(connection.disconnected_at)
 
     @admin.display(description="Looks often until")
     def looks_often_until(self, connection: Connection) -> str:
-        """How long we look more often, because somebody did something here."""
+        """Return until when we read it more often, because people are active here."""
         return moment(connection.active_until)
 
 
 @admin.register(MappingPreferences)
 class MappingPreferencesAdmin(SimpleHistoryAdmin, AdministratorAdmin):
-    """Preferences with their history: who changed what, when."""
+    """Shows preferences with their history: who changed what, and when."""
 
     list_display = ["connection", "due_rule", "line_amount_types", "account_code", "tax_type", "updated_at"]
     history_list_display = ["due_rule", "due_days", "line_amount_types", "account_code", "tax_type"]
@@ -98,7 +98,7 @@ class MappingPreferencesAdmin(SimpleHistoryAdmin, AdministratorAdmin):
 
 @admin.register(ReferenceItem)
 class ReferenceItemAdmin(DeskAdmin):
-    """The mirrored choice lists of the organisations one works in."""
+    """Shows the choice lists of the organisations that the person works in."""
 
     list_display = ["name", "kind", "remote_id", "connection", "is_active", "refreshed_at"]
     list_filter = ["kind", "is_active"]
@@ -106,14 +106,14 @@ class ReferenceItemAdmin(DeskAdmin):
     list_select_related = ["connection"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Only lists of visible connections."""
+        """Return the lists of the connections that the person may see."""
         visible = Connection.objects.visible_to(request.user)  # type: ignore[arg-type]
         return super().get_queryset(request).filter(connection__in=visible.values("pk"))
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(AdministratorAdmin):
-    """Keys of programs: whose, since when, last used. The key itself is nowhere to be read."""
+    """Shows API tokens: whose they are, when they were created and last used. The token itself is not stored."""
 
     list_display = ["name", "prefix", "user", "created_at", "last_used_at", "expires_at", "revoked_at"]
     fields = ["name", "prefix", "user", "created_at", "last_used_at", "expires_at", "revoked_at"]
@@ -122,7 +122,7 @@ class ApiTokenAdmin(AdministratorAdmin):
 
     @admin.action(description="Revoke the selected tokens", permissions=["view"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
-        """End the selected tokens at once."""
+        """Revoke the selected tokens at once."""
         for token in queryset:
             actions.revoke_api_token(token)
         self.message_user(request, "The tokens no longer work.")

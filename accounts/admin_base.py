@@ -1,4 +1,4 @@
-"""How the finance desk treats every kind of row: read-only, and open by role instead of by stored permissions."""
+"""The base classes of the finance desk's admins: rows are read-only, and roles give access instead of permissions."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from accounts.models import Role, User
 
 
 def person_of(request: HttpRequest) -> User:
-    """Return who is at the desk (the admin lets nobody else in)."""
+    """Return the signed-in person (the admin lets nobody else in)."""
     assert isinstance(request.user, User)
     return request.user
 
 
 def moment(value: dt.datetime | None) -> str:
-    """Return a moment as people here read it, in 24 hours; a dash for none."""
+    """Return a moment in local time with a 24-hour clock, or a dash for None."""
     return date_format(localtime(value), "DATETIME_FORMAT") if value else "—"
 
 
 class DeskAdmin(admin.ModelAdmin):
-    """Rows that the desk shows and does not write; `roles` names who may look."""
+    """Shows rows without changing them; `roles` names who may see them."""
 
     roles: tuple[str, ...] = (Role.FINANCE, Role.ADMINISTRATOR)
-    # An exact count of every row costs more than the page itself on a large book.
+    # With many rows an exact count costs more than the page itself.
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 50
@@ -44,46 +44,46 @@ class DeskAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show the section to the roles it is for."""
+        """Show the section to the roles in `roles`."""
         return person_of(request).is_active and person_of(request).role in self.roles
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Let the same roles look."""
+        """Let the roles in `roles` see the rows."""
         return self.has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nothing is added by hand."""
+        """Refuse to add rows by hand."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is changed by hand."""
+        """Refuse to change rows by hand."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is deleted by hand."""
+        """Refuse to delete rows by hand."""
         return False
 
 
 class AdministratorAdmin(DeskAdmin):
-    """Rows only administrators look at."""
+    """Shows rows to administrators only."""
 
     roles = (Role.ADMINISTRATOR,)
 
 
 class ReadOnlyInline(admin.TabularInline):
-    """Rows shown inside another row's page."""
+    """Shows rows on the page of the row they belong to."""
 
     extra = 0
     can_delete = False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Whoever sees the parent sees its rows."""
+        """Show the rows to everybody who sees their parent."""
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is added by hand."""
+        """Refuse to add rows by hand."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is changed by hand."""
+        """Refuse to change rows by hand."""
         return False

@@ -1,4 +1,4 @@
-"""Addresses under /connections/ that need nothing of the outside world; the others are in `integrations.urls`."""
+"""Addresses under /connections/ that call no service; the others are in `integrations.urls`."""
 
 from django.urls import path
 

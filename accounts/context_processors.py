@@ -1,4 +1,4 @@
-"""The banner every page shows when a connection needs a person."""
+"""Provides every page with the connections that must be reconnected, for its banner."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from accounts.models import Connection, ConnectionState
 
 
 def connection_banner(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `connections_to_reconnect` (read only when a template asks)."""
+    """Give templates `connections_to_reconnect`, which is read only when a template uses it."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"connections_to_reconnect": []}
-    # Everybody's deals come from Pipedrive; an organisation of Xero is told to those who work in it.
+    # Everybody's deals come from Pipedrive; a Xero organisation concerns only those who work in it.
     theirs = Connection.objects.visible_to(request.user) | Connection.objects.pipedrive()
     return {
         "connections_to_reconnect": SimpleLazyObject(

@@ -1,7 +1,7 @@
-"""Secrets at rest: encrypted with the newest key of FIELD_ENCRYPTION_KEYS, readable with any of them.
+"""Encrypts secrets in the database with the newest key of FIELD_ENCRYPTION_KEYS, and decrypts them with any.
 
-What no key opens is an `UnreadableText`: empty to whoever reads it, and written back as it was. So a missing key
-stops only what needs the secret (`readable` says so by raising), and nothing is lost when it is put back.
+A secret that no key opens becomes an `UnreadableText`, which reads as empty and is written back unchanged. So a missing
+key stops only what needs the secret (`readable` raises), and nothing is lost once the key is back.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.db import models
 
 
 class UnreadableSecret(Exception):
-    """No key of FIELD_ENCRYPTION_KEYS opens a stored secret: a key is missing or wrong."""
+    """No key of FIELD_ENCRYPTION_KEYS decrypts a stored secret: a key is missing or wrong."""
 
 
 def _fernet() -> MultiFernet:
@@ -29,7 +29,7 @@ def encrypt(plain: str) -> str:
 
 
 def decrypt(cipher: str) -> str:
-    """Return the text behind `cipher`; raise `UnreadableSecret` when no key opens it."""
+    """Return `cipher` decrypted; raise `UnreadableSecret` if no key decrypts it."""
     try:
         return _fernet().decrypt(cipher.encode()).decode()
     except InvalidToken as error:
@@ -37,7 +37,7 @@ def decrypt(cipher: str) -> str:
 
 
 def _say_unreadable(cipher: str) -> str:
-    """Name the key that is missing by when it was in use: a Fernet text tells when it was written."""
+    """Return a sentence that identifies the missing key by the timestamp of the Fernet token."""
     try:
         written = dt.datetime.fromtimestamp(int.from_bytes(base64.urlsafe_b64decode(cipher)[1:9]), dt.UTC)
         when = f" in use on {written:%d %B %Y}"
@@ -47,7 +47,7 @@ def _say_unreadable(cipher: str) -> str:
 
 
 class UnreadableText(str):
-    """A stored secret that no key opens: empty, but it keeps what is stored."""
+    """A stored secret that no key decrypts: reads as empty, but keeps the ciphertext."""
 
     cipher: str
 
@@ -59,23 +59,23 @@ class UnreadableText(str):
 
 
 def readable(value: str) -> str:
-    """Return a secret as it is; raise `UnreadableSecret` when no key opens it."""
+    """Return `value` unchanged; raise `UnreadableSecret` if no key decrypts it."""
     if isinstance(value, UnreadableText):
         raise UnreadableSecret(_say_unreadable(value.cipher))
     return value
 
 
 class EncryptedTextField(models.TextField):
-    """A text column whose stored value is Fernet ciphertext. Empty stays empty."""
+    """A text column that is stored as Fernet ciphertext; an empty text stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:
-        """Encrypt on the way to the database."""
+        """Encrypt the value for the database."""
         if isinstance(value, UnreadableText):
             return value.cipher
         return encrypt(value) if value else ""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str:
-        """Decrypt on the way back."""
+        """Decrypt the value from the database."""
         try:
             return decrypt(value) if value else ""
         except UnreadableSecret:

@@ -1,4 +1,4 @@
-"""The link by which an invited person sets their first password: allauth's reset link, used once."""
+"""Makes the link by which an invited person sets a first password: allauth's reset link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import User
 
 
 def invitation_url(user: User) -> str:
-    """Return the address at which `user` sets a password; it ends once used, or when the password changes."""
+    """Return the address at which `user` sets a password; it expires once used or when the password changes."""
     token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     path = reverse(
         "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token}

@@ -1,4 +1,4 @@
-"""What an invoice can be filled with: the target fields of the mapping, their labels and their usual source.
+"""The invoice fields that the mapping can fill, with their labels and their usual sources.
 
 Pure data, shared by the preferences form and by `invoices.mapping`.
 """
@@ -41,7 +41,7 @@ MAPPING_TARGETS: tuple[MappingTarget, ...] = (
 
 DEFAULT_FIELD_MAP: dict[str, str] = {target.key: target.default_source for target in MAPPING_TARGETS}
 
-# "street" joins street_number and route, as an address line is written; the other parts are Pipedrive's own.
+# "street" joins street_number and route to an address line; the other parts are Pipedrive's own.
 ADDRESS_PARTS: dict[str, str] = {
     "value": "whole address",
     "street": "street and number",

@@ -111,7 +111,7 @@ class Rig:
         return answer.json()
 
     def calls(self, *, kind: str = "api", service: str = "xero") -> int:
-        """How many calls the sandbox answered since they were last forgotten."""
+        """Return the number of calls the sandbox has answered since the list was last cleared."""
         totals = self.control("GET", "calls?list=no")["totals"]
         return sum(row["count"] for row in totals if row["kind"] == kind and row["service"] == service)
 

@@ -47,7 +47,7 @@ def add_row(report: Report, kind: str, clients: int, label: str, rows: list[tupl
 
 
 def share(found: Measured, one: str, other: str) -> float:
-    """How many times as fast one was as the other: the median over the rounds, each compared within itself."""
+    """Return the ratio of one rate to the other: the median over the rounds, each compared within itself."""
     pairs = zip(found[one], found[other], strict=True)
     return middle([mine.rate / theirs.rate for (mine, _), (theirs, _) in pairs])
 

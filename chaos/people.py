@@ -50,7 +50,7 @@ class People:
 
     @property
     def deals(self) -> int:
-        """How many deals may be invoiced."""
+        """Return the number of deals that may be invoiced."""
         return len({deal.pk for deal, _ in self._pairs})
 
     @property

@@ -1,4 +1,4 @@
-"""The wiring: settings, addresses, routes of events, the Celery app. Knows everybody, is known by nobody."""
+"""The wiring: settings, addresses, routes of messages and the Celery app. Imports every package; none imports it."""
 
 from invoicebridge.celery import app as celery_app
 

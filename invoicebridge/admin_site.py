@@ -1,4 +1,4 @@
-"""The finance desk: the stock Django admin behind allauth's sign-in, so that MFA and rate limits hold there too."""
+"""The finance desk: Django's admin behind allauth's sign-in, so that MFA and rate limits apply there too."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 
 
 class FinanceDesk(admin.AdminSite):
-    """Django's admin for people of Finance and Administrators."""
+    """Django's admin for finance and administrators."""
 
     site_header = "InvoiceBridge finance desk"
     site_title = "InvoiceBridge"
     index_title = "Finance desk"
     site_url = "/"
-    # The list of invoices needs the width.
+    # The list of invoices needs the full width.
     enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
@@ -27,9 +27,9 @@ class FinanceDesk(admin.AdminSite):
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead to the account's own page, whose guessing is limited."""
+        """Redirect to the account's own page, which limits guessing."""
         return redirect("account_change_password")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in active people whose role opens the desk."""
+        """Return whether the person is active and has a role that may open the desk."""
         return bool(request.user.is_active and request.user.is_staff)

@@ -1,4 +1,4 @@
-"""Every API resource on one screen."""
+"""The addresses of the REST API."""
 
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.urls import include, path
@@ -19,7 +19,7 @@ router.register("invoices", InvoiceViewSet, basename="api-invoice")
 urlpatterns = [
     path("v1/", include(list(router.urls))),
     path("schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
-    # The split view: our content policy lets no script stand inside a page.
+    # The split view, because our content policy allows no script inside a page.
     path(
         "docs/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api-schema")), name="api-docs"
     ),

@@ -1,4 +1,4 @@
-"""The Django admin as this project serves it: our site class, our title."""
+"""Installs the finance desk as the Django admin, checks the settings and tunes the garbage collector."""
 
 import gc
 
@@ -14,9 +14,9 @@ class InvoiceBridgeAdminConfig(AdminConfig):
     default_site = "invoicebridge.admin_site.FinanceDesk"
 
     def ready(self) -> None:
-        """Have our settings checked before anything starts."""
+        """Register the checks of the settings."""
         super().ready()
         register(check_settings)
         register(check_secrets, Tags.database)
-        # All is loaded and stays for good: the collector need not look through it again and again.
+        # Everything loaded by now stays for good, so the garbage collector need not scan it again.
         gc.freeze()

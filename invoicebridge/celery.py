@@ -1,4 +1,4 @@
-"""The Celery app and the whole periodic schedule on one screen."""
+"""The Celery app and its whole periodic schedule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from invoicebridge.checks import refuse_wrong_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicebridge.settings")
 
-# Kombu's own folder transport lets a worker read a half-written message and die of it.
+# Kombu's own filesystem transport can crash a worker that reads a half-written message.
 TRANSPORT_ALIASES["filesystem"] = "integrations.queue.filesystem_broker:Transport"
 
 app = Celery("invoicebridge")
@@ -23,11 +23,11 @@ celeryd_init.connect(refuse_wrong_settings)
 beat_init.connect(refuse_wrong_settings)
 
 app.conf.beat_schedule = {
-    # Work whose wake-up was lost, whose retry time has come, or whose worker was killed.
+    # Finds work whose wake-up was lost, whose retry is due, or whose worker was killed.
     "deliver what is due": {"task": "integrations.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
-    # Each connection decides by itself whether its time has come (CATCH_UP_SECONDS, CATCH_UP_ACTIVE_SECONDS).
+    # Each connection is read only when it is due (CATCH_UP_SECONDS, CATCH_UP_ACTIVE_SECONDS).
     "catch up": {"task": "invoices.tasks.catch_up_where_due", "schedule": 5.0, "options": {"expires": 10}},
-    # First imports and weekly passes, which ask for their next slice themselves; this finds those that waited.
+    # First imports and weekly passes schedule their next slice themselves; this finds those that had to wait.
     "go on importing": {
         "task": "invoices.tasks.go_on_importing",
         "schedule": 10.0,

@@ -1,4 +1,4 @@
-"""Checks of the settings, made before anything starts: by `manage.py`, the web server, the worker and its schedule."""
+"""Checks the settings before `manage.py`, the web server, the worker or its schedule starts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.fields import UnreadableSecret, readable
 from invoicebridge.parsers import split_address, web_address
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
-# The longest a call to a service takes: 30 seconds to its answer, 25 for the last bytes of it.
+# The longest time of one call to a service: 30 seconds to its answer, 25 more for the last bytes.
 LONGEST_CALL = 55
 CALLED = ("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL", "PIPEDRIVE_OAUTH_URL")
 # Gunicorn ends when a process exits with this status; with any other it starts the process again and again.
@@ -25,7 +25,7 @@ GIVE_UP = 3
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
-    """Return what is wrong with the settings, each with the way out."""
+    """Return what is wrong with the settings, each with a hint."""
     return [
         *_check_variables(),
         *_check_site_url(settings.SITE_URL),
@@ -36,7 +36,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> 
 
 
 def refuse_wrong_settings(**_: Any) -> None:
-    """End this process with a sentence for each wrong setting; Django checks them for `manage.py` alone."""
+    """End this process with a sentence for each wrong setting, because Django checks them only in `manage.py`."""
     wrong = [message for message in check_settings() if message.is_serious()]
     for message in wrong:
         # Not sys.stderr, whose lines Celery's schedule wraps as log entries.
@@ -48,7 +48,7 @@ def refuse_wrong_settings(**_: Any) -> None:
 def check_secrets(app_configs: Sequence[AppConfig] | None = None, **options: Any) -> list[CheckMessage]:
     """Return a warning when a stored secret can't be read (in `migrate`, and in `check --database default`).
 
-    Not an error: everything but the services works without it, and nothing of it is lost.
+    It is not an error, because everything but the services works without the secret, and nothing is lost.
     """
     if not options.get("databases"):
         return []

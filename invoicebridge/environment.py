@@ -1,4 +1,4 @@
-"""Reads settings from environment variables and notes the wrong ones, so that one start reports all of them."""
+"""Reads settings from environment variables and collects the wrong ones, so that one start reports all of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXAMPLE_OF_A_KEY = "0123456789ABCDEF"
 
 @dataclass(frozen=True)
 class WrongSetting:
-    """A variable that can't be used: a sentence that names it and what it has, and an example of a right value."""
+    """A variable with a wrong value: a sentence with its name and value, and an example of a right one."""
 
     name: str
     sentence: str
@@ -25,17 +25,17 @@ class WrongSetting:
 
 @dataclass(frozen=True)
 class KnownSetting:
-    """A variable the application reads: what it is when absent, and the unit of a number."""
+    """A variable that the application reads: its default, and the unit of a number."""
 
     default: str
     unit: str
 
 
 class Environment:
-    """The environment variables, where `NAME_FILE` may name a file that holds the value of NAME.
+    """The environment variables; a variable with the suffix _FILE may name a file that holds the value.
 
-    A wrong value is replaced by its default so that the other settings can be read. Nothing works with such a
-    replacement: `invoicebridge.checks` refuses to start.
+    A wrong value is replaced by its default so that the other settings can be read. Nothing runs with such a
+    default: `invoicebridge.checks` refuses to start.
     """
 
     def __init__(self, variables: MutableMapping[str, str]) -> None:
@@ -55,9 +55,9 @@ class Environment:
         instead: Callable[[], T] | None = None,
         is_secret: bool = False,
     ) -> T:
-        """Return what `parse` makes of the variable, or of `default` where it is absent or wrong.
+        """Return the variable parsed by `parse`, or `default` parsed if it is absent or wrong.
 
-        `wanted` completes the sentence "NAME must be ...", `instead` makes the replacement of a wrong value.
+        `wanted` completes the sentence "NAME must be ...", and `instead` returns the replacement of a wrong value.
         """
         self.known[name] = KnownSetting(default, unit)
         example = example or default
@@ -72,11 +72,11 @@ class Environment:
             return instead() if instead else parse(default)
 
     def note(self, name: str, sentence: str, example: str) -> None:
-        """Remember that the variable is wrong."""
+        """Record that the variable is wrong."""
         self.wrong.append(WrongSetting(name, f"{sentence}.", example))
 
     def is_right(self, *names: str) -> bool:
-        """Return whether none of the variables was noted as wrong."""
+        """Return whether none of the variables is wrong so far."""
         return not any(wrong.name in names for wrong in self.wrong)
 
     def flag(self, name: str) -> bool:
@@ -110,7 +110,7 @@ class Environment:
         )
 
     def load(self, name: str) -> None:
-        """Take over the variables of the file this one names; those that are set already stay as they are."""
+        """Load the variables from the file that this one names; variables that are set already keep their values."""
         wanted = "a file that can be read, with a line NAME=value for each setting"
         path = self.read(name, "", parsers.settings_file, wanted=wanted, example="/etc/invoicebridge.env")
         if path:

@@ -1,4 +1,4 @@
-"""Logs are one JSON object a line on standard error, with whatever looks like a secret blanked out."""
+"""Formats log entries as one JSON object per line, with anything that looks like a secret blanked out."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Decide what every answer has in common: nothing is kept by others, webhooks pass no door made for people, and
-that people are at work is noted.
-"""
+"""Our middleware: forbids storing answers, answers webhooks early, and records that people are active."""
 
 from __future__ import annotations
 
@@ -17,13 +15,13 @@ from integrations.queue.after_commit import run_after_commit
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-# For what is no page: the empty answers to webhooks, static files. Pages bring their own (settings).
+# For answers that are no page: empty answers to webhooks, static files. Pages have their own policy (settings).
 STRICTEST = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 
 
 def keep_answers_closed(get_response: Answer) -> Answer:
-    """Mark every page, PDF, answer of the API and error as not to be stored, unless it says for itself how long;
-    and let nothing be loaded by an answer that says nothing of it.
+    """Forbid storing any answer that sets no Cache-Control itself, and loading anything from one that sets no content
+    policy.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -39,10 +37,10 @@ WEBHOOKS = "/webhooks/"
 
 
 def let_webhooks_in(get_response: Answer) -> Answer:
-    """Answer webhooks here: session, sign-in, CSRF and messages are for people, and would cost as much as the work.
+    """Answer webhooks before session, sign-in, CSRF and messages: these are for people and cost as much as the work.
 
-    What stands before this middleware (security headers) holds for webhooks too; the policy of pages, put together
-    anew for each answer, does not.
+    Middleware before this one (security headers) applies to webhooks too. The pages' content policy, which is built for
+    each answer, does not.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -57,14 +55,14 @@ def let_webhooks_in(get_response: Answer) -> Answer:
     return middleware
 
 
-# Whoever asks thinks in hours.
+# Nobody needs more detail: callers think in hours.
 NOTED_EVERY = dt.timedelta(minutes=5)
 
 
 def note_people(get_response: Answer) -> Answer:
-    """Tell the worker that somebody uses the pages or the API, at most every five minutes: what they see is kept fresh.
+    """Notify the worker, at most every five minutes, that people use pages or API, so that it keeps their data fresh.
 
-    By waking a worker, because a page should not wait for the database's one writer.
+    It wakes a worker, because a page should not wait for the database's only writer.
     """
     told_at: dt.datetime | None = None
 

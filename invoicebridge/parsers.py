@@ -1,4 +1,4 @@
-"""Turns the text of an environment variable into a value. Each parser raises ValueError for a text it can't use."""
+"""Parsers for environment variables. Each returns a value and raises ValueError for a text it can't use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PERIODS = ("s", "sec", "second", "m", "min", "minute", "h", "hour", "d", "day")
 HOST = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 LEAST_KEY = 32
 DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
-# The counts that limit guessing are in the cache, so it must keep them, for all processes together.
+# The cache holds the counts that limit guessing, so it must keep them and share them between processes.
 CACHES = (
     "redis",
     "rediss",
@@ -39,7 +39,7 @@ CACHES = (
 
 
 def shown(value: str) -> str:
-    """Return how a value is quoted in a message: without the password of an address."""
+    """Return a value for a message, without the password of an address."""
     value = value.strip()
     if "://" in value and "@" in value:
         scheme, _, rest = value.partition("://")
@@ -48,7 +48,7 @@ def shown(value: str) -> str:
 
 
 def split_address(value: str) -> SplitResult:
-    """Return the parts of an address; all are empty where it can't be split."""
+    """Return the parts of an address; all are empty if it can't be split."""
     try:
         return urlsplit(value)
     except ValueError:
@@ -56,7 +56,7 @@ def split_address(value: str) -> SplitResult:
 
 
 def host_of(address: str) -> str:
-    """Return the host of an address; this machine where it has none."""
+    """Return the host of an address, or "localhost" if it has none."""
     host = split_address(address).hostname or ""
     return host if HOST.fullmatch(host) else "localhost"
 
@@ -84,7 +84,7 @@ def whole(least: int, most: int | None) -> Callable[[str], int]:
 
 
 def word(value: str) -> str:
-    """Parse an id or a key: no quotation marks that a file of settings left around it, and no spaces."""
+    """Parse an id or a key; refuse spaces, and quotation marks that a file of settings left around it."""
     value = value.strip()
     if re.search(r"[\s\"']", value):
         raise ValueError
@@ -92,7 +92,7 @@ def word(value: str) -> str:
 
 
 def secret_key(value: str) -> str:
-    """Parse a signing key, which is taken as it is: a single space less would be another key."""
+    """Parse a signing key without changing it, because one space less would be another key."""
     if value and len(value.strip()) < LEAST_KEY:
         raise ValueError
     return value
@@ -109,7 +109,7 @@ def items(value: str) -> list[str]:
 
 
 def hosts(value: str) -> list[str]:
-    """Parse host names without scheme and port; one that begins with a dot includes all below it."""
+    """Parse host names without scheme and port; one that begins with a dot includes all subdomains."""
     found = items(value)
     if not found or not all(HOST.fullmatch(host) for host in found):
         raise ValueError(value)
@@ -117,12 +117,12 @@ def hosts(value: str) -> list[str]:
 
 
 def allowed_hosts(value: str) -> list[str]:
-    """Parse the names we answer to; an asterisk is every name."""
+    """Parse the host names we answer to; an asterisk allows every name."""
     return ["*"] if value.strip() == "*" else hosts(value)
 
 
 def origins(value: str) -> list[str]:
-    """Parse origins: scheme and host each, and nothing behind them."""
+    """Parse origins, each of scheme and host and nothing else."""
     found = items(value)
     for origin in found:
         if urlsplit(web_address(origin)).path:
@@ -142,7 +142,7 @@ def web_address(value: str) -> str:
 
 
 def deep_link(value: str) -> str:
-    """Parse the path of an invoice in Xero, with places for the organisation and the invoice."""
+    """Parse the path of an invoice in Xero, with placeholders for the organisation and the invoice."""
     value = value.strip()
     names = {name for _, name, _, _ in Formatter().parse(value) if name is not None}
     if not value.startswith("/") or not {"invoice_id"} <= names <= {"invoice_id", "short_code"}:
@@ -151,7 +151,7 @@ def deep_link(value: str) -> str:
 
 
 def rate(value: str) -> str:
-    """Parse a rate such as 600/min. Django REST framework looks at the first letter of the period alone."""
+    """Parse a rate such as 600/min. Django REST framework reads only the first letter of the period."""
     value = value.strip()
     number, _, period = value.partition("/")
     whole(1, None)(number)
@@ -182,8 +182,8 @@ def sender(value: str) -> str:
 
 
 def private_folder(value: str) -> Path:
-    """Make a folder that nobody else may read, and that we can write to."""
-    if not value.strip() or value.startswith("~"):  # only a shell knows what the tilde means
+    """Create a folder that only we can read; raise ValueError if we can't write to it."""
+    if not value.strip() or value.startswith("~"):  # only a shell expands the tilde
         raise ValueError(value)
     folder = Path(value).resolve()
     keep_private(folder)
@@ -193,7 +193,7 @@ def private_folder(value: str) -> Path:
 
 
 def settings_file(value: str) -> str:
-    """Parse the path of a file of settings; none where it is empty."""
+    """Parse the path of a file of settings, which may be empty."""
     for line in Path(value).read_text(encoding="utf-8").splitlines() if value else ():
         if line and not line.startswith("#") and not re.match(r"(export )?[A-Za-z_0-9]+=", line):
             raise ValueError(line)
@@ -225,7 +225,7 @@ def broker(value: str) -> str:
 
 
 def cache(value: str) -> dict[str, Any]:
-    """Parse the address of a cache all processes share; nothing where it is empty."""
+    """Parse the address of a cache that all processes share; nothing if it is empty."""
     value = value.strip()
     if not value:
         return {}

@@ -1,8 +1,8 @@
-"""The URLconf for events: which function takes an incoming event, which delivers an outgoing message.
+"""Routes messages to functions: each kind of incoming event and of outgoing message names its handler.
 
 An outgoing function is `deliver(message, client) -> None` and raises the `RemoteError` family.
-An incoming function is `process(connection, messages) -> None`: several events of one kind in one call,
-since many events become few reads.
+An incoming function is `process(connection, messages) -> None`. It receives several events of one kind in one call, so
+that many events need few reads.
 """
 
 INCOMING = {
@@ -26,21 +26,21 @@ OUTGOING = {
     "reference_data.refresh": "integrations.lifecycle.reference_data.deliver_refresh",
 }
 
-# What of these is due at the same moment for one company goes out in one request: `deliver(delivery, client) -> None`
+# Messages of these kinds that are due together for one company go out in one request: `deliver(delivery, client)`
 # settles each message of the delivery.
 TOGETHER = {
     "xero.invoice.create": "invoices.sync.push_creates",
     "xero.invoice.set_status": "invoices.sync.push_statuses",
 }
 
-# Told in the same transaction whenever an outgoing message of this family changes state, so that the story people
-# read can't disagree with the post room: `record_outcome(message) -> None`.
+# Called in the same transaction whenever an outgoing message of this family changes state, so that timeline and
+# message always agree: `record_outcome(message) -> None`.
 OUTCOMES = {
     "xero.invoice.": "invoices.sync.record_outcome",
 }
 
-# What a person does to a failed message of this family is the domain's own verb, so that the invoice's story tells it:
-# `retry(message, *, by)` and `discard(message, *, by, reason)`. Other families have the outbox's own.
+# Retrying or discarding a failed message of this family calls the domain's function, which writes to the timeline:
+# `retry(message, *, by)` and `discard(message, *, by, reason)`. Other families use the outbox's own.
 RETRIES = {
     "xero.invoice.": "invoices.actions.retry_message",
 }
@@ -53,7 +53,7 @@ READ_AGAIN = {
     "pipedrive": "invoices.sync.read_lists_again",
 }
 
-# How pages call what is said and heard.
+# The labels of message kinds on pages.
 WORDS = {
     "xero.invoice": "Invoice in Xero",
     "xero.contact": "Customer in Xero",

@@ -1,4 +1,4 @@
-"""What nobody else on the machine may read: the data folder, and the secrets made at the first start, never shipped."""
+"""Keeps the data folder private, and creates the installation's secrets at the first start."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ OURS = ("secrets.json", "invoicebridge.sqlite3*", "broker", "cache", "files")
 
 
 def keep_private(data_dir: Path) -> None:
-    """Make the data folder, and close it and all that this process writes later to everybody but its owner.
+    """Create the data folder, and make it and everything this process writes later readable by its owner only.
 
-    What an older umask left open is closed too. A folder that is not ours alone (another owner's volume, a shared
-    one such as /tmp) stays as it is; our files in it are closed all the same.
+    Files that an older umask left open are closed too. A folder that we share (another owner's volume, or one such as
+    /tmp) keeps its mode, but our files in it are closed.
     """
     os.umask(0o077)
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def keep_private(data_dir: Path) -> None:
 
 
 def _close(path: Path) -> None:
-    # SQLite's side files come and go while we look.
+    # SQLite's side files may vanish meanwhile.
     with contextlib.suppress(FileNotFoundError):
         found = path.stat()
         if found.st_uid == os.getuid() and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -40,7 +40,7 @@ def _close(path: Path) -> None:
 def read_or_create_secrets(data_dir: Path) -> dict[str, str]:
     """Return SECRET_KEY and FIELD_ENCRYPTION_KEY, creating `secrets.json` (mode 0600) when it is absent.
 
-    Two processes may start at once, so the file is written aside and linked into place: the first one wins.
+    Two processes may start at once, so the file is written elsewhere and linked into place; the first one wins.
     """
     path = data_dir / "secrets.json"
     if not path.exists():
@@ -55,7 +55,7 @@ def read_or_create_secrets(data_dir: Path) -> dict[str, str]:
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass  # Another process was first; its keys are the ones in use.
+            pass  # Another process was first; use its keys.
         finally:
             draft.unlink()
     loaded: dict[str, str] = json.loads(path.read_text())

@@ -1,6 +1,6 @@
-"""What may be done with people, connections, preferences and API tokens, by pages, commands and the worker alike.
+"""Actions on people, connections, preferences and API tokens, called by pages, commands and the worker alike.
 
-Rows only: no network, no queue. What must go out to Xero or Pipedrive is sent by `integrations`.
+They change rows and use neither network nor queue; `integrations` sends what must go to Xero or Pipedrive.
 """
 
 from accounts.actions.connections import (

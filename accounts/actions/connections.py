@@ -1,4 +1,4 @@
-"""Connecting companies: the tokens of a consent, and whether a connection works, is paused or has ended."""
+"""Records connections: the tokens of a consent, and whether a connection works, is paused or has ended."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def record_grant(
 
 @transaction.atomic
 def record_connection(*, grant: Grant, remote_id: str, name: str, xero_connection_id: str = "") -> Connection:
-    """Open our line to one remote company with `grant`, reviving the old row when it was connected before.
+    """Connect one remote company with `grant`; a company that was connected before keeps its row.
 
     Invoices, deals and preferences of an earlier connection stay. The grant it replaces loses its tokens when
     no other connection uses it. A new Xero organisation gets preferences with the usual mapping.
@@ -74,7 +74,7 @@ def record_connection(*, grant: Grant, remote_id: str, name: str, xero_connectio
 
 
 def mark_needs_reconnect(connection: Connection, *, reason: str) -> None:
-    """Say that a person must connect again; does nothing to a connection that was disconnected."""
+    """Mark that a person must reconnect; does nothing to a disconnected connection."""
     changed = (
         Connection.objects.filter(pk=connection.pk)
         .exclude(state=ConnectionState.DISCONNECTED)
@@ -86,10 +86,10 @@ def mark_needs_reconnect(connection: Connection, *, reason: str) -> None:
 
 
 def pause_deliveries(connection: Connection, *, by: User, reason: str) -> bool:
-    """Hold back all that goes out to a company, until it is resumed; False when it is held back already.
+    """Hold back everything that goes out to a company until it is resumed; return False if it is paused already.
 
-    What is being sent at this moment ends as it ends; nothing is lost, and reading goes on. Raises
-    `ValidationError` without a reason, which people read on what waits.
+    Requests already under way finish, nothing is lost, and reading continues. Raises
+    `ValidationError` without a reason, which people see on the invoices that wait.
     """
     if not reason.strip():
         raise ValidationError("Give a reason, so that people know what they are waiting for.")
@@ -100,7 +100,7 @@ def pause_deliveries(connection: Connection, *, by: User, reason: str) -> bool:
 
 
 def resume_deliveries(connection: Connection) -> bool:
-    """Let what was held back go out again, oldest first; False when nothing was held back."""
+    """Send again what was held back, oldest first; return False if the connection was not paused."""
     values = {"paused_at": None, "paused_by": None, "pause_reason": ""}
     changed = Connection.objects.filter(pk=connection.pk).exclude(paused_at=None).update(**values)
     connection.refresh_from_db(fields=list(values))
@@ -108,7 +108,7 @@ def resume_deliveries(connection: Connection) -> bool:
 
 
 def note_trouble(connection: Connection, text: str) -> None:
-    """Say on the connections page why a working connection could not be read lately; "" when it can again."""
+    """Record why a working connection could not be read lately, for the connections page; "" once it can be."""
     Connection.objects.filter(pk=connection.pk, state=ConnectionState.CONNECTED).exclude(
         state_reason=text
     ).update(state_reason=text)
@@ -116,7 +116,7 @@ def note_trouble(connection: Connection, text: str) -> None:
 
 @transaction.atomic
 def mark_disconnected(connection: Connection) -> None:
-    """Close our line to a remote company; its history stays. Erases the tokens nobody else uses."""
+    """End a connection but keep its history. Erases tokens that no other connection uses."""
     grant = connection.grant
     connection.state = ConnectionState.DISCONNECTED
     connection.state_reason = ""

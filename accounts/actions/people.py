@@ -1,4 +1,4 @@
-"""Inviting people, changing what they may do, and recognising them in Pipedrive."""
+"""Invites people, changes their roles and access, and recognises them in Pipedrive."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from accounts.models import (
 
 
 class LastAdministrator(Exception):
-    """The change would leave nobody who can administer."""
+    """The change would leave no administrator."""
 
 
 class PersonExists(Exception):
-    """Somebody already has this e-mail address."""
+    """A person with this e-mail address exists already."""
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def invite_user(
 ) -> User:
     """Add a person with a role and the Xero organisations they work in.
 
-    Without `password` they set their own by the invitation link. The address counts as verified, since an
+    Without `password` they set their own through the invitation link. The address counts as verified, since an
     administrator vouches for it. Raises `PersonExists` when it is taken (in any letter case).
     """
     if role not in Role.values:
@@ -58,9 +58,9 @@ def invite_user(
 
 
 def recognise_pipedrive_users() -> int:
-    """Tie people here to Pipedrive's users of the same e-mail address; return how many were tied now.
+    """Link people to the Pipedrive users with the same e-mail address; return the number of new links.
 
-    What a person was tied to before is never changed.
+    An existing link is never changed.
     """
     tied = 0
     taken = set(User.objects.exclude(pipedrive_user_id=None).values_list("pipedrive_user_id", flat=True))
@@ -82,7 +82,7 @@ def change_user(
 ) -> User:
     """Change a person's name, role, organisations or access. Losing access ends their API tokens.
 
-    Raises `LastAdministrator` when nobody would be left to administer.
+    Raises `LastAdministrator` if no administrator would be left.
     """
     stays = is_active and role == Role.ADMINISTRATOR
     if user.is_administrator and not stays and not _other_administrators(user):

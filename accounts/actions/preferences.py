@@ -1,4 +1,4 @@
-"""Changing how deals become invoices."""
+"""Changes the preferences of an organisation: how its deals become invoices."""
 
 from __future__ import annotations
 
@@ -35,8 +35,7 @@ def change_preferences(
     """Change how deals of one organisation become invoices; the old state stays in the history under `by`.
 
     `values` are fields of MappingPreferences, already validated by the form. Raises `ValidationError` for a
-    value a column does not allow and `TypeError` for a field that is no preference. Writes nothing when
-    nothing changes.
+    value a column does not allow and `TypeError` for an unknown field. Writes nothing if nothing changes.
     """
     if unknown := set(values) - PREFERENCE_FIELDS:
         raise TypeError(f"Unknown preferences: {', '.join(sorted(unknown))}")

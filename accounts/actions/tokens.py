@@ -1,4 +1,4 @@
-"""Making and revoking API tokens."""
+"""Creates and revokes API tokens."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ API_TOKEN_PREFIX = "ib_"  # noqa: S105 - the fixed start of a token, not a token
 
 
 def create_api_token(user: User, *, name: str, expires_at: dt.datetime | None = None) -> tuple[ApiToken, str]:
-    """Make a program's key that acts as `user`; return its row and the token, which can't be shown again."""
+    """Create an API token that acts as `user`; return its row and the token, which can't be shown again."""
     token = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
         user=user,
@@ -30,7 +30,7 @@ def create_api_token(user: User, *, name: str, expires_at: dt.datetime | None = 
 
 
 def revoke_api_token(token: ApiToken) -> None:
-    """End a token at once; revoking it again changes nothing."""
+    """Revoke a token at once; doing it again changes nothing."""
     now = timezone.now()
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
         token.revoked_at = now

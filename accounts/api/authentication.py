@@ -1,4 +1,4 @@
-"""How programs sign in: `Authorization: Bearer TOKEN`, looked up by its hash."""
+"""Authenticates API requests by `Authorization: Bearer TOKEN`, which is looked up by its hash."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ApiTokenAuthentication(authentication.BaseAuthentication):
     keyword = "Bearer"
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """Return the person and the token; None when there is no bearer header; raise when the token is no good."""
+        """Return the person and the token, or None without a bearer header; raise if the token is not valid."""
         header = authentication.get_authorization_header(request).decode("latin-1")
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer":
@@ -37,5 +37,5 @@ class ApiTokenAuthentication(authentication.BaseAuthentication):
         return found.user, found
 
     def authenticate_header(self, request: Request) -> str:
-        """Make an unsigned request a 401 rather than a 403."""
+        """Return the challenge that makes an unauthenticated request a 401 instead of a 403."""
         return self.keyword

@@ -1,4 +1,4 @@
-"""How the API's schema describes the bearer token."""
+"""Describes the bearer token in the API's schema."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from drf_spectacular.openapi import AutoSchema
 
 
 class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """`Authorization: Bearer TOKEN`."""
+    """The scheme `Authorization: Bearer TOKEN`."""
 
     target_class = "accounts.api.authentication.ApiTokenAuthentication"
     name = "API token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        """The definition that OpenAPI knows."""
+        """Return the scheme as OpenAPI defines it."""
         return {"type": "http", "scheme": "bearer"}

@@ -1,4 +1,4 @@
-"""Connections and their choice lists as programs see them."""
+"""Serializers of connections and their choice lists."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from accounts.models import Connection, ReferenceItem
 
 
 class StrictSerializer(serializers.Serializer):
-    """Input that refuses fields it does not know, so that a misspelt one is not lost in silence."""
+    """Refuses unknown fields, so that a misspelt one is not silently lost."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """Read the input; name every unknown field beside it."""
+        """Read the input; report each unknown field by its name."""
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             raise serializers.ValidationError({name: ["There is no such field."] for name in sorted(unknown)})
         return super().to_internal_value(data)
@@ -26,7 +26,7 @@ class ConnectionOut(serializers.ModelSerializer):
 
     class Meta:
         model = Connection
-        # Named one by one: tokens and webhook secrets must never get out.
+        # Listed one by one, because tokens and webhook secrets must never get out.
         fields = [
             "id",
             "provider",
@@ -41,13 +41,13 @@ class ConnectionOut(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_base_currency(self, connection: Connection) -> str:
-        """Xero: the organisation's currency; empty for Pipedrive."""
+        """Return the currency of a Xero organisation, "" for a Pipedrive company."""
         rows = list(connection.reference_items.all())  # prefetched: the organisation's own row
         return str(rows[0].raw.get("BaseCurrency") or "") if rows else ""
 
 
 class ChoiceOut(serializers.ModelSerializer):
-    """One entry of a choice list; `id` is what an invoice names it by."""
+    """One entry of a choice list; invoices refer to it by its `id`."""
 
     id = serializers.CharField(source="remote_id", read_only=True)
 

@@ -1,4 +1,4 @@
-"""`/api/v1/connections/`: where the caller works, and what invoices can choose from there."""
+"""`/api/v1/connections/`: the caller's organisations and their choice lists."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from accounts.models import Connection, ReferenceItem, ReferenceKind
 @method_decorator(never_cache, name="dispatch")
 @method_decorator(login_not_required, name="dispatch")
 class ApiViewSet(viewsets.GenericViewSet):
-    """A resource of the API. DRF asks who is calling (401), so the pages' way to the sign-in is not taken."""
+    """A resource of the API. DRF answers 401 itself, so nobody is redirected to the sign-in page."""
 
 
 class NewestFirst(CursorPagination):
-    """Pages by key, 50 rows unless asked otherwise: as fast on the last page as on the first."""
+    """Pages by key, 50 rows by default, so the last page is as fast as the first."""
 
     page_size = 50
     page_size_query_param = "page_size"
@@ -56,7 +56,7 @@ class ConnectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVie
     queryset = Connection.objects.none()  # names the model for the schema; see get_queryset
 
     def get_queryset(self) -> QuerySet[Connection]:
-        """Only what the caller may see."""
+        """Return what the caller may see."""
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
         organisation = ReferenceItem.objects.filter(kind=ReferenceKind.ORGANISATION)

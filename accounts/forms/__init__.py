@@ -1,1 +1,1 @@
-"""What people fill in about preferences and the team: checked here, done in `accounts.actions`."""
+"""Forms for preferences, the team and sign-in. They check the input; `accounts.actions` does the work."""

@@ -1,4 +1,4 @@
-"""How a deal becomes an invoice of one organisation, as a form: the mapping, the due date, the defaults."""
+"""The form of an organisation's preferences: the mapping, the due date and the defaults."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class PreferencesForm(forms.Form):
         self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """The customer needs a name; a due date by a deal's field needs the field."""
+        """Require a source for the customer's name, and the date field if the due date comes from one."""
         data = super().clean() or self.cleaned_data
         if "map-contact_name" in data and not data["map-contact_name"]:
             self.add_error("map-contact_name", "Every invoice needs a customer name: choose a field.")
@@ -109,7 +109,7 @@ class PreferencesForm(forms.Form):
         return data
 
     def groups(self) -> Iterator[tuple[str, list[tuple[MappingTarget, forms.BoundField]]]]:
-        """Give templates the mapping rows under their headings."""
+        """Return the rows of the mapping under their headings, for templates."""
         rows: dict[str, list[tuple[MappingTarget, forms.BoundField]]] = defaultdict(list)
         for target in MAPPING_TARGETS:
             rows[target.group].append((target, self[f"map-{target.key}"]))

@@ -1,4 +1,4 @@
-"""The forms in front of the door, sign-in and a new password, in this product's words."""
+"""allauth's forms for sign-in and for a new password, with our labels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from allauth.account.forms import LoginForm, ResetPasswordForm
 
 
 class SignInForm(LoginForm):
-    """allauth's form, with our spelling of its one label."""
+    """allauth's sign-in form with our label for the e-mail address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -18,7 +18,7 @@ class SignInForm(LoginForm):
 
 
 class NewPasswordForm(ResetPasswordForm):
-    """allauth's form that sends the link, with our spelling."""
+    """allauth's form that sends the reset link, with our label for the e-mail address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

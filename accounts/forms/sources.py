@@ -1,6 +1,6 @@
-"""Which Pipedrive fields the mapping offers: the mirrored field lists as grouped choices.
+"""The Pipedrive fields that the mapping offers, as grouped choices from the mirrored field lists.
 
-Names behind a source are Pipedrive's own; a field that went away keeps its place and says so.
+The labels are Pipedrive's own. A deleted field that is still in use stays in the list and is marked as deleted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KINDS = {
     ReferenceKind.PERSON_FIELD: "person",
     ReferenceKind.ORGANIZATION_FIELD: "organization",
 }
-# Keys of the documents themselves, in every account whatever its field lists say (docs/pipedrive.md#7.1).
+# Keys that every document has, whatever the account's field lists contain (docs/pipedrive.md#7.1).
 STANDARD = {
     "deal.title": "Title",
     "deal.id": "Deal number",
@@ -40,7 +40,7 @@ STANDARD = {
     "product.description": "Description",
 }
 SAME_THING = {"person.email": "person.emails", "person.phone": "person.phones"}
-# Values that would not read as text on an invoice.
+# Types whose values would not make sense as text on an invoice.
 UNREADABLE = {
     "json",
     "picture",
@@ -57,7 +57,7 @@ UNREADABLE = {
 
 @dataclass(frozen=True)
 class SourceList:
-    """Every source of a mapping by key, in the order people look for them."""
+    """Every source of a mapping by key, in the order of the drop-down."""
 
     labels: dict[str, str] = field(default_factory=lambda: dict(STANDARD))
     gone: dict[str, str] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class SourceList:
     dates: dict[str, str] = field(default_factory=dict)
 
     def is_deleted(self, source: str) -> bool:
-        """Whether `source` names a field Pipedrive does not have any more."""
+        """Return whether `source` names a field that Pipedrive no longer has."""
         if not source or source in self.labels:
             return False
         return source in self.gone or source.partition(".")[0] in self.known_records
@@ -84,7 +84,7 @@ class SourceList:
         for source in offered:
             record = source.partition(".")[0]
             if record in groups or source == current:
-                # A closed select shows no group, and "Name" alone could be anybody's.
+                # A closed select shows no group, and "Name" alone would be ambiguous.
                 label = f"{RECORDS.get(record, record)} · {self.describe(source)}"
                 groups.setdefault(record, []).append((source, label))
         named = [(RECORDS.get(record, record), options) for record, options in groups.items() if options]

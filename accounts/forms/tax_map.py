@@ -1,4 +1,4 @@
-"""The rows "this percent of Pipedrive becomes that Xero tax rate": read, checked, turned into a mapping."""
+"""The form rows that map a tax percentage in Pipedrive to a tax rate in Xero."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FREE_ROWS = 1
 
 
 def write_percent(text: str) -> str:
-    """Return a percent in its one spelling ("20.0" is "20"); raise `InvalidOperation` if it is no number."""
+    """Return a percentage in its normal form ("20.0" becomes "20"); raise `InvalidOperation` if it is no number."""
     number = Decimal(text.strip().rstrip("%").strip().replace(",", "."))
     if not number.is_finite():
         raise InvalidOperation(f"“{text}” is not a number")
@@ -21,7 +21,7 @@ def write_percent(text: str) -> str:
 
 
 class TaxRow(forms.Form):
-    """One percent and the Xero tax rate it becomes."""
+    """One percentage and its Xero tax rate."""
 
     percent = forms.CharField(label="Percent in Pipedrive", max_length=10, required=False)
     tax_type = forms.ChoiceField(label="Tax rate in Xero", required=False)
@@ -38,7 +38,7 @@ class TaxRow(forms.Form):
         self.fields["tax_type"].widget.attrs["aria-label"] = f"Xero tax rate for {number} percent"
 
     def clean_percent(self) -> str:
-        """A number from 0 to 100, spelled in one way."""
+        """Accept a number from 0 to 100 and return it in its normal form."""
         text = self.cleaned_data["percent"]
         if not text.strip():
             return ""
@@ -51,7 +51,7 @@ class TaxRow(forms.Form):
         return percent
 
     def clean(self) -> dict[str, object]:
-        """A rate needs its percent."""
+        """Require the percentage of a row that has a tax rate."""
         data = super().clean() or self.cleaned_data
         if data.get("tax_type") and not data.get("percent") and "percent" not in self.errors:
             self.add_error("percent", "Enter the percentage this tax rate is for.")
@@ -59,10 +59,10 @@ class TaxRow(forms.Form):
 
 
 class BaseTaxRows(forms.BaseFormSet):
-    """All rows; a percent is named once."""
+    """All rows, with each percentage at most once."""
 
     def clean(self) -> None:
-        """Refuse the same percent twice."""
+        """Refuse a percentage that appears twice."""
         seen = set()
         for row in self.forms:
             percent = row.cleaned_data.get("percent") if hasattr(row, "cleaned_data") else ""
@@ -82,7 +82,7 @@ TaxRows = cast(
 
 
 def rows_of(tax_map: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the rows a form starts with: the usual percents and every one that is set, in order."""
+    """Return the initial rows of the form: the usual percentages and every one that is set, in order."""
     percents = {*USUAL_PERCENTS, *tax_map}
     return [
         {"percent": percent, "tax_type": tax_map.get(percent, "")}

@@ -1,4 +1,4 @@
-"""Who works here: the forms to invite a person and to change what they may do."""
+"""Forms to invite a person, to change their role and access, and to create an API token."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         kept = list(person.organisations.values_list("pk", flat=True)) if person else []
-        # A disconnected organisation stays ticked for those who work in it: its invoices are still theirs.
+        # A disconnected organisation stays ticked for those who work in it, because they still see its invoices.
         offered = Connection.objects.filter(provider=Provider.XERO).filter(
             ~Q(state=ConnectionState.DISCONNECTED) | Q(pk__in=kept)
         )
@@ -42,13 +42,13 @@ class PersonForm(forms.Form):
 
 
 class InviteForm(PersonForm):
-    """Invites a person: their e-mail beside what `PersonForm` asks."""
+    """Invites a person: the fields of `PersonForm` and an e-mail address."""
 
     email = forms.EmailField(label="E-mail", max_length=254)
     field_order = ["email", "name", "role", "organisations"]
 
     def clean_email(self) -> str:
-        """Nobody is invited twice."""
+        """Refuse the address of somebody who is a member already."""
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError("This person is already a member of the team.")
@@ -56,7 +56,7 @@ class InviteForm(PersonForm):
 
 
 class ChangePersonForm(PersonForm):
-    """A person who is there already."""
+    """Changes a member of the team."""
 
     is_active = forms.BooleanField(
         label="May sign in", required=False, help_text="Without this, their API tokens stop working too."
@@ -64,7 +64,7 @@ class ChangePersonForm(PersonForm):
 
 
 class ApiTokenForm(forms.Form):
-    """A new key for a program."""
+    """Creates an API token."""
 
     name = forms.CharField(label="What is it for?", max_length=100, help_text="Such as “Warehouse”.")
     days = forms.TypedChoiceField(

@@ -1,7 +1,7 @@
-"""Who signs in, which remote companies are connected, and how a deal's fields become an invoice's.
+"""People, connections to remote companies, and preferences: how a deal becomes an invoice.
 
-Rows only: no network, no queue. What may be done with a row is in `accounts.actions`; who may see it in
-`visible_to`. Import models from here.
+The models use neither network nor queue. `accounts.actions` changes rows, and `visible_to` returns what a person may
+see. Import models from here.
 """
 
 from accounts.models.api_token import ApiToken, hash_api_token

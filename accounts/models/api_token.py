@@ -1,4 +1,4 @@
-"""The keys of programs that use the REST API."""
+"""The API tokens of programs that use the REST API."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.utils import timezone
 
 
 def hash_api_token(token: str) -> str:
-    """Return what is stored of an API token. The key is no secret: tokens carry 256 random bits of their own."""
+    """Return the hash that is stored of an API token. It needs no secret key: tokens have 256 random bits."""
     return hmac.new(b"invoicebridge-api-token", token.encode(), hashlib.sha256).hexdigest()
 
 
 class ApiToken(models.Model):
-    """A program's key to the REST API. Shown once, stored as a hash, acts as its person."""
+    """A token for the REST API that acts as its person. It is shown once and stored as a hash."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)

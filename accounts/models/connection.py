@@ -1,4 +1,4 @@
-"""Connected companies of the two services, and the tokens that open them."""
+"""Connections to companies of the two services, and the grants with their tokens."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Grant(models.Model):
 
 
 class ConnectionState(models.TextChoices):
-    """Whether a connection can be used."""
+    """The states of a connection."""
 
     CONNECTED = "connected", "Connected"
     NEEDS_RECONNECT = "needs_reconnect", "Needs reconnecting"
@@ -54,7 +54,7 @@ class ConnectionState(models.TextChoices):
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
-    """The sets of connections that callers ask for."""
+    """Queries for connections."""
 
     def xero(self) -> ConnectionQuerySet:
         """Return the Xero organisations among them."""
@@ -65,22 +65,22 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         return self.filter(provider=Provider.PIPEDRIVE)
 
     def usable(self) -> ConnectionQuerySet:
-        """Those whose grant works."""
+        """Return those whose grant works."""
         return self.filter(state=ConnectionState.CONNECTED, grant__isnull=False)
 
     def delivering(self) -> ConnectionQuerySet:
-        """Those that messages go out to: usable, and not paused by an administrator."""
+        """Return those that messages can go out to: usable, and not paused by an administrator."""
         return self.usable().filter(paused_at=None)
 
     def visible_to(self, user: User) -> ConnectionQuerySet:
-        """The Xero organisations `user` works in (administrators: every connection)."""
+        """Return the Xero organisations `user` works in (for administrators, every connection)."""
         if user.is_administrator:
             return self.all()
         return self.filter(provider=Provider.XERO, members=user)
 
 
 class Connection(models.Model):
-    """Our line to one remote company: a Xero organisation or a Pipedrive company. Outlives its grants."""
+    """A connection to one remote company: a Xero organisation or a Pipedrive company. It outlives its grants."""
 
     provider = models.CharField(max_length=20, choices=Provider)
     remote_id = models.CharField(max_length=64, help_text="Xero's tenant id, Pipedrive's company id.")
@@ -96,14 +96,14 @@ class Connection(models.Model):
     webhook_path = models.CharField(max_length=64, blank=True)
     webhook_password = EncryptedTextField(blank=True)
     webhook_ids = models.JSONField(default=list, blank=True)
-    # How fresh our copy is, how long to look more often (people are at work), and when a webhook last came.
+    # How fresh our copy is, until when we read more often (people are active), and when a webhook last came.
     caught_up_at = models.DateTimeField(null=True, blank=True)
     reference_data_at = models.DateTimeField(null=True, blank=True)
     active_until = models.DateTimeField(null=True, blank=True)
     webhook_seen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     disconnected_at = models.DateTimeField(null=True, blank=True)
-    # While an administrator holds back what goes out to it; reading goes on.
+    # Set while an administrator holds back what goes out to it; reading continues.
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -114,7 +114,7 @@ class Connection(models.Model):
 
     class Meta:
         ordering = ["provider", "name"]
-        # However often a company is reconnected.
+        # One row for each company, however often it is reconnected.
         constraints = [
             models.UniqueConstraint(fields=["provider", "remote_id"], name="one_connection_per_company")
         ]
@@ -124,5 +124,5 @@ class Connection(models.Model):
 
     @property
     def is_usable(self) -> bool:
-        """Whether calls can be made now."""
+        """Return whether calls can be made now."""
         return self.state == ConnectionState.CONNECTED and self.grant_id is not None

@@ -17,7 +17,7 @@ class DueRule(models.TextChoices):
 
 
 class LineAmountTypesRule(models.TextChoices):
-    """Tax treatment of a new invoice."""
+    """The tax treatment of a new invoice."""
 
     FROM_DEAL = "deal", "As on the deal's products"
     EXCLUSIVE = "Exclusive", "Tax exclusive"
@@ -26,7 +26,7 @@ class LineAmountTypesRule(models.TextChoices):
 
 
 class CurrencyRule(models.TextChoices):
-    """Currency of a new invoice."""
+    """The currency of a new invoice."""
 
     FROM_DEAL = "deal", "The deal's currency"
     ORGANISATION = "organisation", "The organisation's base currency"

@@ -1,4 +1,4 @@
-"""The services' choice lists, copied here."""
+"""Mirrored choice lists of the services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from accounts.models.connection import Connection
 
 
 class ReferenceKind(models.TextChoices):
-    """The mirrored choice lists."""
+    """The kinds of choice lists we mirror."""
 
     ORGANISATION = "organisation", "Organisation"
     ACCOUNT = "account", "Account"

@@ -1,4 +1,4 @@
-"""People, their roles, and what a role may do."""
+"""People, their roles, and what each role may do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Role(models.TextChoices):
-    """What a person does here."""
+    """The roles of people."""
 
     SALES = "sales", "Sales"
     FINANCE = "finance", "Finance"
@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
     """Creates people by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Create a person; without a password they must set one by the invitation link."""
+        """Create a person; without a password they must set one through the invitation link."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -67,17 +67,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the finance desk (Django admin) opens for this person."""
+        """Return whether this person may open the finance desk (Django admin)."""
         return self.is_active and self.role in (Role.FINANCE, Role.ADMINISTRATOR)
 
     @property
     def is_administrator(self) -> bool:
-        """Whether this person may connect services and change preferences."""
+        """Return whether this person may connect services and change preferences."""
         return self.is_active and self.role == Role.ADMINISTRATOR
 
     @property
     def is_finance(self) -> bool:
-        """Whether this person may approve, reject and void."""
+        """Return whether this person may approve, reject and void."""
         return self.is_active and self.role in (Role.FINANCE, Role.ADMINISTRATOR)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

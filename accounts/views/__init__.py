@@ -1,1 +1,1 @@
-"""Pages about connections, preferences, the team and API tokens: words in, one action, words out."""
+"""Pages about connections, preferences, the team and API tokens."""

@@ -1,4 +1,4 @@
-"""Who may open the pages of this package: to everybody else they do not exist."""
+"""Restricts pages to administrators; for everybody else they do not exist (404)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ View = Callable[..., HttpResponse]
 
 
 def person_of(request: HttpRequest) -> User:
-    """Return who is signed in (pages are reached signed in only)."""
+    """Return the signed-in person (pages require a sign-in)."""
     return cast(User, request.user)
 
 
 def administrators_only(view: View) -> View:
-    """Answer 404 to anybody but an administrator."""
+    """Let a view answer 404 to everybody but administrators."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A person's own API tokens: make one (shown once), end one."""
+"""The page of a person's own API tokens: create one, which is shown once, or revoke one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from accounts.views.access import person_of
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_tokens(request: HttpRequest) -> HttpResponse:
-    """List the person's tokens; a POST makes one and shows it this once."""
+    """List the person's tokens; a POST creates one and shows it once."""
     form = ApiTokenForm(request.POST if request.method == "POST" else None)
     token = ""
     if request.method == "POST" and form.is_valid():
@@ -41,7 +41,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def api_token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one of the person's own tokens."""
+    """Revoke one of the person's own tokens."""
     token = get_object_or_404(ApiToken, pk=pk, user=person_of(request))
     revoke_api_token(token)
     messages.success(request, f"The token “{token.name}” has been revoked.")

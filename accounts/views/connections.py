@@ -1,4 +1,4 @@
-"""What is connected, by whom, until when (the page itself is `integrations.views.overview`), and the guide."""
+"""Collects what the connections page shows (`integrations.views.overview` renders it), and serves the guide."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Connection, Grant, Provider
 from accounts.views.access import administrators_only
 
-# Both services end a grant that was not used for so long (docs/xero.md#1.6, docs/pipedrive.md#1.5).
+# Both services end a grant after this time without use (docs/xero.md#1.6, docs/pipedrive.md#1.5).
 GRANT_LASTS = dt.timedelta(days=60)
 
 SCOPE_WORDS = {
@@ -55,7 +55,7 @@ GUIDE = "docs/connecting.md"
 
 @dataclass(frozen=True)
 class Service:
-    """One of the two services with its connections; `missing` names the settings still to fill."""
+    """A service with its connections; `missing` names the settings that are still empty."""
 
     provider: Provider
     connections: list[Connection]
@@ -63,12 +63,12 @@ class Service:
 
     @property
     def connect_url_name(self) -> str:
-        """The address that starts connecting."""
+        """Return the name of the address that starts connecting."""
         return f"{self.provider.value}_connect"
 
 
 def read_scopes(grant: Grant) -> list[str]:
-    """Return what a consent allows, in plain words, each once; who may write a thing also reads it."""
+    """Return what a consent allows in plain words, without repetition; permission to write includes reading."""
     full = {scope.removesuffix(":full") for scope in grant.scopes if scope.endswith(":full")}
     told = [
         scope for scope in grant.scopes if scope.removesuffix(":read") not in full or ":read" not in scope

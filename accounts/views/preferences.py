@@ -1,4 +1,4 @@
-"""The preferences of one Xero organisation, as a page."""
+"""The preferences page of a Xero organisation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The team: who is here, what they may do, and inviting somebody."""
+"""Pages of the team: list, invite and change people."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from accounts.views.access import administrators_only, person_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
 def team(request: HttpRequest) -> HttpResponse:
-    """List people; a POST invites one."""
+    """List people; a POST invites a new one."""
     form = InviteForm(request.POST if request.method == "POST" else None, initial={"role": "sales"})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -57,20 +57,20 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @administrators_only
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a person without a password a fresh link."""
+    """Send a new link to a person without a password."""
     return _invited(request, get_object_or_404(User, pk=pk, is_active=True))
 
 
 @sensitive_variables("link")
 def _invited(request: HttpRequest, invited: User) -> HttpResponse:
-    """Mail the link and show it as well, for installations without a mail server."""
+    """Mail the link, and show it for installations without a mail server."""
     link = invitation_url(invited)
     words = {"person": invited, "by": person_of(request), "link": link, "site_url": settings.SITE_URL}
     text = render_to_string("accounts/mail/invitation.txt", words)
     try:
         send_mail("Your invitation to InvoiceBridge", text, None, [invited.email])
     except OSError:
-        # The person is added; what failed is only the letter, and the page shows its link.
+        # The person is added; only the e-mail failed, and the page shows the link.
         messages.warning(
             request, f"The e-mail to {invited.email} could not be sent. Send them the link yourself."
         )

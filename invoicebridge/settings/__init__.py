@@ -1,7 +1,7 @@
-"""The settings of the application, a file a topic; each default is that of a closed production installation.
+"""The settings of the application, one file per topic, with defaults for a locked-down production installation.
 
-What differs between installations is read from the environment (docs/operations.md lists it). Nothing here knows
-the sandbox: `make demo` and the tests pass their own values.
+Whatever differs between installations is read from the environment (docs/operations.md lists it). Nothing here knows
+the sandbox; `make demo` and the tests pass their own values.
 """
 
 # ruff: noqa: F403 - Django reads the settings as names of this module.

@@ -1,4 +1,4 @@
-"""What the other topics build on: the environment, our own address, the data folder, time and logs."""
+"""Settings that the other topics build on: the environment, our own address, the data folder, time and logs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ env = Environment(os.environ)
 env.load("ENV_FILE")
 
 DEBUG = env.flag("DEBUG")
-# Any text is taken here: `invoicebridge.checks` says what is wrong with it.
+# Any text is accepted here; `invoicebridge.checks` reports what is wrong with it.
 SITE_URL = env.read("SITE_URL", "http://localhost:8000", lambda value: value.strip().rstrip("/"), wanted="")
 host = parsers.host_of(SITE_URL)
 IS_HTTPS = parsers.split_address(SITE_URL).scheme == "https"
 
-# Where the data folder can't be used the other settings are read on a folder that is removed at the end.
+# If the data folder can't be used, the other settings are read with a temporary one.
 _temporary: list[tempfile.TemporaryDirectory[str]] = []
 
 
@@ -47,7 +47,7 @@ FORMAT_MODULE_PATH = ["invoicebridge.formats"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOG_LEVEL = env.read("LOG_LEVEL", "INFO", parsers.log_level, wanted="DEBUG, INFO, WARNING, ERROR or CRITICAL")
-# Lines of JSON on standard error, never with a secret.
+# JSON lines on standard error, never with a secret.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

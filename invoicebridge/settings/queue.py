@@ -14,7 +14,7 @@ CLAIM_SECONDS = env.whole("CLAIM_SECONDS", 60, unit="seconds", most=3600)
 # Seconds before a request that got no answer may be repeated.
 QUIET_SECONDS = env.whole("QUIET_SECONDS", 60, unit="seconds", most=3600)
 
-# Celery only wakes a worker; the work itself is rows (docs/architecture.md).
+# Celery only wakes a worker; the work itself is in rows (docs/architecture.md).
 CELERY_BROKER_URL = env.read(
     "CELERY_BROKER_URL",
     "filesystem://",

@@ -1,4 +1,4 @@
-"""Who may do what: secrets, sign-in, cookies, transport, and what a page may load."""
+"""Settings of security: secrets, sign-in, cookies, transport, and what a page may load."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from invoicebridge.secrets import read_or_create_secrets
 from invoicebridge.settings.base import DATA_DIR, IS_HTTPS, env
 from invoicebridge.settings.services import PIPEDRIVE_OAUTH_URL, XERO_LOGIN_URL
 
-# Secrets the environment does not give are made once and kept in DATA_DIR with mode 0600.
+# Secrets that the environment does not set are created once and kept in DATA_DIR with mode 0600.
 _secrets = read_or_create_secrets(DATA_DIR)
 _key = "0123456789abcdef0123456789abcdef0123456789abcdef"
 SECRET_KEY = (
@@ -31,7 +31,7 @@ SECRET_KEY_FALLBACKS = env.read(
     example=_key,
     is_secret=True,
 )
-# Any text is taken here: `invoicebridge.checks` says which of them can't be used.
+# Any text is accepted here; `invoicebridge.checks` reports which of them can't be used.
 FIELD_ENCRYPTION_KEYS = env.read("FIELD_ENCRYPTION_KEYS", "", parsers.items, wanted="") or [
     _secrets["FIELD_ENCRYPTION_KEY"]
 ]
@@ -82,7 +82,7 @@ if IS_HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # Sign-in limits count the address our own proxy saw, never one that the visitor wrote.
+    # Sign-in limits count the address that our own proxy saw, never one that the visitor sent.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000

@@ -1,4 +1,4 @@
-"""The services we call: Xero, Pipedrive and the mail server, with their addresses, keys and limits."""
+"""Settings of the services we call: addresses, keys and limits of Xero, Pipedrive and the mail server."""
 
 from __future__ import annotations
 

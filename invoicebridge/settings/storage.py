@@ -1,4 +1,4 @@
-"""What is kept: the database, stored PDFs and the cache, all in the data folder unless a setting names a server."""
+"""Settings of storage: the database, stored PDFs and the cache, in the data folder unless a setting names a server."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _database: dict[str, Any] = env.read(
     parsers.database,
     wanted="sqlite:/// and the path of a file, or the address of a PostgreSQL database with its name",
     example="postgres://user:password@127.0.0.1:5432/invoicebridge",
-    # No database at all: a command that skips the checks must not work on another one than was meant.
+    # No database at all, because a command that skips the checks must not use the wrong one.
     instead=dict,
 )
 DATABASES = {"default": _database}
 if _database.get("ENGINE") == "django.db.backends.sqlite3":
-    # A deferred transaction that starts to write fails at once with "database is locked".
+    # A deferred transaction fails at once with "database is locked" when it starts to write.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -26,7 +26,7 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
     }
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-_database["CONN_MAX_AGE"] = 60  # opening SQLite and folding its log costs more than a request
+_database["CONN_MAX_AGE"] = 60  # opening SQLite and checkpointing its log costs more than a request
 
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {

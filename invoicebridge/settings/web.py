@@ -1,4 +1,4 @@
-"""Pages and API: hosts, apps, middleware, templates, static files, Django REST framework."""
+"""Settings of pages and API: hosts, apps, middleware, templates, static files, Django REST framework."""
 
 from __future__ import annotations
 

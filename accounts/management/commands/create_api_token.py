@@ -1,4 +1,4 @@
-"""`manage.py create_api_token`: print a new API token of a person once, alone on the last line."""
+"""`manage.py create_api_token`: creates an API token of a person and prints it once, alone on the last line."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    """Make an API token that acts as a person."""
+    """Creates an API token that acts as a person."""
 
     help = "Make an API token for a person and print it; it can't be shown again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose token, what it is called, how long it lasts."""
+        """Add the person, the token's name and its lifetime."""
         parser.add_argument("email")
         parser.add_argument("--name", required=True, help="What the token is for, such as “warehouse”.")
         parser.add_argument(
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Find the person, make the token, print it."""
+        """Find the person, create the token and print it."""
         user = User.objects.filter(email__iexact=options["email"].strip()).first()
         if user is None:
             raise CommandError(f"Nobody here has the e-mail address {options['email']}.")

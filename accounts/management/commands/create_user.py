@@ -1,4 +1,4 @@
-"""`manage.py create_user`: add a person or change their role, safe to run again."""
+"""`manage.py create_user`: adds a person or changes their role. It is safe to run again."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from accounts.models import Connection, Provider, Role, User
 
 
 class Command(BaseCommand):
-    """Add a person, or bring an existing one to the given name, role and organisations."""
+    """Adds a person, or gives an existing one the name, role and organisations."""
 
     help = "Add a person, or change the name, role and organisations of an existing one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """E-mail address, role, organisations, and where the password comes from."""
+        """Add the e-mail address, role, organisations and the source of the password."""
         parser.add_argument("email")
         parser.add_argument("--name", default=None)
         parser.add_argument("--role", choices=Role.values, default=None)
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Translate the words in, call one action, say what was done."""
+        """Parse the arguments, call one action and print what it did."""
         email = options["email"].strip().lower()
         user = User.objects.filter(email__iexact=email).first()
         organisations = _find_organisations(options["organisation"])
@@ -59,7 +59,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Added {user.email} ({user.get_role_display()}).")
             return
         _update(user, options, organisations)
-        if password and not user.check_password(password):  # the same one again would end their sessions
+        if password and not user.check_password(
+            password
+        ):  # setting the same password again would end their sessions
             user.set_password(password)
             user.save()
         self.stdout.write(f"{user.email} is there already ({user.get_role_display()}).")

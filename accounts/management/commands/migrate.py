@@ -1,7 +1,7 @@
-"""`migrate`, each migration kept together with the note that it was applied: a killed one is finished by the next.
+"""`manage.py migrate`, which records each migration in the transaction that applies it. A killed run can be repeated.
 
-Django notes a migration with deferred statements (indexes, foreign keys) after its commit; killed in between, the next
-run would make the same tables again and fail.
+Django records a migration with deferred statements (indexes, foreign keys) after its commit. If it were killed in
+between, the next run would create the same tables again and fail.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from django.db.migrations.state import ProjectState
 
 
 class NotedWithItsWork(MigrationExecutor):
-    """Apply a migration and note it in one transaction, where the migration allows one."""
+    """Applies and records a migration in one transaction, if the migration allows one."""
 
     def apply_migration(
         self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
     ) -> ProjectState:
-        """Run a migration forwards; return the state after it."""
+        """Apply a migration; return the state after it."""
         if fake or fake_initial or not migration.atomic:
             return super().apply_migration(state, migration, fake, fake_initial)
         if self.progress_callback:
@@ -36,9 +36,9 @@ class NotedWithItsWork(MigrationExecutor):
 
 
 class Command(migrate.Command):
-    """Bring the database up to date; safe to be killed and run again."""
+    """Brings the database up to date; it may be killed and run again."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate with our executor in the place of Django's, which the command names itself."""
+        """Migrate with our executor instead of Django's, which the command imports by name."""
         migrate.MigrationExecutor = NotedWithItsWork  # type: ignore[attr-defined]
         super().handle(*args, **options)

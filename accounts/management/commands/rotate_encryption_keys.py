@@ -1,4 +1,4 @@
-"""`manage.py rotate_encryption_keys`: write every stored secret again with the newest key."""
+"""`manage.py rotate_encryption_keys`: encrypts every stored secret again with the newest key."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ BATCH = 100
 
 
 class Command(BaseCommand):
-    """Re-encrypt all secrets; afterwards the older keys may leave FIELD_ENCRYPTION_KEYS."""
+    """Encrypts all secrets again; afterwards older keys can be removed from FIELD_ENCRYPTION_KEYS."""
 
     help = "Encrypt every stored secret again with the first key of FIELD_ENCRYPTION_KEYS. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Walk every model that keeps secrets, a batch at a time."""
+        """Go through every model with secrets, one batch at a time."""
         count = 0
         try:
             for model in apps.get_models():
@@ -34,8 +34,10 @@ class Command(BaseCommand):
 
 
 def _rotate(model: type[models.Model], fields: list[str]) -> int:
-    """Write the secrets of one model again; return how many rows. Each batch holds its rows' write lock, so a
-    token refreshed meanwhile is never put back to the older one."""
+    """Encrypt the secrets of one model again; return the number of rows.
+
+    Each batch locks its rows, so a token that is refreshed meanwhile is never replaced by the older one.
+    """
     count, last = 0, None
     while True:
         with transaction.atomic():

@@ -101,7 +101,7 @@ def test_both_go_on_by_themselves_and_nothing_is_twice_or_lost(installation, clu
 
 
 def _left(sandbox) -> int:
-    """How many of the slow answers are still to come."""
+    """Return the number of slow answers still to come."""
     faults = sandbox.control("GET", "faults")["faults"]
     return faults[0]["times"] if faults else 0
 

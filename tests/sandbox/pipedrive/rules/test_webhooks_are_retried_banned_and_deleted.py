@@ -24,7 +24,7 @@ def attempts(sandbox):
 
 
 def noted(sandbox):
-    """How many attempts of the newest webhook the sandbox has written down, with the moment of the next one."""
+    """Return the number of recorded attempts of the newest webhook, and the time of the next one."""
     return sandbox.control("GET", "webhooks")["deliveries"][0]["attempts"]
 
 
