@@ -1,1 +1,1 @@
-"""The benchmarks: what we promise about speed and calls, beside floors and peers measured in the same run."""
+"""The benchmarks of speed and calls. Each measures a floor and peers in the same run."""

@@ -1,4 +1,4 @@
-"""`python -m bench [mirror memory webhooks latency calls]`: run them one after another; 1 where a target was missed.
+"""`python -m bench [mirror memory webhooks latency calls]`: run benchmarks in turn; exit with 1 if one misses a target.
 
 Each writes its rows as it goes, and one that breaks does not keep the others from being run.
 """

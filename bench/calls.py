@@ -1,4 +1,4 @@
-"""Calls per invoice: one by one, for new customers, in bulk, with lost answers; and calls of an idle day."""
+"""Measures the calls an invoice costs: one by one, for new customers, in bulk, with lost answers; and an idle day."""
 
 from __future__ import annotations
 

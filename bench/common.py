@@ -1,4 +1,4 @@
-"""What every benchmark is made of, in one import.
+"""Collects what every benchmark uses in one import.
 
     from bench.common import Report, Rig, databases, middle, take_turns
 

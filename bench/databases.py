@@ -1,4 +1,4 @@
-"""A database of its own for a benchmark, on SQLite or PostgreSQL, which can be put back to a saved state."""
+"""Creates the database of a benchmark on SQLite or PostgreSQL, and restores it to a saved state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From "approved in Xero" to "shown here": in the REST API and on the invoice's page, with webhooks and without."""
+"""Measures the time from an approval in Xero until API and page show it, with webhooks and without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients that send prepared requests over kept connections as fast as they are answered; raw sockets, little CPU."""
+"""Clients that send prepared requests over keep-alive connections, on raw sockets to use little CPU."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a child process is measured, how sides take turns, and what a middle value is."""
+"""Measures child processes, lets sides take turns, and computes medians."""
 
 from __future__ import annotations
 

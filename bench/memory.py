@@ -1,4 +1,4 @@
-"""How much memory the first mirror of an organisation takes, at ten thousand invoices and at many.
+"""Measures the memory of an organisation's first import, with ten thousand invoices and with many.
 
 `make bench BENCH=memory`. BENCH_MIRROR_MEMORY (100000; 1000000 for the whole proof) says how many are many.
 """

@@ -1,4 +1,4 @@
-"""The first mirror of an organisation, beside its floor and beside programs that only read: docs/performance.md.
+"""Measures a first import against its floor and against programs that only read (docs/performance.md).
 
 `make bench BENCH=mirror`. BENCH_MIRROR_INVOICES (10000) and BENCH_MIRROR_ROUNDS (5) make it longer or shorter.
 """

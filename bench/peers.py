@@ -1,4 +1,4 @@
-"""Programs of others that are measured beside ours: each in a virtual environment of its own under .bench/.
+"""Installs the third-party programs we compare with, each in its own virtual environment under .bench/.
 
 `bench/peers/<name>.in` says what is wanted, `<name>.txt` is its lock (hashes, no index), made with
 `uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header`.

@@ -1,4 +1,4 @@
-"""What a benchmark says: rows and targets, printed, and kept as one section of bench/RESULTS.md."""
+"""Prints the rows and targets of a benchmark, and writes them to its section of bench/RESULTS.md."""
 
 from __future__ import annotations
 

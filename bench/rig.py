@@ -1,4 +1,4 @@
-"""The pieces a benchmark runs against: sandbox, web application and worker, in a folder and database of their own."""
+"""Starts what a benchmark runs against: sandbox, web application and worker, with their own folder and database."""
 
 from __future__ import annotations
 

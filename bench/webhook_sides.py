@@ -1,4 +1,4 @@
-"""The three receivers that webhooks are sent to: ours, the bare view, dj-stripe's; each under the same gunicorn."""
+"""The three receivers of webhooks, each under the same gunicorn: ours, the bare view and dj-stripe's."""
 
 from __future__ import annotations
 

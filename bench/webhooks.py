@@ -1,4 +1,4 @@
-"""Webhooks a second, beside a bare view with one insert and beside dj-stripe's own view, and while Xero is slow."""
+"""Measures webhooks per second against a bare view and dj-stripe's view, and while Xero is slow."""
 
 from __future__ import annotations
 

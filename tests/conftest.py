@@ -1,4 +1,4 @@
-"""What every test has: the wake-ups of workers collected, static files found once, and the running sandbox."""
+"""Fixtures of every test: collected wake-ups, static files found once, and the running sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks for invoices and works on them as the worker does: `python -m bench.children.drafts WAY COUNT CONTROL`.
+"""Requests invoices and delivers them as the worker does: `python -m bench.children.drafts WAY COUNT CONTROL`.
 
 WAY is "read" (lists and books, to begin with), "known", "patient" (each brought to its end), "new" (each for a new
 customer), "bulk" (all asked for before the worker looks), "approve" (all drafts at once), "idle" or "webhooks" (COUNT

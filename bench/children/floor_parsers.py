@@ -1,4 +1,4 @@
-"""The two parsers of the floor: both give the rows that the tables of the application hold, as plain tuples."""
+"""The floor's two parsers. Both return the rows of the application's tables as plain tuples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The floor's writing: one transaction a page, `executemany` on SQLite, COPY and INSERT ... ON CONFLICT on PostgreSQL.
+"""Writes the floor's rows in one transaction a page: `executemany` on SQLite, COPY and an upsert on PostgreSQL.
 
 The same tables, columns and indexes as ours, and the application's own settings of the connection.
 """

@@ -1,4 +1,4 @@
-"""tap-xero reads the invoices changed since a moment, a hundred a page, and writes them as Singer records to nowhere:
+"""tap-xero reads the invoices changed since a moment, a hundred a page, and its Singer records are discarded:
 `python bench/children/mirror_tap.py API TOKEN TENANT SINCE`, in a virtual environment of its own.
 
 Only its address and its token are given; the refresh it begins every run with is left out.

@@ -1,4 +1,4 @@
-"""dj-stripe's own webhook view in the smallest project around it, with the database settings of ours.
+"""A minimal project around dj-stripe's own webhook view, with our database settings.
 
 `gunicorn bench.children.stripe_app:application`; DATABASE_URL and STRIPE_HOST (the stub) come from the environment.
 `python -m bench.children.stripe_app` migrates and makes the endpoint.

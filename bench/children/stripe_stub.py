@@ -1,4 +1,4 @@
-"""The remote that dj-stripe asks while it answers a webhook: one account, and any customer, on the loopback.
+"""A stub of Stripe's API on the loopback, which dj-stripe calls while it answers a webhook.
 
 `python -m bench.children.stripe_stub PORT SECONDS`: each answer takes so many seconds.
 """

@@ -1,4 +1,4 @@
-"""What every provider's client must do when an answer is not the one hoped for; a provider inherits it."""
+"""The tests that every provider's client must pass when an answer is bad; each provider inherits them."""
 
 from __future__ import annotations
 

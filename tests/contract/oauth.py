@@ -1,4 +1,4 @@
-"""What every provider's sign-in must do; a provider inherits it and says only where and how."""
+"""The tests that every provider's sign-in must pass; each provider inherits them and adds its addresses."""
 
 from __future__ import annotations
 

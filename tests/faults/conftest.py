@@ -1,4 +1,4 @@
-"""The row's faults are met on the sandbox, both services connected as a person would connect them."""
+"""The sandbox of the fault tests, with both services connected as a person would connect them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that misbehaves as it is told, over http or over https with a certificate nobody vouches for."""
+"""A server that misbehaves as a test asks, over http or over https with an untrusted certificate."""
 
 from __future__ import annotations
 

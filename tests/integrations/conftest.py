@@ -1,4 +1,4 @@
-"""What the tests of the machinery share: routes that lead to plain functions, and many threads at once."""
+"""Shared by the tests of integrations: routes that lead to plain functions, and many threads at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pipedrive's own OpenAPI files as a judge of answers, and the short list of what is known to be wrong in them."""
+"""Checks answers against Pipedrive's own OpenAPI files, and lists what is known to be wrong in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rita, Fin and their organisation for the tests of actions, with its lists and a deal with products."""
+"""The organisation of the tests of actions: Rita, Fin, its lists and a deal with products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages' company sells, its lists, and what a browser sends for its invoices."""
+"""The company of the page tests: its products, its lists, and the form data of its invoices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Xero's own OpenAPI file, read so that an answer of any operation can be held against it."""
+"""Checks the answer of any operation against Xero's own OpenAPI file."""
 
 from __future__ import annotations
 
