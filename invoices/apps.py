@@ -1,4 +1,4 @@
-"""App configuration of `invoices`."""
+"""Configure the app `invoices`."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""How an invoice and its deal have drifted apart: what the deal said when the invoice was made, and says now.
+"""Compare an invoice's deal as it was when the invoice was made with the deal as it is now.
 
 Nothing here changes an invoice: a changed deal is shown, and a person decides.
 """
@@ -21,14 +21,14 @@ SALT = "invoices.deal_basis"
 
 
 def facts_for(deal: Deal, connection: Connection) -> Facts:
-    """Return what an invoice made now of `deal` in `connection` would depend on."""
+    """Return the facts that an invoice made now from `deal` in `connection` would depend on."""
     preferences = MappingPreferences.objects.filter(connection=connection).first()
     field_map = preferences.field_map if preferences else DEFAULT_FIELD_MAP
     return facts_of(deal, field_map, fields=fields_of(deal.connection))
 
 
 def facts_of(deal: Deal, field_map: dict[str, str], *, fields: FieldLists) -> Facts:
-    """Return the facts of a deal as this mapping takes them."""
+    """Return the facts of a deal that this mapping uses."""
     return deal_facts(
         documents_of(deal, fields=fields),
         deal_id=deal.pipedrive_id,
@@ -39,7 +39,9 @@ def facts_of(deal: Deal, field_map: dict[str, str], *, fields: FieldLists) -> Fa
 
 
 def current_facts(invoice: Invoice) -> Facts:
-    """Return the facts of the invoice's deal now, as the mapping took them when the invoice was made; {} without."""
+    """Return the facts of the invoice's deal now, by the mapping used when the invoice was made; {} without a
+    deal.
+    """
     if invoice.deal is None or not invoice.deal_basis:
         return {}
     fields = fields_of(invoice.deal.connection)
@@ -47,7 +49,9 @@ def current_facts(invoice: Invoice) -> Facts:
 
 
 def changes_since(invoice: Invoice) -> list[DealChange]:
-    """Return what the deal says otherwise than when the invoice was made or last kept; none for a dead invoice."""
+    """Return how the deal has changed since the invoice was made or last kept; none for a voided or deleted
+    invoice.
+    """
     if invoice.xero_status in DEAD:
         return []
     return differences(invoice.deal_basis, current_facts(invoice))
@@ -69,13 +73,13 @@ def changed_since(invoices: Iterable[Invoice]) -> list[Invoice]:
     ]
 
 
-def seal(facts: Facts) -> str:
-    """Return the facts as text a form can carry and nobody can change."""
+def sign(facts: Facts) -> str:
+    """Return the facts as signed text that a form can carry and nobody can change."""
     return signing.dumps(facts, salt=SALT, compress=True) if facts else ""
 
 
-def unseal(text: str, deal: Deal | None) -> Facts | None:
-    """Return the facts of a form, None when they are missing, changed or of another deal."""
+def unsign(text: str, deal: Deal | None) -> Facts | None:
+    """Return the facts that a form carried, None when they are missing, changed or of another deal."""
     try:
         facts = signing.loads(text, salt=SALT) if text else None
     except signing.BadSignature:
@@ -84,6 +88,6 @@ def unseal(text: str, deal: Deal | None) -> Facts | None:
     return facts if is_of_deal else None
 
 
-def seal_of(invoice: Invoice) -> str:
-    """Return the sealed facts of the invoice's deal now."""
-    return seal(current_facts(invoice))
+def signed_facts_of(invoice: Invoice) -> str:
+    """Return the signed facts of the invoice's deal now."""
+    return sign(current_facts(invoice))

@@ -1,4 +1,4 @@
-"""Decide how money and days read in the sentences and errors shown to people."""
+"""Format money and dates for the sentences and errors that people read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show_money(amount: Decimal | int | str, currency_code: str) -> str:
 
 
 def show_day(day: dt.date | str, *, today: dt.date | None = None) -> str:
-    """Return a day as people say it, "3 March", with its year when that is not this one."""
+    """Return a date as people say it, "3 March", with its year unless that is this one."""
     value = dt.date.fromisoformat(day[:10]) if isinstance(day, str) else day
     pattern = "d MMMM" if today and today.year == value.year else "d MMMM y"
     return format_date(value, format=pattern, locale=LOCALE)

@@ -53,7 +53,7 @@ Rows = Mapping[str, list[ReferenceItem]]
 
 
 def lists_of(connection: Connection) -> ReferenceLists:
-    """Return everything one organisation lets an invoice choose from, gone entries included (one query)."""
+    """Return everything that an organisation's invoices choose from, deleted entries included (one query)."""
     rows = _rows_of(connection, XERO_KINDS)
     organisation = rows["organisation"][0].raw if rows["organisation"] else {}
     terms = (organisation.get("PaymentTerms") or {}).get("Sales") or {}
@@ -87,7 +87,7 @@ def fields_of(connection: Connection) -> FieldLists:
 
 
 def documents_of(deal: Deal, *, fields: FieldLists | None = None) -> DealDocuments:
-    """Return what the mapping reads of a deal; `fields` spares the query when the caller has them."""
+    """Return the documents of a deal that the mapping reads; pass `fields` to save the query."""
     return DealDocuments(
         deal=deal.deal_document or {},
         person=deal.person_document or {},

@@ -1,4 +1,4 @@
-"""How rows are found by a thousand ids at once: one parameter, whatever their number, and always by the index."""
+"""Find rows by a thousand ids at once: always one parameter, and always by the index."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def among(model: type[models.Model], name: str, values: Iterable[str | int]) -> 
 
 
 def not_blank(model: type[models.Model], name: str) -> RawSQL:
-    """Return the condition that a text is not empty, in the very words of an index on those rows alone.
+    """Return the condition that a text is not empty, in the exact words of an index on those rows alone.
 
-    SQLite takes such an index only when the query states its condition word for word and without parameters.
+    SQLite uses such an index only when the query states its condition word for word and without parameters.
     """
     return RawSQL(f"NOT ({_column(model, name)} = '')", [], models.BooleanField())
 

@@ -1,5 +1,7 @@
-"""The status chip of an invoice, which pages, API and finance desk show: made of Xero's status and the oldest open
-message. One query attaches the chips of any number of invoices.
+"""Build the status chip of an invoice, shown by pages, API and finance desk, from Xero's status and the oldest
+open message.
+
+One query attaches the chips of any number of invoices.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ REFUSED_BY_STATUS = {
 
 @dataclass(frozen=True)
 class StatusChip:
-    """What the chip shows. `tone` is neutral, info, good, warn, bad or muted.
+    """The label and details of a chip. `tone` is neutral, info, good, warn, bad or muted.
 
     `problems` are Xero's own sentences as [{"text", "field", "line"}].
     """
@@ -51,7 +53,7 @@ class StatusChip:
 
 
 class Chip(TypedDict):
-    """What `attach_chips` adds to an invoice: its chip, and the open messages of its mailbox, oldest first."""
+    """The attributes that `attach_chips` adds: the chip, and the open messages of the mailbox, oldest first."""
 
     chip: StatusChip
     open_messages: list[OutboxMessage]
@@ -76,7 +78,7 @@ def attach_chips(invoices: Iterable[Invoice], *, today: dt.date) -> list[Invoice
 
 
 def attach_chip(invoice: Invoice) -> InvoiceWithChip:
-    """Do the same for one invoice, as of today."""
+    """Attach the chip of one invoice, as of today."""
     return attach_chips([invoice], today=timezone.localdate())[0]
 
 

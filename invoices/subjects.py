@@ -10,7 +10,9 @@ from invoices.models import Deal, Invoice
 
 
 def name_invoices(ids: Collection[int]) -> dict[int, tuple[str, str, str]]:
-    """Return number and customer of each of these invoices, and where desk and page show it, in one query."""
+    """Return number and customer of each of these invoices, and their addresses at the desk and on the pages, in
+    one query.
+    """
     columns = ("pk", "uid", "xero_number", "xero_contact_name", "contact_details")
     return {
         invoice.pk: (
@@ -23,7 +25,7 @@ def name_invoices(ids: Collection[int]) -> dict[int, tuple[str, str, str]]:
 
 
 def name_deals(ids: Collection[int]) -> dict[int, tuple[str, str, str]]:
-    """Return the title of each of these deals, and where desk and page show it, in one query."""
+    """Return the title of each of these deals, and their addresses at the desk and on the pages, in one query."""
     titles = Deal.objects.filter(pk__in=ids).values_list("pk", "title")
     return {
         pk: (title, reverse("admin:invoices_deal_change", args=[pk]), reverse("deal_detail", args=[pk]))

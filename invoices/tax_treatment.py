@@ -1,6 +1,6 @@
-"""Xero's `LineAmountTypes`: whether an invoice's prices are without tax, include tax, or bear none.
+"""Xero's `LineAmountTypes`: whether an invoice's prices exclude tax, include it, or have none.
 
-The words people read, and what Pipedrive calls the same (`tax_method` of a deal's products).
+With their labels and Pipedrive's words for the same (`tax_method` of a deal's products).
 """
 
 from __future__ import annotations
@@ -19,5 +19,5 @@ OF_PIPEDRIVE: dict[str, str] = {"exclusive": EXCLUSIVE, "inclusive": INCLUSIVE, 
 
 
 def is_taxed(line_amount_types: str) -> bool:
-    """Return whether lines of such an invoice bear tax."""
+    """Return whether the lines of such an invoice are taxed."""
     return line_amount_types != NO_TAX

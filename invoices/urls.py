@@ -1,4 +1,4 @@
-"""The addresses of the rep's pages."""
+"""The URLs of the rep's pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an invoice stands outside our own pages, for page and API alike."""
+"""Link to an invoice in Xero itself, for page and API alike."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from invoices.models import Invoice
 
 
 def xero_url(invoice: Invoice, short_code: str) -> str:
-    """Return where the invoice stands in Xero itself (docs/xero.md#7.6); "" before Xero has it.
+    """Return the address of the invoice in Xero (docs/xero.md#7.6); "" before Xero has it.
 
     Without the organisation's short code the link would open in whatever organisation is active, so there is none.
     """

@@ -33,7 +33,9 @@ def write_edit(
     by: User,
     submit: bool,
 ) -> Invoice:
-    """Write `content` over the locked invoice, tell of it and send it. Raises InvalidInvoice, CustomerInDoubt."""
+    """Write `content` over the locked invoice, record the edit and send it. Raises InvalidInvoice,
+    CustomerInDoubt.
+    """
     invoice = locked.invoice
     base = base_of(invoice)
     customer = _contact_for(invoice, contact, before, content)
@@ -44,7 +46,7 @@ def write_edit(
 
 
 def _write(invoice: Invoice, content: DraftContent, *, contact: Contact | None, for_approval: bool) -> None:
-    """Check `content` and write it over the invoice, which is brought up to date in place."""
+    """Check `content` and write it to the invoice, which is brought up to date in place."""
     lists = lists_of(invoice.connection)
     if errors := check_content(content, lists=lists, contact=contact, for_approval=for_approval):
         raise InvalidInvoice(errors)
@@ -83,7 +85,7 @@ def _record(invoice: Invoice, changes: list[Change], *, by: User, submit: bool) 
 def stale_invoice(
     invoice: Invoice, theirs: DraftContent, yours: DraftContent, expected_version: int
 ) -> StaleInvoice:
-    """Say what stands there now beside what was typed; only what the others touched, when that is known."""
+    """Return the error that shows the current values beside those typed: if known, only what the others changed."""
     entries = list(
         TimelineEntry.objects.filter(
             invoice=invoice,

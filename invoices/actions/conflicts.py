@@ -42,13 +42,13 @@ class Conflict:
 
     @property
     def seen(self) -> dt.datetime | None:
-        """The stamp of the Xero version the conflict was found in."""
+        """The timestamp of the Xero version in which the conflict was found."""
         stamps = [str((one.get("versions") or {}).get("seen") or "") for one in self.message.problems]
         return next((dt.datetime.fromisoformat(stamp) for stamp in stamps if stamp), None)
 
     @property
     def is_current(self) -> bool:
-        """Whether Xero's version is still the one the conflict was found in, as far as we know."""
+        """Whether Xero's version is still the one in which the conflict was found, as far as we know."""
         return self.seen == self.invoice.xero_updated_at
 
     def merged(self, choices: Mapping[str, str] | None = None, *, rest: str = CLASH) -> Merge:
@@ -59,7 +59,7 @@ class Conflict:
 
 
 def yours_of(message: OutboxMessage, invoice: Invoice) -> dict[str, Any]:
-    """Return what an update asks for, its customer by name as well, who may be new to Xero."""
+    """Return the body an update asks for, its customer by name as well, who may be new to Xero."""
     contact = message.payload.get("contact") or {}
     name = str((contact.get("body") or {}).get("Name") or invoice.contact_details.get("contact_name", ""))
     body = message.payload["body"]
@@ -76,7 +76,8 @@ def find_conflict(invoice: Invoice, messages: Iterable[OutboxMessage]) -> Confli
 
 
 def settle_conflict(locked: LockedInvoice, *, by: User) -> LockedInvoice | None:
-    """Give the refused edit up in favour of one made in sight of Xero's version; the invoice then says what Xero holds.
+    """Give up the refused edit in favour of one made with Xero's version in view; the invoice then shows what Xero
+    holds.
 
     None when there is no conflict, or when Xero's version has changed again since the person saw it.
     """
@@ -88,7 +89,7 @@ def settle_conflict(locked: LockedInvoice, *, by: User) -> LockedInvoice | None:
 
 
 def keep_theirs(invoice: Invoice, *, by: User, seen: dt.datetime | None = None) -> Invoice:
-    """Give the edit up: the invoice says what Xero holds. Raises NotAllowed when there is nothing to decide."""
+    """Give up the edit: the invoice shows what Xero holds. Raises NotAllowed when there is nothing to decide."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
         _require(find_conflict(locked.invoice, locked.messages), seen)
@@ -107,10 +108,10 @@ def resolve_conflict(
     rest: str = YOURS,
     seen: dt.datetime | None = None,
 ) -> Invoice:
-    """Send the merged invoice: each clash as chosen ("yours" or "theirs", by key), those not named as `rest` says.
+    """Send the merged invoice: each clash as chosen ("yours" or "theirs", by key), the others by `rest`.
 
     `seen` is the Xero version the person decided by. Raises NotAllowed when there is nothing to decide or Xero's
-    version is another one by now, InvalidInvoice when what comes out can't be an invoice.
+    version is another one by now, InvalidInvoice when the result can't be an invoice.
     """
     with transaction.atomic():
         locked = lock_invoice(invoice)
@@ -132,7 +133,7 @@ def resolve_conflict(
 def merged_content(
     conflict: Conflict, choices: Mapping[str, str], *, rest: str = YOURS
 ) -> tuple[DraftContent, Contact | None]:
-    """Return the merged invoice as a person would write it, and its customer where Xero has one."""
+    """Return the merged invoice as content, and its customer where Xero has one."""
     invoice = conflict.invoice
     whole = conflict.merged(choices, rest=rest).whole
     named, theirs = (
@@ -147,7 +148,7 @@ def merged_content(
 
 
 def content_to_edit(invoice: Invoice) -> tuple[DraftContent, Contact | None]:
-    """Return what an editor starts from: what stands here, with Xero's untouched changes in it after a conflict."""
+    """Return the content an editor starts from: ours, after a conflict with Xero's undisputed changes in it."""
     conflict = find_conflict(invoice, outbox.open_messages(invoice.mailbox))
     return merged_content(conflict, {}) if conflict else (content_of(invoice), invoice.contact)
 

@@ -1,4 +1,4 @@
-"""Decide how the content of an invoice is read from rows, written to them, and compared."""
+"""Read the content of an invoice from its rows, write it to them, and compare it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Change = tuple[str, str, str]
 
 
 def content_of(invoice: Invoice) -> DraftContent:
-    """Return what stands on the invoice now, as a form or an API call would write it."""
+    """Return the invoice's current content, in the shape of a form or an API call."""
     lines = [
         LineContent(**{name: getattr(line, name) for name in LINE_NAMES}) for line in invoice.lines.all()
     ]
@@ -26,7 +26,7 @@ def content_of(invoice: Invoice) -> DraftContent:
 
 
 def head_values(content: DraftContent, *, lists: ReferenceLists) -> dict[str, object]:
-    """Return the invoice's own columns for `content`, totals included."""
+    """Return the values of the invoice's own columns for `content`, totals included."""
     totals = compute_totals(content.lines, line_amount_types=content.line_amount_types, rates=lists.rates)
     return {field.name: getattr(content, field.name) for field in HEAD} | {
         "contact_details": {key: text for key, text in content.contact_details.items() if text},
@@ -53,7 +53,7 @@ def _line_columns(line: LineContent) -> dict[str, Any]:
 
 
 def keep_what_forms_lack(content: DraftContent, stored: DraftContent) -> DraftContent:
-    """Return `content` with what a form doesn't carry: tracking and discount amounts of Xero's own lines."""
+    """Return `content` with what a form doesn't have: tracking and discount amounts of Xero's own lines."""
     old = {line.xero_line_item_id: line for line in stored.lines if line.xero_line_item_id}
     lines = []
     for line in content.lines:
@@ -70,7 +70,7 @@ def keep_what_forms_lack(content: DraftContent, stored: DraftContent) -> DraftCo
 
 
 def compare(before: DraftContent, after: DraftContent) -> list[Change]:
-    """Return what differs as (label, before, after), in the order of the form, in words."""
+    """Return the differences as (label, before, after), in words and in the order of the form."""
     changes = [
         (
             detail.label,

@@ -1,4 +1,4 @@
-"""Decide what a person does about a deal that has changed since: take it over in the form, or keep the invoice."""
+"""Settle a deal that changed after its invoice was made: take its values into the form, or keep the invoice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from invoices.models import Invoice
 
 
 def parts_to_take(invoice: Invoice, changes: Iterable[DealChange]) -> set[str]:
-    """Return which parts of the invoice its deal, changed so, would fill in otherwise; a lost one changes none."""
+    """Return the parts of the invoice that its deal, changed so, would fill differently; none for a lost deal."""
     parts = {one.part for one in changes}
     if DEAL in parts and current_facts(invoice)["deal"]["id"] != invoice.deal_basis["deal"]["id"]:
         parts |= {CUSTOMER, CURRENCY, LINES}
@@ -31,9 +31,9 @@ def parts_to_take(invoice: Invoice, changes: Iterable[DealChange]) -> set[str]:
 
 
 def taken_from_deal(invoice: Invoice) -> DraftContent:
-    """Return the invoice's content with those parts taken anew from its deal that have changed there; writes nothing.
+    """Return the invoice's content with the parts that changed in the deal taken from it again; writes nothing.
 
-    Dates, template and everything the deal still says as before stay as they are. Money in the deal's currency.
+    Dates, template and everything unchanged in the deal stay as they are. Money in the deal's currency.
     """
     content = content_of(invoice)
     parts = parts_to_take(invoice, changes_since(invoice))
@@ -52,10 +52,10 @@ def taken_from_deal(invoice: Invoice) -> DraftContent:
 
 
 def keep_invoice(invoice: Invoice, *, by: User, seen: Facts | None) -> None:
-    """Keep the invoice as it is although its deal says otherwise, as far as the person has `seen` it.
+    """Keep the invoice as it is although its deal has changed, as far as the person has `seen` the change.
 
-    What was not sent because of the change goes out now; what changed after that is shown again. Raises NotAllowed
-    when there is nothing to decide, and for None, which is what a form of another deal stands for.
+    What was held back because of the change is sent now; what changed after that is shown again. Raises NotAllowed
+    when there is nothing to decide, and when `seen` is None: the form was of another deal.
     """
     if seen is None:
         raise NotAllowed("The invoice belongs to another deal now. Look at the changes again.")

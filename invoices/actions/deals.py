@@ -1,4 +1,4 @@
-"""Decide who may open a deal to a colleague who does not own it in Pipedrive."""
+"""Open a deal to a colleague who does not own it in Pipedrive."""
 
 from __future__ import annotations
 

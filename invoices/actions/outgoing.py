@@ -1,4 +1,4 @@
-"""Decide what is put into the outbox for an invoice, and when a message not yet sent is rewritten instead."""
+"""Put messages about an invoice into the outbox, or rewrite one that has not been sent yet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BASE = ("base", "base_updated_at")
 def send(
     invoice: Invoice, kind: str, payload: dict[str, Any], *, by: User, mailbox: str = ""
 ) -> OutboxMessage:
-    """Put one message about `invoice` into the outbox and look at Xero more often for a while."""
+    """Put one message about `invoice` into the outbox, and read Xero more often for a while."""
     look_often(invoice.connection_id)
     return outbox.enqueue(
         kind=kind,
@@ -41,7 +41,7 @@ def send(
 
 
 def look_often(connection_id: int) -> None:
-    """Look at a company more often for a while, because somebody did something here."""
+    """Read a company more often for a while, because a person did something here."""
     Connection.objects.filter(pk=connection_id).update(active_until=timezone.now() + ACTIVE_FOR)
 
 
@@ -51,16 +51,16 @@ def send_status(invoice: Invoice, status: str, *, by: User, note: str = "") -> O
 
 
 def send_create(invoice: Invoice, *, by: User, submit: bool) -> OutboxMessage:
-    """Ask Xero to create the invoice as it stands here."""
+    """Ask Xero to create the invoice with its current content."""
     return send(invoice, CREATE, create_payload(invoice, status="SUBMITTED" if submit else "DRAFT"), by=by)
 
 
 def send_content(locked: LockedInvoice, *, by: User, submit: bool, base: dict[str, Any]) -> None:
-    """Bring the edited content to Xero: rewrite a message not yet sent, or queue an update behind what is.
+    """Bring the edited content to Xero: rewrite a message not yet sent, or queue an update behind those waiting.
 
-    `base` is what `base_of` said before the edit; what is rewritten keeps the base it was first written on.
+    `base` is the result of `base_of` before the edit; a rewritten message keeps the base it was first written on.
     A refused message is rewritten and tried again ("Edit and resend"). One whose outcome is unknown is never
-    rewritten, since Xero may hold what it said (docs/xero.md#3.11).
+    rewritten, since Xero may hold what it asked for (docs/xero.md#3.11).
     """
     invoice = locked.invoice
     for step in locked.failed_steps:
@@ -84,7 +84,7 @@ def try_again(message: OutboxMessage, *, by: User) -> None:
 
 
 def give_up(message: OutboxMessage, *, by: User, reason: str) -> None:
-    """Give a failed message up. Raises NotAllowed while it is being sent."""
+    """Give up a failed message. Raises NotAllowed while it is being sent."""
     with _readable():
         outbox.discard(message, by=by, reason=reason)
 
@@ -110,8 +110,8 @@ def update_payload(invoice: Invoice, *, status: str | None, base: dict[str, Any]
 
 
 def base_of(invoice: Invoice) -> dict[str, Any]:
-    """Return what an edit of `invoice` is about to be made on, for the payload: the content that stands here now
-    and the stamp of the Xero version it is (or is on top of). Ask before the edit is written.
+    """Return what an edit of `invoice` is based on, for the payload: its current content and the timestamp of its
+    Xero version. Call it before the edit is written.
     """
     body = invoice_body(invoice, contact_id=None, is_update=True)
     body["Contact"] = {"ContactID": _contact_id(invoice) or "", "Name": invoice.customer_name}
@@ -125,7 +125,7 @@ def mark_of(invoice: Invoice) -> str:
 
 
 def _rewrite(message: OutboxMessage, invoice: Invoice, *, by: User, submit: bool) -> bool:
-    """Replace what a message says; False when a worker holds it or its outcome is unknown."""
+    """Replace the payload of a message; False when a worker holds it or its outcome is unknown."""
     status = "SUBMITTED" if submit else asked_status(message) or None
     payload = (
         create_payload(invoice, status=status or "DRAFT")

@@ -1,4 +1,4 @@
-"""Decide what a person can do about what Xero did not take: try again, or go back to what Xero holds."""
+"""Recover from what Xero did not accept: try again, or go back to what Xero holds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from invoices.validation import FieldError
 
 
 def retry_invoice(invoice: Invoice, *, by: User) -> Invoice:
-    """Try again everything about the invoice that failed, unchanged. Raises NotAllowed when nothing did."""
+    """Try again everything about the invoice that failed, unchanged. Raises NotAllowed when nothing failed."""
     with transaction.atomic():
         fresh = lock_invoice(invoice).invoice
         failed = _failed_messages(fresh)
@@ -70,7 +70,7 @@ def _invoice_of(message: OutboxMessage) -> Invoice | None:
 
 
 def _failed_messages(invoice: Invoice) -> list[OutboxMessage]:
-    """Everything failed about the invoice, its PDF, link and e-mail included, oldest first."""
+    """Return everything failed about the invoice, its PDF, link and e-mail included, oldest first."""
     mailboxes = [
         invoice.mailbox,
         *(sharing_mailbox(invoice, kind) for kind in SHARING_ENDINGS),

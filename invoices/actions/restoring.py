@@ -1,4 +1,4 @@
-"""Decide what an invoice says again once a change was given up: what Xero last told us."""
+"""Restore an invoice to Xero's last document after a change was given up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from invoices.models import Invoice
 
 
 def restore_from_xero(invoice: Invoice) -> None:
-    """Put customer, content and lines back to Xero's last document; without one they stay as they are."""
+    """Set customer, content and lines back to Xero's last document; without one they stay as they are."""
     if not invoice.xero_raw:
         return
     document = InvoiceDocument.from_raw(invoice.xero_raw)

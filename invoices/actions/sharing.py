@@ -1,4 +1,4 @@
-"""Decide when Xero is asked for the PDF, the online link or an e-mail.
+"""Request the PDF, the online link or an e-mail from Xero.
 
 Each has a mailbox of its own, so that a refusal there never holds up the invoice.
 """
@@ -21,7 +21,7 @@ from invoices.timeline import Kind
 
 
 def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
-    """Ask Xero for its PDF; None when the stored one shows the invoice as it is now."""
+    """Ask Xero for its PDF; None when the stored one is current."""
     with transaction.atomic():
         fresh = lock_invoice(invoice).invoice
         if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DELETED:
@@ -76,7 +76,7 @@ def sharing_mailbox(invoice: Invoice, kind: str) -> str:
 
 
 def sharing_messages(invoice: Invoice) -> dict[str, OutboxMessage]:
-    """Return the open request of each sort, by "pdf", "online_url" and "email" (one query)."""
+    """Return the open request of each kind, by "pdf", "online_url" and "email" (one query)."""
     by_mailbox = {sharing_mailbox(invoice, kind): ending for kind, ending in SHARING_ENDINGS.items()}
     messages = OutboxMessage.objects.filter(mailbox__in=by_mailbox, state__in=OPEN_STATES)
     return {by_mailbox[message.mailbox]: message for message in messages.order_by("-id")}

@@ -1,8 +1,8 @@
-"""The one list of an invoice's fields: label, Xero member, kind, column, limit, and what each field takes part in.
+"""List an invoice's fields: label, Xero member, kind, column, limit, and what each field takes part in.
 
-Everything that treats fields alike derives from it: labels, bodies for Xero, comparing, merging, echoes, mirrored
-columns, sentences of the timeline, forms and the API. Limits are the columns'. `docs/how-to-add.md` says what else a
-new field needs.
+Everything that treats fields alike derives from this list: labels, bodies for Xero, comparing, merging, echoes,
+mirrored columns, sentences of the timeline, forms and the API. Limits are the columns'. `docs/how-to-add.md` lists
+what else a new field needs.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ SENT = Field(
 
 
 def _amount(name: str, label: str, member: str, **options: Any) -> Field:
-    """Return a field for an amount that Xero works out, in the invoice's currency."""
+    """Return a field for an amount that Xero calculates, in the invoice's currency."""
     return Field(name, label, member, MONEY, column=f"xero_{name}", is_content=False, **options)
 
 

@@ -1,4 +1,4 @@
-"""The details of a customer: which mapping target fills which member of Xero's contact."""
+"""Map the details of a customer: which mapping target fills which member of Xero's contact."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 
 
 class CustomerField(NamedTuple):
-    """One detail of a customer: our name of it (a mapping target), its label, Xero's member and limit."""
+    """One detail of a customer: our name for it (a mapping target), its label, Xero's member and limit."""
 
     name: str
     label: str

@@ -1,6 +1,6 @@
-"""What a field of an invoice is: its names on each side, and how a body, a row and a document of Xero's hold it.
+"""Define a field of an invoice: its names on each side, and how a body, a row and Xero's document hold it.
 
-Customer, discount and tracking are made of more than one plain member and have a class of their own.
+Customer, discount and tracking consist of more than one plain member and have classes of their own.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class Field:
     """One field of an invoice or of a line.
 
     `name` is ours everywhere: the attribute of the content, the form's and the API's field, the column. Where the
-    column or the attribute of Xero's document is called otherwise, `column` and `attribute` say so; `fact` is the name
-    under which changes of it are kept in the timeline.
+    column or the attribute of Xero's document has another name, `column` and `attribute` give it; `fact` is the
+    name under which changes of the field are kept in the timeline.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Field:
         return (self.name,)
 
     def is_in(self, body: Body) -> bool:
-        """Return whether the body says anything about the field; what it leaves out agrees with any value."""
+        """Return whether the body contains the field; a field left out agrees with any value."""
         return any(member in body for member in self.members)
 
     def take(self, body: Body) -> Body:
@@ -72,30 +72,31 @@ class Field:
         return {member: body[member] for member in self.members if member in body}
 
     def value(self, body: Body) -> Any:
-        """Return the comparable value of a body, None when it says none."""
+        """Return the comparable value in a body, None when the body leaves the field out."""
         return self.comparable(body) if self.is_in(body) else None
 
     def words(self, body: Body) -> str:
-        """Return the value of a body as a person reads it, "" for none."""
+        """Return the value in a body as people read it, "" for none."""
         return self.say(body) if self.is_in(body) else ""
 
     def comparable(self, body: Body) -> Any:
-        """Return the value of a body that has the field."""
+        """Return the comparable value in a body that has the field."""
         return self.kind.comparable(body.get(self.member))
 
     def say(self, body: Body) -> str:
-        """Return the words for a body that has the field."""
+        """Return the value as people read it, from a body that has the field."""
         return self.kind.words(body.get(self.member))
 
     def content(self, body: Body) -> dict[str, Any]:
-        """Return the attributes of the content that a body makes."""
+        """Return the attributes of the content that a body fills."""
         value = self.kind.read(body.get(self.member))
         return {self.name: self.default if value == "" else value}
 
     def write(self, holder: Any, *, is_update: bool = False) -> Body:
-        """Return the members to send for what `holder` (an invoice or a line) has; {} when there is nothing.
+        """Return the members to send for `holder` (an invoice or a line); {} when there is nothing to send.
 
-        What is left out stays as it was in Xero, so an update sends the empty value of a field that can be cleared.
+        What is left out stays as it was in Xero, so an update sends the empty value of a field that can be
+        cleared.
         """
         value = self.kind.write(getattr(holder, self.name))
         if value is None:
@@ -103,23 +104,23 @@ class Field:
         return {self.member: value}
 
     def hold(self, document: Any) -> Body:
-        """Return what Xero's document has, in the shape of a body."""
+        """Return the value in Xero's document, in the shape of a body."""
         value = self.kind.write(getattr(document, self.attribute))
         return {} if value is None and self.kind.is_number else {self.member: value or ""}
 
     def held_values(self, document: Any) -> tuple[Any, ...]:
-        """Return the values that Xero's document has, one for each of `members`."""
+        """Return the values in Xero's document, one for each of `members`."""
         return tuple(getattr(document, name) for name in self.names)
 
     def is_given_in(self, document: Any, value: Any) -> bool:
-        """Return whether the document says this value; a member left out leaves the column alone."""
+        """Return whether the document gives this value; a member left out leaves the column alone."""
         if self.kind is FLAG or (self.is_cleared and not value):
             return self.member in document.raw
         return self.kind.is_given(value)
 
 
 class Customer(Field):
-    """The customer: an id of Xero's, or a name while there is none."""
+    """The customer: a contact id of Xero's, or a name while there is no id."""
 
     def comparable(self, body: Body) -> Any:
         contact = body.get(self.member) or {}
@@ -185,7 +186,7 @@ class Tracking(Field):
 
 
 def tracking_of(document: Any) -> list[dict[str, str]]:
-    """Return the tracking of a line of Xero's as bodies and columns hold it."""
+    """Return the tracking of a line of Xero's in the shape that bodies and columns use."""
     return [
         {"TrackingCategoryID": part.tracking_category_id, "Name": part.name, "Option": part.option}
         for part in document.tracking

@@ -1,6 +1,6 @@
-"""How the values of an invoice's fields travel: into a body for Xero, onto a row, into a sentence.
+"""Convert the values of an invoice's fields: into bodies for Xero, onto rows, into sentences.
 
-One small class for each kind of value; the list in `invoices.fields` says which field is of which kind.
+One small class for each kind of value; the list in `invoices.fields` assigns a kind to each field.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _round = Context(prec=28, rounding=ROUND_HALF_UP).quantize
 
 
 def quantize(value: Decimal) -> Decimal:
-    """Return the value at 4 decimals, as the columns hold it."""
+    """Return the value at 4 decimals, as the columns store it."""
     return _round(value, FOUR)
 
 
@@ -34,7 +34,7 @@ def plain(number: Decimal | None) -> str:
 
 
 def read_number(value: object) -> Decimal | None:
-    """Return the number that a body holds, None when it holds none."""
+    """Return the number in a body's value, None when there is none."""
     try:
         return None if value in (None, "") else Decimal(str(value))
     except InvalidOperation:
@@ -47,7 +47,7 @@ class Text:
     is_number = False
 
     def read(self, value: object) -> str:
-        """Return what a body holds as content holds it."""
+        """Return a body's value in the type that content uses."""
         return str(value or "")
 
     def write(self, value: Any) -> Any:
@@ -55,32 +55,32 @@ class Text:
         return value or None
 
     def comparable(self, value: object) -> Any:
-        """Return what is equal where a person would call two values the same."""
+        """Return a value that is equal wherever people would call two values the same."""
         # Xero stores line ends its own way and trims.
         return " ".join(str(value or "").split())
 
     def words(self, value: object) -> str:
-        """Return a body's value as a person reads it, "" for none."""
+        """Return a body's value as people read it, "" for none."""
         return str(self.comparable(value))
 
     def show(self, value: Any) -> str:
-        """Return a value of the content as a person reads it, "" for none."""
+        """Return a value of the content as people read it, "" for none."""
         return str(value or "")
 
     def typed(self, value: Any) -> Any:
-        """Return what a form's field starts with."""
+        """Return the value that a form's field starts with."""
         return value
 
     def fact(self, value: Any) -> Any:
-        """Return the JSON-safe value that changes are made of, None when Xero did not say."""
+        """Return the JSON-safe value that changes are compared by, None when Xero gave none."""
         return value
 
     def column(self, limit: int | None) -> Callable[[Any], Any] | None:
-        """Return the function that makes a document's value fit its column; None where it fits as it is."""
+        """Return the function that fits a document's value to its column; None where it fits as it is."""
         return None if limit is None else lambda text: text[:limit]
 
     def is_given(self, value: Any) -> bool:
-        """Return whether a document's value says anything."""
+        """Return whether a document's value is given at all."""
         return bool(value)
 
 
@@ -88,7 +88,7 @@ class Day(Text):
     """A day, without a time."""
 
     def read(self, value: object) -> Any:
-        """Return the day, None when the body names none."""
+        """Return the day, None when the body has none."""
         text = str(value or "")[:10]
         return dt.date.fromisoformat(text) if text else None
 
@@ -101,15 +101,15 @@ class Day(Text):
         return self.read(value) or ""
 
     def words(self, value: object) -> str:
-        """Return the day as people here write it."""
+        """Return the day in the format used here."""
         return self.show(self.read(value))
 
     def show(self, value: Any) -> str:
-        """Return the day as people here write it, such as 31/03/2026."""
+        """Return the day in the format used here, such as 31/03/2026."""
         return f"{value:%d/%m/%Y}" if value else ""
 
     def fact(self, value: Any) -> Any:
-        """Return the day as text."""
+        """Return the day as ISO text."""
         return None if value is None else str(value)
 
 
@@ -119,7 +119,7 @@ class Number(Text):
     is_number = True
 
     def read(self, value: object) -> Any:
-        """Return the number, None when the body holds none."""
+        """Return the number, None when the body has none."""
         return read_number(value)
 
     def write(self, value: Any) -> Any:
@@ -139,11 +139,11 @@ class Number(Text):
         return plain(value) if value else ""
 
     def typed(self, value: Any) -> Any:
-        """Return the number as people type it."""
+        """Return the number in the form people type it."""
         return plain(value)
 
     def fact(self, value: Any) -> Any:
-        """Return the number as text at 4 decimals."""
+        """Return the number as text with 4 decimals."""
         return None if value is None else f"{quantize(value):f}"
 
     def column(self, limit: int | None) -> Callable[[Any], Any] | None:
@@ -165,7 +165,7 @@ class Money(Number):
 
 
 class Flag(Text):
-    """Yes or no. A document that leaves it out says neither."""
+    """True or false. A document that leaves it out says neither."""
 
     def column(self, limit: int | None) -> Callable[[Any], Any] | None:
         """Store it as it is."""

@@ -1,1 +1,1 @@
-"""The invoice form: Customer details, Invoice details, Invoice items."""
+"""The invoice form in three parts: Customer details, Invoice details, Invoice items."""

@@ -1,4 +1,4 @@
-"""Between the form and the draft: what a form starts with, and what was typed into it."""
+"""Convert between the form and the draft: the form's starting values, and the content typed into it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from invoices.models import Contact
 
 @dataclass(frozen=True)
 class Initial:
-    """What the three parts start with."""
+    """The starting values of the three parts."""
 
     customer: dict[str, Any]
     details: dict[str, Any]
@@ -27,7 +27,7 @@ class Initial:
 
 
 def initial_of(content: DraftContent, *, contact: Contact | None) -> Initial:
-    """The form's starting values for a draft and the Xero customer it was matched with."""
+    """Return the form's starting values for a draft and the Xero customer it was matched with."""
     customer: dict[str, Any] = dict(content.contact_details)
     if contact is not None:
         customer.update(contact=contact.pk, contact_name=contact.name)
@@ -41,15 +41,17 @@ def draft_of(
     details: DetailsForm,
     lines: Sequence[LineForm],
 ) -> DraftContent:
-    """What was typed into the three parts; a number or date that can't be read counts as none."""
+    """Return the content typed into the three parts; a number or date that can't be read counts as none."""
     head: dict[str, Any] = {field.name: _typed(details, field) for field in HEAD}
     return DraftContent(
         contact_details=customer.contact_details(), lines=[_typed_line(form) for form in lines], **head
     )
 
 
-def rehome(content: DraftContent, *, fresh: DraftContent, lists: ReferenceLists) -> DraftContent:
-    """The typed `content` for another organisation: what its lists lack comes from its own `fresh` draft."""
+def for_another_organisation(
+    content: DraftContent, *, fresh: DraftContent, lists: ReferenceLists
+) -> DraftContent:
+    """Return the typed `content` for another organisation; what its lists lack comes from its own `fresh` draft."""
     first = fresh.lines[0] if fresh.lines else LineContent()
     lines = [
         replace(

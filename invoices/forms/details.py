@@ -35,7 +35,7 @@ def _field_of(field: Field) -> forms.Field:
 
 
 class DetailsForm(forms.Form):
-    """Everything about the document but its customer and its lines."""
+    """The fields of the document except its customer and its lines."""
 
     def __init__(self, *args: Any, lists: ReferenceLists, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **options})

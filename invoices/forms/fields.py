@@ -1,4 +1,4 @@
-"""How the invoice form reads numbers and choices: kindly, and without ever losing what was typed."""
+"""Form fields for numbers and choices that accept common spellings and keep whatever was typed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
 
 
 class AmountField(forms.DecimalField):
-    """A number as people type it: "1,200.50" and "1 200.50" are 1200.50. Validation judges its decimals."""
+    """A number as people type it: "1,200.50" and "1 200.50" are 1200.50. Validation checks its decimals."""
 
     widget = forms.TextInput
 
@@ -32,7 +32,7 @@ class AmountField(forms.DecimalField):
 
 
 class OpenChoiceField(forms.ChoiceField):
-    """A drop-down that keeps a choice which has vanished in Xero: validation says what to do about it."""
+    """A drop-down that keeps a choice which no longer exists in Xero: validation says what to do about it."""
 
     gone = "{} (no longer in Xero)"
 
@@ -50,18 +50,18 @@ class OpenChoiceField(forms.ChoiceField):
         self.choices = offered
 
     def validate(self, value: Any) -> None:
-        """Accept any choice that could have been one."""
+        """Accept any value; validation of the content judges it."""
         if len(str(value)) > 255:
             raise ValidationError("Choose one from the list.")
 
 
 def current_value(form: forms.BaseForm, name: str) -> Any:
-    """What the form holds now for `name`: what was sent, else what it started with."""
+    """Return the current value of `name`: what was sent, else what the form started with."""
     return form[name].value()
 
 
 def offer(form: forms.BaseForm, name: str, choices: list[tuple[str, str]]) -> None:
-    """Give the drop-down `name` its choices, and the one the form holds now even when it is none of them."""
+    """Give the drop-down `name` its choices, and its current value even when it is none of them."""
     field = form.fields[name]
     assert isinstance(field, OpenChoiceField)
     field.offer(choices, chosen=current_value(form, name))

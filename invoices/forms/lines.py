@@ -1,4 +1,4 @@
-"""The third part of the invoice form, Invoice items: one form a line, up to 200 lines."""
+"""The third part of the invoice form, Invoice items: one form per line, up to 200 lines."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class LineForm(forms.Form):
         self.fields["item_code"].widget.attrs["data-choices"] = "items"
 
     def has_changed(self) -> bool:
-        """Whether anything was typed; a quantity alone is what an empty line starts with."""
+        """Return whether anything was typed; a quantity alone is what an empty line starts with."""
         return any(str(current_value(self, name) or "").strip() for name in MEANINGFUL)
 
 
@@ -76,7 +76,7 @@ class BaseLineFormSet(FormSetOfLines):
     """The lines in order. Every form may be empty, so that a removed or untouched line is no error."""
 
     def add_fields(self, form: LineForm, index: int | None) -> None:
-        """Add the mark that takes a line away, with words of its own."""
+        """Add the checkbox that removes a line, with a label of its own."""
         super().add_fields(form, index)
         form.fields["DELETE"].label = "Remove"
         if index is None:
@@ -85,7 +85,7 @@ class BaseLineFormSet(FormSetOfLines):
 
     @property
     def kept(self) -> list[LineForm]:
-        """The lines that count: something typed and not removed."""
+        """The lines that count: something was typed, and they were not removed."""
         return [form for form in self.forms if form.has_changed() and not form["DELETE"].value()]
 
 

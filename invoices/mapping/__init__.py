@@ -1,4 +1,4 @@
-"""In other words: a deal becomes a draft, a draft becomes Xero's document. Pure; rounding lives here."""
+"""Turn a deal into a draft and a draft into Xero's document. Pure functions; rounding lives here."""
 
 from invoices.fields import plain
 from invoices.mapping.bodies import contact_body, invoice_body

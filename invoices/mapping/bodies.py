@@ -1,7 +1,7 @@
-"""Decide what of an invoice is sent to Xero, and under which names (docs/xero.md#5, docs/xero.md#6, docs/xero.md#8).
+"""Build the bodies sent to Xero from an invoice (docs/xero.md#5, docs/xero.md#6, docs/xero.md#8).
 
-Numbers go as text, so that the stored payload is exact. TaxAmount and LineAmount are never sent: Xero makes
-them.
+Numbers are sent as text, so that the stored payload is exact. TaxAmount and LineAmount are never sent: Xero
+calculates them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a person writes on an invoice, as plain values: form, API and mapping all speak in these."""
+"""The content of an invoice as plain values, shared by form, API and mapping."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from invoices.fields import plain
 
 @dataclass(frozen=True)
 class LineContent:
-    """One line as a person writes it. `unit_amount` is in the invoice's currency, `discount_rate` in percent.
+    """One line of content. `unit_amount` is in the invoice's currency, `discount_rate` in percent.
 
-    `discount_amount` is only ever Xero's own, of a line written there; our form speaks of rates.
+    `discount_amount` is only ever Xero's own, of a line written there; our form has rates only.
     """
 
     description: str = ""
@@ -34,7 +34,7 @@ class LineContent:
 
 @dataclass(frozen=True)
 class DraftContent:
-    """A whole invoice as a person writes it. `contact_details` has the customer's mapping targets as keys."""
+    """The content of a whole invoice. `contact_details` is keyed by the customer's mapping targets."""
 
     contact_details: dict[str, str] = field(default_factory=dict)
     date: dt.date | None = None
@@ -48,7 +48,7 @@ class DraftContent:
 
 
 def fingerprint(content: DraftContent) -> str:
-    """Return what is the same for the same content: line ids and warnings do not count, 1.0 equals 1."""
+    """Return a value that is equal for equal content: line ids and warnings do not count, 1.0 equals 1."""
     lines = [replace(line, xero_line_item_id="") for line in content.lines]
     bare = asdict(replace(content, lines=lines, warnings=[]))
     text = json.dumps(

@@ -1,4 +1,4 @@
-"""Decide what text a mapping source ("organization.address.street") stands for in the documents of a deal."""
+"""Find the text of a mapping source ("organization.address.street") in the documents of a deal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class DealDocuments:
     """A deal with everything around it, each as Pipedrive's API v2 gives it (docs/pipedrive.md#3).
 
     A product document carries the product itself under "product": {"code", "description", "custom_fields"}.
-    `fields` turns option ids into labels and tells which fields were deleted.
+    `fields` turns option ids into labels and knows which fields were deleted.
     """
 
     deal: Mapping[str, Any]
@@ -30,9 +30,9 @@ class DealDocuments:
 
 
 def source_value(source: str, documents: DealDocuments, product: Mapping[str, Any] | None = None) -> str:
-    """Return the text behind `source`, "" when there is none.
+    """Return the text of `source`, "" when there is none.
 
-    Custom fields are found by their code, options become labels, money "120.50 EUR", an address its whole
+    Custom fields are found by their code, options become labels, money becomes "120.50 EUR", an address its whole
     text or the part named behind a second dot (docs/pipedrive.md#7.3).
     """
     record, _, path = source.partition(".")
@@ -60,7 +60,9 @@ CUSTOM_CODE_LENGTH = 40
 
 
 def read_decimal(value: Any) -> Decimal | None:
-    """Return a number of a document as Decimal, None when there is none. Floats keep the digits one sees."""
+    """Return a number of a document as Decimal, None when there is none. Floats keep the digits they are shown
+    with.
+    """
     if value is None or value == "" or isinstance(value, bool):
         return None
     try:
@@ -118,7 +120,7 @@ def _street(value: Mapping[str, Any]) -> str:
 
 
 def _text_of_list(values: Sequence[Any], choice: FieldChoice | None) -> str:
-    """A list of e-mails or phones gives the primary one; a set gives its labels."""
+    """Return the primary one of a list of e-mails or phones, the labels of a set."""
     if values and all(isinstance(value, Mapping) for value in values):
         ordered = sorted(values, key=lambda entry: not entry.get("primary"))
         return next((_clean(entry.get("value")) for entry in ordered if _clean(entry.get("value"))), "")

@@ -1,4 +1,4 @@
-"""Decide what an invoice starts with when it is made from a deal: preferences say which field fills which."""
+"""Fill a new invoice from a deal: the preferences say which field of the deal fills which field of the invoice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from invoices.tax_treatment import EXCLUSIVE, INCLUSIVE, OF_PIPEDRIVE, PRICES_AR
 
 
 class DraftRules(DueRules, Protocol):
-    """What the mapping needs of MappingPreferences."""
+    """The part of MappingPreferences that the mapping needs."""
 
     field_map: dict[str, str]
     line_amount_types: str
@@ -38,7 +38,7 @@ def draft_from_deal(
 ) -> DraftContent:
     """Return the invoice that `documents` make under `preferences`, dated `today`.
 
-    Prices are never converted. `warnings` say in a rep's words what had to be decided.
+    Prices are never converted. `warnings` name, in a rep's words, the choices the mapping had to make.
     """
     warnings = _deleted_fields(preferences.field_map, documents)
     details = _customer_details(documents, preferences.field_map, warnings)
@@ -70,7 +70,7 @@ def draft_from_deal(
 
 
 def mapped_texts(documents: DealDocuments, field_map: Mapping[str, str]) -> dict[str, str]:
-    """Return the customer's details and the reference as `field_map` takes them from the deal, by mapping target."""
+    """Return the customer's details and the reference that `field_map` takes from the deal, by mapping target."""
     details = _customer_details(documents, field_map, [])
     return {**details, "reference": _mapped("reference", documents, field_map, [])}
 
@@ -116,7 +116,7 @@ TARGETS: dict[str, MappingTarget] = {
 
 
 def _treatment(documents: DealDocuments, rule: str, warnings: list[str]) -> str:
-    """Return Exclusive, Inclusive or NoTax; the deal's own way unless the preferences fix it."""
+    """Return Exclusive, Inclusive or NoTax: the deal's own unless the preferences fix it."""
     methods = {str(product.get("tax_method") or "") for product in documents.products} & OF_PIPEDRIVE.keys()
     # Pipedrive keeps one way for all products of a deal (docs/pipedrive.md#5.2).
     of_deal = OF_PIPEDRIVE[min(methods)] if methods else ""

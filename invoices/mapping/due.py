@@ -1,4 +1,4 @@
-"""Decide when an invoice falls due: by the customer's terms, a date of the deal, or our rule."""
+"""Work out when an invoice falls due: by the customer's terms, a date of the deal, or our rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from invoices.mapping.documents import DealDocuments, source_value
 
 
 class DueRules(Protocol):
-    """The part of MappingPreferences that speaks of the due date."""
+    """The part of MappingPreferences about the due date."""
 
     due_rule: str
     due_days: int
@@ -21,7 +21,7 @@ class DueRules(Protocol):
 
 
 class DueDate(NamedTuple):
-    """A due date, and what a person should know about how it came about ("" when nothing)."""
+    """A due date, and what a person should know about how it was chosen ("" when nothing)."""
 
     date: dt.date
     warning: str = ""
@@ -75,7 +75,7 @@ def apply_terms(date: dt.date, terms: PaymentTerms) -> dt.date | None:
 
 
 def _day_of_month(date: dt.date, *, months: int, day: int) -> dt.date:
-    """Return `day` of the month that is `months` later; a day the month lacks is its last one."""
+    """Return `day` of the month that is `months` later; a day beyond its end becomes the last one."""
     index = date.year * 12 + date.month - 1 + months
     year, month = divmod(index, 12)
     last = calendar.monthrange(year, month + 1)[1]

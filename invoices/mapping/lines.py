@@ -1,4 +1,4 @@
-"""Decide which lines a deal's products and discounts become: never from `sum` (docs/pipedrive.md#5.3)."""
+"""Turn a deal's products and discounts into lines: never from `sum` (docs/pipedrive.md#5.3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ONE_TIME = ("", "one-time")
 
 @dataclass
 class LineWriter:
-    """Turns the products of one deal into lines; `warnings` grows on the way."""
+    """Turns the products of one deal into lines and collects `warnings` on the way."""
 
     documents: DealDocuments
     lists: ReferenceLists
@@ -30,7 +30,7 @@ class LineWriter:
     warnings: list[str]
 
     def write(self) -> list[LineContent]:
-        """Return the lines in Pipedrive's order, products switched off left out, discounts last."""
+        """Return the lines in Pipedrive's order, disabled products left out, discounts last."""
         products = [product for product in self.documents.products if product.get("is_enabled", True)]
         products.sort(key=lambda product: read_decimal(product.get("order_nr")) or Decimal(0))
         lines = [line for product in products for line in self._product_lines(product)]
@@ -85,7 +85,7 @@ class LineWriter:
         return [line, _negative(line, amount, f"Discount on {str(product.get('name') or line.description)}")]
 
     def _line_of_value(self) -> list[LineContent]:
-        """A deal without products still has a value to invoice."""
+        """Return a line for the value of a deal without products."""
         value = read_decimal(self.documents.deal.get("value"))
         if not value:
             return []
@@ -101,7 +101,9 @@ class LineWriter:
         ]
 
     def _deal_discounts(self, lines: list[LineContent]) -> list[LineContent]:
-        """Discounts on the whole deal stand on no product: an invoice without them would bill too much."""
+        """Return lines for discounts on the whole deal, which are on no product: without them the invoice bills
+        too much.
+        """
         groups: dict[str, list[LineContent]] = {}
         for line in lines:
             groups.setdefault(line.tax_type, []).append(line)
@@ -136,7 +138,7 @@ class LineWriter:
 
 
 def _negative(line: LineContent, amount: Decimal, description: str) -> LineContent:
-    """A discount as a line: same account and tax as what it takes off."""
+    """Return a discount as a line, with the account and tax of what it reduces."""
     return LineContent(
         description=description,
         quantity=Decimal(1),
@@ -149,10 +151,10 @@ def _negative(line: LineContent, amount: Decimal, description: str) -> LineConte
 def _money_off(
     product: Mapping[str, Any], discount: Decimal, *, gross: Decimal, quantity: Decimal
 ) -> Decimal:
-    """Return how much an "amount" discount takes off the line.
+    """Return the amount that an "amount" discount takes off the line.
 
-    Whether Pipedrive means it per line or per unit is not documented; the line's own `sum` tells, where tax
-    is certainly not in it (docs/pipedrive.md#5.4).
+    Whether Pipedrive means it per line or per unit is not documented; the line's own `sum` shows it, where tax is
+    certainly not included (docs/pipedrive.md#5.4).
     """
     per_unit = discount * quantity
     total = read_decimal(product.get("sum"))
@@ -162,7 +164,7 @@ def _money_off(
 
 
 def _share(off: Decimal, sums: Mapping[str, Decimal], whole: Decimal) -> dict[str, Decimal]:
-    """Split a discount over the tax rates it touches; the last one takes what rounding left."""
+    """Split a discount over the tax rates it affects; the last one takes the rounding difference."""
     shares: dict[str, Decimal] = {}
     left = off
     for tax_type, amount in sums.items():

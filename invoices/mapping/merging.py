@@ -1,5 +1,5 @@
-"""Decide what an edit becomes when Xero's document changed meanwhile: what only one side touched merges by itself,
-what both touched differently is a clash that a person decides.
+"""Merge an edit with the changes made in Xero meanwhile: what only one side changed merges by itself, what both
+changed differently is a clash that a person decides.
 
 Three bodies in Xero's own members are compared: the one the edit was made on (`base`), the edit (`yours`) and the
 document as Xero holds it now (`theirs`). A member that a body leaves out agrees with any value.
@@ -20,7 +20,7 @@ DOCUMENT: tuple[Field, ...] = (CUSTOMER, *HEAD)
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that somebody changed. `outcome` is "yours", "theirs", "clash", or the side chosen for a clash.
+    """One field that was changed. `outcome` is "yours", "theirs", "clash", or the side chosen for a clash.
 
     `base`, `yours` and `theirs` are in words; `line` is the line's place in `yours`, from 0, None for the head and
     for a line that is not there. `key` names the field for a choice.
@@ -39,7 +39,9 @@ class Difference:
 
 @dataclass
 class Merge:
-    """What came out: `whole` is the merged document, `body` what of it must be sent, `differences` all that differs."""
+    """The result: `whole` is the merged document, `body` the part that must be sent, `differences` all that
+    differs.
+    """
 
     whole: Body
     body: Body
@@ -47,7 +49,7 @@ class Merge:
 
     @property
     def undecided(self) -> list[Difference]:
-        """The clashes that no choice has decided."""
+        """The clashes not decided by a choice."""
         return [one for one in self.differences if one.outcome == CLASH]
 
     @property
@@ -88,7 +90,7 @@ _MERGED = {member for part in DOCUMENT for member in part.members} | {"LineItems
 
 
 class _Merging:
-    """The differences found so far, and what a person chose."""
+    """The differences found so far, and a person's choices."""
 
     def __init__(self, base: Body | None, choices: dict[str, str], rest: str) -> None:
         self.base = base
@@ -107,7 +109,7 @@ class _Merging:
         label: str,
         line: int | None = None,
     ) -> str:
-        """Return whose value stays, and note a difference."""
+        """Decide whose value stays and return that side; note the difference."""
         was, ours, now = (part.value(each) if each else None for each in (base, yours, theirs))
         if ours is None or ours == now:
             return THEIRS
@@ -134,7 +136,7 @@ class _Merging:
 
 
 def _merge_lines(merging: _Merging, yours: Body, theirs: Body) -> tuple[list[Body], bool]:
-    """Return the merged lines, and whether anything in them is not as Xero has it."""
+    """Return the merged lines, and whether they differ from Xero's."""
     mine, there = list(yours["LineItems"]), list(theirs.get("LineItems") or [])
     base = list((merging.base or {}).get("LineItems") or []) if merging.base is not None else there
     to_mine, to_there = _pair(base, mine), _pair(base, there)
@@ -181,7 +183,7 @@ def _merge_line(
 
 
 def _gone_there(merging: _Merging, index: int, place: int, base: Body, mine: Body) -> list[Body]:
-    """Somebody removed the line in Xero; whoever changed it here meanwhile is asked."""
+    """Merge a line removed in Xero: if it was changed here meanwhile, a person is asked."""
     outcome = THEIRS if _same(base, mine) else CLASH
     words = [_whole(base), _whole(mine), ""]
     chosen = merging.note(f"line-{index}", f"Line {place + 1}", "lines", place, words, outcome)
@@ -189,7 +191,7 @@ def _gone_there(merging: _Merging, index: int, place: int, base: Body, mine: Bod
 
 
 def _gone_here(merging: _Merging, index: int, base: Body | None, there: Body) -> list[Body]:
-    """The line was removed here; whether somebody changed it in Xero meanwhile decides who is asked."""
+    """Merge a line removed here: if it was changed in Xero meanwhile, a person is asked."""
     outcome = YOURS if base is not None and _same(base, there) else CLASH
     words = [_whole(base) if base is not None else "", "", _whole(there)]
     chosen = merging.note(f"line-{index}", f"Line {index + 1}", "lines", None, words, outcome)
@@ -197,7 +199,7 @@ def _gone_here(merging: _Merging, index: int, base: Body | None, there: Body) ->
 
 
 def _pair(base: list[Body], other: list[Body]) -> dict[int, int]:
-    """Return which line of `other` is which of `base`: by Xero's id, else by its place.
+    """Match the lines of `other` to those of `base`: by Xero's id, else by their place.
 
     A document saved anew by another program has new ids on the same lines.
     """

@@ -1,4 +1,4 @@
-"""Decide which Xero TaxType a percent of Pipedrive means: by the table, else the one that fits."""
+"""Choose the Xero TaxType for a tax percentage of Pipedrive: by the mapping table, else the one that fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from invoices.mapping.documents import read_decimal
 
 @dataclass
 class TaxMapping:
-    """The answers for one draft; `warnings` collects what a person should check, each once."""
+    """The tax types of one draft; `warnings` collects what a person should check, each once."""
 
     tax_map: Mapping[str, Any]
     default_tax_type: str

@@ -1,4 +1,4 @@
-"""Decide what an invoice adds up to, exactly as Xero will book it (docs/xero.md#6.1, docs/xero.md#6.2).
+"""Calculate the totals of an invoice exactly as Xero will (docs/xero.md#6.1, docs/xero.md#6.2).
 
 Tax is rounded per line, half up, then summed; it is never taken from the total.
 """
@@ -19,7 +19,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class LineTotals:
-    """What one line comes to: `amount` as it stands in the line's column, `tax` inside or on top of it."""
+    """The amounts of one line: `amount` as the line's column shows it, `tax` included in it or on top of it."""
 
     amount: Decimal
     tax: Decimal
@@ -27,7 +27,7 @@ class LineTotals:
 
 @dataclass(frozen=True)
 class Totals:
-    """What the invoice comes to, in its currency."""
+    """The totals of the invoice, in its currency."""
 
     sub_total: Decimal
     total_tax: Decimal
@@ -62,7 +62,7 @@ def compute_totals(
 
 
 def line_amount(line: LineContent, *, decimals: int = 2) -> Decimal:
-    """Return quantity × price less discount, rounded; a line with only a description comes to 0."""
+    """Return quantity × price less discount, rounded; 0 for a line with only a description."""
     if line.quantity is None or line.unit_amount is None:
         return round_half_up(ZERO, decimals)
     gross = line.quantity * round_half_up(line.unit_amount, UNIT_DECIMALS)

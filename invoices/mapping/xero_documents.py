@@ -1,4 +1,4 @@
-"""Between Xero's document, a body in Xero's members, and the content a person edits."""
+"""Convert between Xero's document, a body in Xero's members, and the content a person edits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from invoices.mapping.content import DraftContent, LineContent
 
 
 def body_of_document(document: InvoiceDocument) -> Body:
-    """Return what Xero holds in the shape of `invoice_body` (money in the document's currency)."""
+    """Return Xero's document in the shape of `invoice_body` (money in the document's currency)."""
     body = CUSTOMER.hold(document)
     for field in HEAD:
         body |= field.hold(document)
@@ -18,7 +18,7 @@ def body_of_document(document: InvoiceDocument) -> Body:
 
 
 def content_of_body(body: Body, *, details: dict[str, str]) -> DraftContent:
-    """Return a body as a person writes it; `details` are the customer's."""
+    """Return a body as content; `details` are the customer's."""
     head: dict[str, Any] = {}
     for field in HEAD:
         head |= field.content(body)

@@ -1,4 +1,4 @@
-"""What happened to an invoice."""
+"""The timeline: what happened to an invoice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How amounts, numbers and tones read in templates."""
+"""Format amounts, numbers and tones in templates."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 @register.filter
 def price(amount: Decimal | None) -> str:
-    """The price of one piece, which may have four decimals: 1,200.00, 3.333."""
+    """Return a unit price, which may have four decimals: 1,200.00, 3.333."""
     return "" if amount is None else str(format_decimal(amount, format="#,##0.00##", locale=LOCALE))
 
 
 @register.filter
 def number(amount: Decimal | None) -> str:
-    """A number without idle zeros: 2, 1.5, 1,000."""
+    """Return a number without needless zeros: 2, 1.5, 1,000."""
     return "" if amount is None else str(format_decimal(amount, format="#,##0.####", locale=LOCALE))
 
 
 @register.filter
 def typed(amount: Decimal | None) -> str:
-    """A number as it stands in a field: 1200.5."""
+    """Return a number in the form a field holds it: 1200.5."""
     return plain(amount)
 
 
 @register.filter
 def get(mapping: dict[str, Any], key: str) -> Any:
-    """`mapping[key]`, empty when it is not there."""
+    """Return `mapping[key]`, empty when it is missing."""
     return mapping.get(key, "")

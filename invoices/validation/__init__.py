@@ -1,4 +1,4 @@
-"""What is wrong with a draft before Xero sees it, in a rep's words with the way out."""
+"""Find what is wrong with a draft before Xero sees it, in a rep's words and with the way out."""
 
 from invoices.validation.content import check_content, check_for_approval, tidy_content
 from invoices.validation.errors import FieldError

@@ -1,4 +1,4 @@
-"""Decide whether a whole invoice can go to Xero, so that a rep hears it beside the field at once."""
+"""Check whether a whole invoice can go to Xero, so that the rep sees each error beside its field at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ ACCOUNT_NEEDED = "Choose an account: Xero needs one before the invoice can be ap
 
 
 def tidy_content(content: DraftContent) -> DraftContent:
-    """Return `content` as Xero would keep it: no blanks around texts, none doubled in the name, no control signs."""
+    """Return `content` as Xero would store it: no blanks around texts, none doubled in the name, no control
+    characters.
+    """
     details = {key: _readable(str(text or "")).strip() for key, text in content.contact_details.items()}
     details["contact_name"] = " ".join(details.get("contact_name", "").split())
     lines = [
@@ -38,7 +40,7 @@ def tidy_content(content: DraftContent) -> DraftContent:
 
 
 def _readable(text: str) -> str:
-    """Take out what no document can hold: control signs, apart from line ends and tabs, and half characters."""
+    """Remove what no document can hold: control characters, apart from line ends and tabs, and half characters."""
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
 
 
@@ -51,7 +53,7 @@ def check_content(
 ) -> list[FieldError]:
     """Return everything wrong with `content`, in the order of the form; empty when it can be sent.
 
-    `contact` is the customer of Xero it is for, None for a new one. `for_approval` asks for accounts as well.
+    `contact` is its Xero customer, None for a new one. `for_approval` requires accounts as well.
     """
     errors = [*check_customer(content, contact=contact), *check_details(content, lists=lists)]
     is_taxed = tax_treatment.is_taxed(content.line_amount_types)
@@ -66,7 +68,7 @@ def check_content(
 
 
 def check_for_approval(content: DraftContent, *, lists: ReferenceLists) -> list[FieldError]:
-    """Return what Xero asks for beyond a draft: an account on each line (docs/xero.md#5.6)."""
+    """Return what Xero requires beyond a draft: an account on each line (docs/xero.md#5.6)."""
     return [
         FieldError("account_code", ACCOUNT_NEEDED, index)
         for index, line in enumerate(content.lines)

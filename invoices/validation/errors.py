@@ -1,4 +1,4 @@
-"""Decide what an error is: a sentence with the way out, beside the field it speaks of."""
+"""Define an error of the content: a sentence with the way out, beside the field it refers to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing to put right: the field it stands beside ("" for the whole), and a line's index from 0."""
+    """One error: the field it is shown beside ("" for the whole), and a line's index from 0."""
 
     field: str
     text: str

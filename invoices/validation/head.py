@@ -1,4 +1,4 @@
-"""Decide what is wrong with the customer and the invoice's own details (docs/xero.md#5.1, docs/xero.md#8.4)."""
+"""Check the customer and the invoice's own details (docs/xero.md#5.1, docs/xero.md#8.4)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ISO_CODES = list_currencies()
 
 
 class Customer(Protocol):
-    """What is asked about a customer of Xero."""
+    """The facts of a Xero customer that are checked."""
 
     name: str
     xero_contact_status: str

@@ -1,4 +1,4 @@
-"""Decide what is wrong with a line (docs/xero.md#6.3, docs/xero.md#6.6, docs/xero.md#9)."""
+"""Check a line (docs/xero.md#6.3, docs/xero.md#6.6, docs/xero.md#9)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check_line(
 
 
 def lacks_account(line: LineContent, lists: ReferenceLists) -> bool:
-    """Whether Xero would have no account to book the line to."""
+    """Return whether Xero would have no account to book the line to."""
     item = lists.find_item(line.item_code) if line.item_code else None
     return not line.account_code and not (item and item.account_code)
 

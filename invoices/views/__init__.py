@@ -1,1 +1,1 @@
-"""The rep's pages: each view translates in, calls one function, translates out."""
+"""The rep's pages: each view reads the request, calls one function, renders the result."""

@@ -1,4 +1,4 @@
-"""The questions asked before something that can't be taken back, and what is typed with the answer."""
+"""The confirmations asked before a step that can't be undone, and the reason typed with the answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Question:
 
     @property
     def url_name(self) -> str:
-        """The address the answer is sent to."""
+        """The URL name that the answer is sent to."""
         return f"invoice_{self.verb}"
 
 

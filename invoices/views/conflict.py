@@ -1,4 +1,4 @@
-"""The page on which a person decides between an edit made here and one made in Xero, with all versions side by side."""
+"""The page on which a person decides between an edit made here and one made in Xero, all versions side by side."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHOICE = "choice-"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice_conflict(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Show what both sides changed; the answer keeps Xero's version, sends ours, or what was chosen field by field."""
+    """Show what both sides changed; the answer keeps Xero's version, sends ours, or sends the fields chosen."""
     invoice = get_invoice(request, uid)
     if request.method == "POST":
         return _decide(request, invoice)
@@ -52,7 +52,7 @@ def invoice_conflict(request: PageRequest, uid: UUID) -> HttpResponse:
 
 
 def choices_of(sent: QueryDict) -> dict[str, str]:
-    """Return what was chosen, by the key of the difference."""
+    """Return the choices sent, by the key of the difference."""
     return {
         name.removeprefix(CHOICE): value
         for name, value in sent.items()
@@ -83,7 +83,7 @@ def _decide(request: PageRequest, invoice: Invoice) -> HttpResponse:
 
 
 def _in_words(difference: Difference, lists: ReferenceLists) -> Difference:
-    """Put names in place of Xero's codes."""
+    """Replace Xero's codes by names."""
     names: dict[str, dict[str, str]] = {
         "account_code": {one.code: f"{one.code} {one.name}" for one in lists.accounts},
         "tax_type": {one.tax_type: one.name for one in lists.tax_rates},
@@ -105,7 +105,7 @@ def _read_moment(text: str) -> dt.datetime | None:
 
 
 def merged_for_form(invoice: Invoice, sent: QueryDict) -> tuple[Any, Any]:
-    """Return content and customer the edit form starts from: after a conflict merged, each clash as chosen."""
+    """Return content and customer that the edit form starts from: after a conflict merged, each clash as chosen."""
     conflict = actions.find_conflict(invoice, outbox.open_messages(invoice.mailbox))
     if conflict is None:
         return actions.content_of(invoice), invoice.contact

@@ -1,6 +1,6 @@
-"""The notice that a deal has changed since its invoice: what a page shows of it, carries along, and lets people do.
+"""The notice that a deal has changed since its invoice was made: its content, and the buttons on it.
 
-What was shown travels with the form, signed, so that a decision speaks of what the person saw and of nothing later.
+What was shown is carried by the form, signed, so that a decision is about what the person saw and nothing later.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from invoices import actions
-from invoices.deal_changes import changes_since, seal_of, unseal
+from invoices.deal_changes import changes_since, signed_facts_of, unsign
 from invoices.models import Invoice
 from invoices.views.access import PageRequest, get_invoice
 
@@ -22,16 +22,17 @@ FIELD = "deal_basis"
 
 
 def notice_of(invoice: Invoice) -> dict[str, Any]:
-    """Return what the notice shows: the changes, and the sealed facts they speak of; no changes, no notice.
+    """Return the notice's content: the changes, the signed facts they are based on, and whether values can be
+    taken over.
 
-    Also whether the deal has values to take into the form.
+    No changes, no notice.
     """
     changes = changes_since(invoice)
     if not changes:
         return {"deal_changes": [], FIELD: ""}
     return {
         "deal_changes": changes,
-        FIELD: seal_of(invoice),
+        FIELD: signed_facts_of(invoice),
         "deal_has_values": bool(actions.parts_to_take(invoice, changes)),
     }
 
@@ -40,7 +41,7 @@ def notice_of(invoice: Invoice) -> dict[str, Any]:
 def invoice_keep(request: PageRequest, uid: UUID) -> HttpResponse:
     """Keep the invoice as it is although its deal has changed."""
     invoice = get_invoice(request, uid)
-    seen = unseal(request.POST.get(FIELD, ""), invoice.deal)
+    seen = unsign(request.POST.get(FIELD, ""), invoice.deal)
     try:
         actions.keep_invoice(invoice, by=request.user, seen=seen)
     except actions.NotAllowed as problem:

@@ -26,7 +26,7 @@ STATUSES = [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("all", "All")]
 
 @require_safe
 def deal_list(request: PageRequest) -> HttpResponse:
-    """The deals the person sees: searched, filtered, a page at a time."""
+    """The deals the person may see: searched, filtered, a page at a time."""
     deals = _filter_deals(request).defer(
         "deal_document", "person_document", "organization_document", "product_documents", "discount_documents"
     )
@@ -50,7 +50,7 @@ def deal_list(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def deal_detail(request: PageRequest, pk: int) -> HttpResponse:
-    """One deal: what Pipedrive says, and the invoices made from it."""
+    """One deal: its data in Pipedrive, and the invoices made from it."""
     deal = get_deal(request, pk)
     _attach_stages([deal])
     context = {
@@ -66,7 +66,7 @@ def deal_detail(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def deal_invoices(request: PageRequest, pk: int) -> HttpResponse:
-    """The deal's invoices, for the page that keeps itself fresh; 204 when nothing changed."""
+    """The deal's invoices, for the part of the page that refreshes itself; 204 when nothing changed."""
     deal = get_deal(request, pk)
     context = {"deal": deal, **_invoices_of(deal, request.user)}
     if request.GET.get("token") == context["token"]:

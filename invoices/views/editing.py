@@ -17,8 +17,8 @@ from accounts.models import Connection
 from integrations import outbox
 from invoices import actions
 from invoices.customers import Match, is_same_customer, match_customer
-from invoices.deal_changes import facts_for, seal, unseal
-from invoices.forms.content import rehome
+from invoices.deal_changes import facts_for, sign, unsign
+from invoices.forms.content import for_another_organisation
 from invoices.forms.invoice import InvoiceForm
 from invoices.models import Deal, Invoice
 from invoices.organisations import organisations_of
@@ -48,7 +48,7 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
             request, "You have no access to a Xero organisation yet. Please ask an administrator for it."
         )
         return redirect("deal_detail", pk)
-    basis = request.POST.get(FIELD) or seal(facts_for(deal, connection))
+    basis = request.POST.get(FIELD) or sign(facts_for(deal, connection))
     context = {"deal": deal, "organisations": organisations, FIELD: basis}
     if request.method != "POST":
         return _show(request, _prefilled(deal, connection), context)
@@ -56,7 +56,7 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
     if request.POST.get("intent") == "add":
         return _show(request, form, context)
     if request.POST.get("intent") == "reload":
-        return _show(request, _rehomed(form, deal), context)
+        return _show(request, _for_another_organisation(form, deal), context)
     return _create(request, form, deal, context)
 
 
@@ -93,7 +93,7 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
             contact=form.chosen,
             draft_key=form.draft_key,
             submit=request.POST.get("intent") == "submit",
-            deal_basis=unseal(context[FIELD], deal),
+            deal_basis=unsign(context[FIELD], deal),
         )
     except actions.InvalidInvoice as problem:
         form.add_problems(problem.errors)
@@ -120,7 +120,7 @@ def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: di
             contact=form.chosen,
             expected_version=version,
             submit=request.POST.get("intent") == "submit",
-            deal_basis=unseal(context[FIELD], invoice.deal),
+            deal_basis=unsign(context[FIELD], invoice.deal),
         )
     except actions.InvalidInvoice as problem:
         form.add_problems(problem.errors)
@@ -165,10 +165,10 @@ def _taken(invoice: Invoice, deal: Deal) -> InvoiceForm:
     return InvoiceForm(connection=connection, lists=lists_of(connection), content=content, contact=contact)
 
 
-def _rehomed(form: InvoiceForm, deal: Deal) -> InvoiceForm:
+def _for_another_organisation(form: InvoiceForm, deal: Deal) -> InvoiceForm:
     """The form for another organisation, with everything typed that its lists allow."""
     fresh = actions.prepare_draft(deal, connection=form.connection, today=timezone.localdate())
-    content = rehome(form.content(), fresh=fresh, lists=form.lists)
+    content = for_another_organisation(form.content(), fresh=fresh, lists=form.lists)
     content = replace(content, lines=content.lines or fresh.lines)
     contact = match_customer(form.connection, deal=deal, details=content.contact_details).contact
     moved = InvoiceForm(connection=form.connection, lists=form.lists, content=content, contact=contact)

@@ -1,4 +1,4 @@
-"""How a page keeps itself fresh: it sends the token of what it shows, and gets nothing while that is true."""
+"""Refresh part of a page: the page sends the token of what it shows, and gets nothing while that is current."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.http import HttpResponse
 
 
 def state_token(*parts: Any) -> str:
-    """A short fingerprint of what a fragment shows."""
+    """Return a short fingerprint of what a fragment shows."""
     return hashlib.blake2s(repr(parts).encode(), digest_size=8).hexdigest()
 
 
 def no_change() -> HttpResponse:
-    """204: htmx leaves the page as it is."""
+    """Return 204: htmx leaves the page as it is."""
     return HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""Invoices: everything the person may see, by status, organisation and words."""
+"""The list of invoices the person may see, by status, organisation and text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from invoices.views.pages import keyset_page
 
 @require_safe
 def invoice_list(request: PageRequest) -> HttpResponse:
-    """The invoices the person sees: searched, filtered, a page at a time."""
+    """The invoices the person may see: searched, filtered, a page at a time."""
     organisations = organisations_of(request.user)
     page = keyset_page(request, _filter_invoices(request).defer("xero_raw", "deal_basis"), field="date")
     attach_chips(page.rows, today=timezone.localdate())

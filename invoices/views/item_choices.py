@@ -1,4 +1,4 @@
-"""The list the form's script fills a line from when an item is picked."""
+"""The list from which the form's script fills a line when an item is picked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from invoices.fields import MONEY
 
 
 def item_choices(lists: ReferenceLists) -> dict[str, Any]:
-    """Xero's sold products and services as plain values; prices are in `base_currency`."""
+    """Return Xero's sold products and services as plain values; prices are in `base_currency`."""
     return {
         "base_currency": lists.base_currency,
         "items": [

@@ -1,5 +1,6 @@
-"""Keyset pages: the next page starts behind the last row shown,
-so page 400 costs what page 1 costs and nothing is counted."""
+"""Keyset pages: the next page starts behind the last row shown, so page 400 costs what page 1 costs and no rows
+are counted.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +24,9 @@ class Page:
 
 
 def keyset_page(request: HttpRequest, rows: QuerySet[Any], *, field: str, size: int = SIZE) -> Page:
-    """Cut the page asked for from `rows`, by `field` and then by id, largest first, empty ones last.
+    """Return the requested page of `rows`, by `field` and then by id, largest first, empty ones last.
 
-    A cursor that can't be read shows the first page.
+    A cursor that can't be read gives the first page.
     """
     ordered = rows.order_by(F(field).desc(nulls_last=True), "-id")
     after = _read_cursor(request.GET.get("after", ""), rows.model, field)

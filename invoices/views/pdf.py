@@ -1,4 +1,4 @@
-"""Xero's own PDF of an invoice: the stored one when it is current, else a page that waits for it."""
+"""Serve Xero's own PDF of an invoice: the stored one when it is current, else a page that waits for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from invoices.views.access import PageRequest, get_invoice
 
 @require_safe
 def invoice_pdf(request: PageRequest, uid: UUID) -> HttpResponseBase:
-    """The PDF as a download. While Xero is asked, a small page that comes back by itself every second."""
+    """The PDF as a download. While Xero is asked, a small page that reloads itself every second."""
     invoice = get_invoice(request, uid)
     if actions.has_current_pdf(invoice) and not invoice.pdf.storage.exists(str(invoice.pdf.name)):
         messages.error(request, "The stored PDF is missing on this server. Please open the invoice in Xero.")

@@ -1,4 +1,4 @@
-"""What a mapping makes of a real deal, while an administrator is still choosing."""
+"""Preview of a mapping with a real deal, while an administrator is still choosing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RECENT = 30
 
 @require_POST
 def mapping_preview(request: PageRequest, connection_id: int) -> HttpResponse:
-    """What the chosen deal would fill in by the mapping on the form (`map-<target>`). Stores nothing."""
+    """Show what the mapping on the form (`map-<target>`) takes from the chosen deal. Stores nothing."""
     if not request.user.is_administrator:
         raise Http404("Administrators only.")
     connection = get_object_or_404(Connection.objects.xero(), pk=connection_id)

@@ -1,4 +1,4 @@
-"""A deal's products as its page shows them (the invoice itself is made by `invoices.mapping`)."""
+"""A deal's products for its page (the invoice itself is made by `invoices.mapping`)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class DealLine:
 
 
 def deal_lines(deal: Deal) -> list[DealLine]:
-    """The products in the order of the deal."""
+    """Return the products in the order of the deal."""
     return [_line(document) for document in deal.product_documents]
 
 

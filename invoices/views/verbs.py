@@ -1,4 +1,4 @@
-"""The buttons of an invoice: each one calls one action and goes back to the invoice with the outcome."""
+"""The buttons of an invoice: each calls one action and returns to the invoice with the outcome."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def invoice_share(request: PageRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def invoice_retry(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Retry what failed, unchanged."""
+    """Try again what failed, without changes."""
     return _do(request, uid, lambda invoice: actions.retry_invoice(invoice, by=request.user))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from invoices.deal_changes import changes_since, seal_of
+from invoices.deal_changes import changes_since, signed_facts_of
 from invoices.models import Invoice
 
 
@@ -32,4 +32,4 @@ class DealChangesOut(serializers.Serializer):
 
     def get_deal_seen(self, invoice: Invoice) -> str:
         """The token that `keep` expects: it stands for the changes listed here."""
-        return seal_of(invoice)
+        return signed_facts_of(invoice)

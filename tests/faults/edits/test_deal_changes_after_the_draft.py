@@ -10,7 +10,7 @@ from django.utils import timezone
 from integrations.calls.budget import Lane
 from integrations.models import OutboxMessage
 from invoices import actions
-from invoices.deal_changes import changes_since, current_facts, unseal
+from invoices.deal_changes import changes_since, current_facts, unsign
 from invoices.sync.pull.pipedrive_lists import reread_deals_of_open_invoices
 from tests.faults.pipedrive_deals import DealInPipedrive, tell
 from tests.faults.pushes import sentences
@@ -191,6 +191,6 @@ def test_a_deal_changed_while_the_form_was_open_is_shown_after_saving(client, xe
         connection=xero,
         content=form.context["form"].started_with,
         deal=roof.row,
-        deal_basis=unseal(form.context["deal_basis"], roof.row),
+        deal_basis=unsign(form.context["deal_basis"], roof.row),
     )
     assert list(shown(invoice).values()) == [("2", "3")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.deal_changes import facts_for, seal
+from invoices.deal_changes import facts_for, sign
 from invoices.models import Invoice
 from tests.invoices.pages.company import typed
 
@@ -48,7 +48,7 @@ def test_keeping_the_invoice_ends_it(as_rep, drifted):
 def test_a_forged_decision_decides_nothing(as_rep, drifted, deal, xero, forged):
     if forged == "other":
         facts = facts_for(deal, xero)
-        forged = seal({**facts, "deal": {"id": 1, "title": "Another"}})
+        forged = sign({**facts, "deal": {"id": 1, "title": "Another"}})
     page = as_rep.post(f"/invoices/{drifted.uid}/keep/", {"deal_basis": forged}, follow=True).content.decode()
     assert NOTICE in page
     assert "Look at the changes again" in page

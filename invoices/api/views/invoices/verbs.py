@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from invoices import actions
 from invoices.api.serializers.inputs import KeepIn, ReasonIn, ResolveIn
 from invoices.api.views.invoices.base import InvoiceBase, changes_invoice, read_body
-from invoices.deal_changes import unseal
+from invoices.deal_changes import unsign
 
 
 class Verbs(InvoiceBase):
@@ -71,6 +71,6 @@ class Verbs(InvoiceBase):
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Keep the invoice as it is although its deal has changed."""
         invoice = self.get_object()
-        seen = unseal(read_body(KeepIn, request)["deal_seen"], invoice.deal)
+        seen = unsign(read_body(KeepIn, request)["deal_seen"], invoice.deal)
         actions.keep_invoice(invoice, by=self.caller, seen=seen)
         return self.answer(invoice)
