@@ -31,7 +31,7 @@ class TaxRow(forms.Form):
         current = str(self.initial.get("tax_type", ""))
         choices = [("", "Match by the rate itself"), *tax_types]
         if current and current not in dict(choices):
-            choices.append((current, f"{current} (no longer in Xero)"))
+            choices.append((current, f"{current} (not available in Xero)"))
         self.fields["tax_type"].choices = choices  # type: ignore[attr-defined]
         number = str(self.initial.get("percent", "")) or "another"
         self.fields["percent"].widget.attrs["aria-label"] = f"Percent in Pipedrive: {number}"

@@ -133,16 +133,16 @@ class OutboxMessageAdmin(OutgoingVerbs):
         """When it is tried next, while it waits."""
         return moment(message.not_before if message.state == OutboxState.PENDING else None)
 
-    @admin.display(description="Asked by", ordering="created_by__name")
+    @admin.display(description="Requested by", ordering="created_by__name")
     def asked_by(self, message: OutboxMessage) -> str:
         """Who asked for it, if a person did."""
-        return str(message.created_by) if message.created_by else "by itself"
+        return str(message.created_by) if message.created_by else "automatic"
 
-    @admin.display(description="Asked", ordering="created_at")
+    @admin.display(description="Requested", ordering="created_at")
     def asked_at(self, message: OutboxMessage) -> str:
         return moment(message.created_at)
 
-    @admin.display(description="Taken")
+    @admin.display(description="Delivered")
     def delivered(self, message: OutboxMessage) -> str:
         """When the service took it."""
         return moment(message.delivered_at)

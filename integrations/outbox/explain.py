@@ -25,7 +25,7 @@ def explain_message(message: OutboxMessage) -> str:
     """Return a few sentences on an outgoing message: where it is, why, and what a person can do."""
     service = message.connection.get_provider_display()
     if message.state == OutboxState.DELIVERED:
-        return f"{service} accepted it{_at(message.delivered_at)}."
+        return f"Delivered to {service}{_at(message.delivered_at)}."
     if message.state == OutboxState.CANCELLED:
         return f"Discarded; it will not be sent. {sentences_of(message)}".strip()
     text = _failed(message, service) if message.state == OutboxState.FAILED else _waiting(message, service)

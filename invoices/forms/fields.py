@@ -34,7 +34,7 @@ class AmountField(forms.DecimalField):
 class OpenChoiceField(forms.ChoiceField):
     """A drop-down that keeps a choice which no longer exists in Xero: validation says what to do about it."""
 
-    gone = "{} (no longer in Xero)"
+    gone = "{} (not available in Xero)"
 
     def __init__(self, *, empty_label: str | None = None, **options: Any) -> None:
         self.empty_label = empty_label
