@@ -1,4 +1,4 @@
-"""What an invoice can be filled from: Xero's choice lists and Pipedrive's field lists as plain values.
+"""The choices that an invoice is filled from: Xero's lists and Pipedrive's fields as plain values.
 
 No database here, so that mapping and validation stay pure; `reference.py` reads the rows into these.
 """
@@ -125,7 +125,7 @@ class ReferenceLists:
 
     @property
     def sales_items(self) -> tuple[ItemChoice, ...]:
-        """Items that are sold."""
+        """The items that can be sold."""
         return tuple(item for item in self.items if item.is_sold and item.is_active)
 
     @property
@@ -184,5 +184,5 @@ class FieldLists:
         return self.fields.get(record, {}).get(code)
 
     def knows(self, record: str) -> bool:
-        """Whether the field list of `record` was read at all."""
+        """Return whether the field list of `record` has been read."""
         return bool(self.fields.get(record))

@@ -1,7 +1,7 @@
-"""Which customer of Xero an invoice is for: one rule for pages, API and worker.
+"""Find the Xero customer an invoice is for: one rule for pages, API and worker.
 
-Certain are the contact that carries our number, and the only active contact of exactly that name. Several of one name,
-or the same e-mail address under another name, leave a doubt: a person chooses, nothing is assumed.
+Certain are the contact that carries our number, and the only active contact of exactly that name. Several of one
+name, or the same e-mail address under another name, leave a doubt: a person chooses, nothing is assumed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Chosen = Contact | NewCustomer | None
 class Match:
     """The customer that is meant, or the candidates among whom a person chooses; neither for a new customer.
 
-    `question` asks for the choice in words; with `may_be_new` a new customer is an answer to it too. An archived
+    `question` asks for the choice in words; with `may_be_new` a new customer is an answer too. An archived
     customer is a match: validation says what to do about it.
     """
 
@@ -81,7 +81,7 @@ def match_contact(connection: Connection, *, number: str, name: str, email: str 
 def contact_number_of(deal: Deal | None, details: Mapping[str, str]) -> str:
     """Return our mark on the Xero contact, "pipedrive-org-5", when the customer is the deal's own.
 
-    A name typed in place of the deal's names somebody else, who must not be found under the deal's number.
+    A name typed in place of the deal's means another customer, who must not be found under the deal's number.
     """
     if deal is None:
         return ""

@@ -1,6 +1,6 @@
-"""The kinds of messages to Xero and Pipedrive about an invoice, and what one message of them asks for.
+"""Name the kinds of messages to Xero and Pipedrive about an invoice, and read what a message asks for.
 
-`invoicebridge.routes` says which function delivers each kind.
+`invoicebridge.routes` maps each kind to the function that delivers it.
 """
 
 from __future__ import annotations
@@ -32,10 +32,12 @@ def asked_status(message: OutboxMessage) -> str:
 
 
 def is_conflict(message: OutboxMessage) -> bool:
-    """Return whether a message failed because Xero's document changed too, so that a person decides."""
+    """Return whether a message failed because Xero's document changed too, so that a person must decide."""
     return has_conflict(message)
 
 
 def asks_about_deal(message: OutboxMessage) -> bool:
-    """Return whether a message was held back because its deal changed while it waited, so that a person decides."""
+    """Return whether a message was held back because its deal changed while it waited, so that a person must
+    decide.
+    """
     return message.state == OutboxState.FAILED and is_held_back(message)

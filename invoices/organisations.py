@@ -1,7 +1,7 @@
-"""Which Xero organisation an invoice of a deal goes to: one rule for pages and API.
+"""Find the Xero organisations an invoice of a deal may go to: one rule for pages and API.
 
-Those that keep their books in the deal's currency come before all others. One that is left is certain; among several
-a person or a program chooses.
+Those that keep their books in the deal's currency come before all others. One that is left is certain; among
+several a person or a program chooses.
 """
 
 from __future__ import annotations

@@ -137,9 +137,9 @@ def _account(row: ReferenceItem) -> AccountChoice:
 
 
 def _tax_rate(row: ReferenceItem) -> TaxRateChoice:
-    told = {name: row.raw[f"CanApplyTo{name}"] for name in CLASS_OF if f"CanApplyTo{name}" in row.raw}
+    given = {name: row.raw[f"CanApplyTo{name}"] for name in CLASS_OF if f"CanApplyTo{name}" in row.raw}
     # A rate that does not say where it fits is offered everywhere; Xero then has the last word.
-    classes = frozenset(CLASS_OF[name] for name in CLASS_OF if not told or _is_true(told.get(name)))
+    classes = frozenset(CLASS_OF[name] for name in CLASS_OF if not given or _is_true(given.get(name)))
     rate = read_decimal(row.raw.get("EffectiveRate"))
     if rate is None:
         rate = read_decimal(row.raw.get("DisplayTaxRate"))

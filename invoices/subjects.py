@@ -1,4 +1,6 @@
-"""What the post room calls the subject of a message: an invoice by number and customer, a deal by its title."""
+"""Name the subject of a message for the people who look at it: an invoice by number and customer, a deal by its
+title.
+"""
 
 from __future__ import annotations
 

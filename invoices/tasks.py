@@ -12,7 +12,7 @@ from invoices import sync
 
 @shared_task(name="invoices.tasks.catch_up")
 def catch_up(connection_id: int, **_: Any) -> None:
-    """Catch up with one connection now, unless somebody is at it (asked for after connecting)."""
+    """Catch up with one connection now, unless another worker is at it (requested after connecting)."""
     connection = Connection.objects.usable().filter(pk=connection_id).first()
     if connection is not None:
         sync.catch_up_now(connection)
@@ -20,11 +20,11 @@ def catch_up(connection_id: int, **_: Any) -> None:
 
 @shared_task(name="invoices.tasks.catch_up_where_due")
 def catch_up_where_due(**_: Any) -> None:
-    """Catch up with every connection whose time has come."""
+    """Catch up with every connection that is due."""
     sync.catch_up_where_due()
 
 
 @shared_task(name="invoices.tasks.go_on_importing")
 def go_on_importing(**_: Any) -> None:
-    """Read a slice of what is imported for the first time, or checked once a week."""
+    """Read a slice of a first import or of a weekly pass."""
     sync.continue_import_where_due()

@@ -1,4 +1,4 @@
-"""The customer that an action writes an invoice for; where several may be meant, a person is asked first."""
+"""Find the customer that an action writes an invoice for; in doubt a person is asked first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def certain_contact(
 ) -> Contact | None:
     """Return the customer that was chosen, else the one that `details` mean; None for a new one.
 
-    Raises InvalidInvoice for a customer of another organisation, CustomerInDoubt where only a person can tell.
+    Raises InvalidInvoice for a customer of another organisation, CustomerInDoubt where only a person can decide.
     """
     if isinstance(chosen, Contact):
         require_own(chosen, connection)

@@ -1,4 +1,4 @@
-"""Decide how a new invoice comes to be: filled in from a deal, checked, and written once."""
+"""Create a new invoice: filled in from a deal, checked, and written once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TWIN_WINDOW = dt.timedelta(seconds=60)
 
 
 def prepare_draft(deal: Deal, *, connection: Connection, today: dt.date | None = None) -> DraftContent:
-    """Return the invoice as the preferences make it of `deal`, with warnings; writes nothing."""
+    """Return the invoice that the preferences make of `deal`, with warnings; writes nothing."""
     preferences = MappingPreferences.objects.filter(connection=connection).first()
     if preferences is None:
         preferences = MappingPreferences(connection=connection, field_map=DEFAULT_FIELD_MAP)
@@ -61,9 +61,9 @@ def draft_invoice(
 ) -> Invoice:
     """Write a new invoice and send it to Xero as a draft, or for approval with `submit`.
 
-    The same `draft_key` gives the same invoice, and so does the same content for the same deal within a
-    minute unless `allow_twin`. Without a `contact` the customer is found by the details. `deal_basis` is what the
-    deal said to the form. Raises InvalidInvoice, CustomerInDoubt, NotAllowed.
+    The same `draft_key` gives the same invoice, and so does the same content for the same deal within a minute
+    unless `allow_twin`. Without a `contact` the customer is found by the details. `deal_basis` holds the facts of
+    the deal that the form was filled from. Raises InvalidInvoice, CustomerInDoubt, NotAllowed.
     """
     require_connected(connection)
     if known := _by_key(draft_key, by):
@@ -122,7 +122,9 @@ def _by_key(draft_key: uuid.UUID | None, by: User) -> Invoice | None:
 
 
 def _find_twin(deal: Deal, connection: Connection, content: DraftContent) -> Invoice | None:
-    """Return the invoice just made of the same; the deal's row is locked so that two can't both find none."""
+    """Return an invoice just made of the same content; the deal's row is locked so that two calls can't both find
+    none.
+    """
     Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
     entry = (
         TimelineEntry.objects.filter(

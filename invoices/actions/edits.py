@@ -32,11 +32,10 @@ def edit_invoice(
     submit: bool = False,
     deal_basis: Facts | None = None,
 ) -> Invoice:
-    """Write `content` over the invoice as it stood at `expected_version`, and bring it to Xero.
+    """Write `content` over the invoice as it was at `expected_version`, and bring it to Xero.
 
-    `deal_basis` is what the deal said when its values were taken over into the form; None when they were not.
-    Raises StaleInvoice when somebody was first, InvalidInvoice, CustomerInDoubt, NotAllowed once it can't be changed
-    here.
+    `deal_basis` holds the facts of the deal if its values were taken into the form, else None. Raises StaleInvoice
+    when another person was first, InvalidInvoice, CustomerInDoubt, NotAllowed once it can't be changed here.
     """
     with transaction.atomic():
         locked = lock_invoice(invoice)
@@ -49,7 +48,7 @@ def edit_invoice(
             if compare(before, content):
                 raise stale_invoice(fresh, before, content, expected_version)
             if not submit or locked.status == "SUBMITTED":
-                # A double click: this very content stands there already.
+                # A double click: the invoice has this very content already.
                 return fresh
         if settled := settle_conflict(locked, by=by):
             # Made in sight of Xero's version: it is an edit of that one.

@@ -1,4 +1,6 @@
-"""Decide how an action says no: beside the fields, because somebody was first, or because it may not be."""
+"""The refusals of actions: errors beside fields, a customer in doubt, an edit that came second, a step not
+allowed.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from invoices.validation import FieldError
 
 
 class NotAllowed(Exception):
-    """The action may not be done by this person or to this invoice; the text says why and the way out."""
+    """This person may not do it, or not to this invoice; the text gives the reason and the way out."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -19,7 +21,7 @@ class NotAllowed(Exception):
 
 
 class InvalidInvoice(Exception):
-    """What was typed can't become an invoice; each error names its field."""
+    """The content can't become an invoice; each error names its field."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__("; ".join(error.text for error in errors))
@@ -35,9 +37,9 @@ class CustomerInDoubt(InvalidInvoice):
 
 
 class StaleInvoice(Exception):
-    """Somebody changed the invoice since this person opened it.
+    """The invoice was changed since this person opened it.
 
-    `changes` holds (label, theirs, yours); `version` is the newest, for saving over it in full knowledge.
+    `changes` holds (label, theirs, yours); `version` is the newest, for saving over it knowingly.
     """
 
     def __init__(

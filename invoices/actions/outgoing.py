@@ -20,7 +20,7 @@ from invoices.mapping import contact_body, invoice_body
 from invoices.message_kinds import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_status
 from invoices.models import Invoice
 
-# How long we look more often after somebody did something here (settings CATCH_UP_ACTIVE_SECONDS).
+# We read more often for this long after a person did something here (settings CATCH_UP_ACTIVE_SECONDS).
 ACTIVE_FOR = dt.timedelta(minutes=30)
 # What an update's payload says of the version it was made on.
 BASE = ("base", "base_updated_at")

@@ -1,4 +1,4 @@
-"""From what a program sent to what an action takes: the deal, the organisation, the customer, the content."""
+"""Convert a program's request into an action's arguments: the deal, the organisation, the customer, the content."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ CHOICES = ("xero_contact_id", "is_new")
 
 
 def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
-    """Return the deal named by our id or its Pipedrive number; raise beside the field when there is none."""
+    """Return the deal named by our id or its Pipedrive number. Raises ValidationError beside the field when there
+    is none.
+    """
     deals = Deal.objects.visible_to(user).select_related("connection")
     if "deal" in data:
         field, found = "deal", deals.filter(pk=data["deal"])
@@ -36,8 +38,10 @@ def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
 
 
 def find_connection(user: User, wanted: int | None, deal: Deal) -> Connection:
-    """Return the named organisation, else the only one the deal may go to; raise beside the field, naming the
-    choices, when that leaves none or several."""
+    """Return the named organisation, else the only one the deal may go to.
+
+    Raises ValidationError beside the field, naming the choices, when that leaves none or several.
+    """
     choices = organisations_of(user)
     if wanted is not None:
         choices = [connection for connection in choices if connection.pk == wanted]
@@ -70,7 +74,7 @@ def find_customer(connection: Connection, data: Mapping[str, Any]) -> Chosen:
 def apply_changes(
     content: DraftContent, data: Mapping[str, Any], *, contact: Chosen, lists: ReferenceLists
 ) -> DraftContent:
-    """Return `content` with what was sent in its place; what was left out stays."""
+    """Return `content` with the values sent; what was left out stays."""
     head: dict[str, Any] = {field.name: data[field.name] for field in HEAD if field.name in data}
     details = dict(content.contact_details)
     details |= {key: text for key, text in data.get("contact", {}).items() if key not in CHOICES}

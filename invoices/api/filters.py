@@ -1,4 +1,4 @@
-"""Which deals and invoices a list shows."""
+"""Filter the lists of deals and invoices."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from invoices.models import Deal, Invoice, TimelineEntry
 
 
 class StatusField(ChoiceField):
-    """A status in the words of the pages, or in Xero's."""
+    """A status in the pages' words or in Xero's."""
 
     def to_python(self, value: Any) -> Any:
-        """Return the pages' word; what is no status is left to be refused."""
+        """Return the pages' word for a status; anything else is refused by validation."""
         return statuses.find_filter(value) or value if value else super().to_python(value)
 
 
 class StatusFilter(filters.ChoiceFilter):
-    """The invoices that have a status, the same as on the pages."""
+    """The invoices with a status, by the rule of the pages."""
 
     field_class = StatusField
 
 
 class IdFilter(filters.NumberFilter):
-    """A row's number: whole, and no bigger than a column holds."""
+    """The number of a row: whole, and no larger than its column can hold."""
 
     field_class = forms.IntegerField
 
@@ -40,7 +40,7 @@ class IdFilter(filters.NumberFilter):
 
 
 class DealFilter(filters.FilterSet):
-    """What the list of deals can be narrowed by."""
+    """Filters of the list of deals."""
 
     search = filters.CharFilter(method="find", label="Title, number, organization or person.")
     status = filters.ChoiceFilter(
@@ -54,7 +54,7 @@ class DealFilter(filters.FilterSet):
         fields: list[str] = []
 
     def find(self, deals: Any, name: str, value: str) -> QuerySet[Deal]:
-        """As the deals page searches."""
+        """Search as the deals page does."""
         found: QuerySet[Deal] = deals.search(value)
         return found
 
@@ -69,7 +69,7 @@ class DealFilter(filters.FilterSet):
 
 
 class InvoiceFilter(filters.FilterSet):
-    """What the list of invoices can be narrowed by."""
+    """Filters of the list of invoices."""
 
     status = StatusFilter(
         method="of_status", choices=list(statuses.FILTERS.items()), label="In the words of the pages."
@@ -92,12 +92,12 @@ class InvoiceFilter(filters.FilterSet):
         fields: list[str] = []
 
     def of_status(self, invoices: Any, name: str, value: str) -> QuerySet[Invoice]:
-        """Those with one status, as on the pages."""
+        """Invoices with one status, by the rule of the pages."""
         found: QuerySet[Invoice] = invoices.with_status(value, timezone.localdate())
         return found
 
     def is_overdue(self, invoices: Any, name: str, value: bool) -> QuerySet[Invoice]:
-        """Late ones, or the others."""
+        """Overdue invoices, or all others."""
         late: QuerySet[Invoice] = invoices.overdue(timezone.localdate())
         if value:
             return late
@@ -105,6 +105,6 @@ class InvoiceFilter(filters.FilterSet):
         return rest
 
     def changed_since(self, invoices: QuerySet[Invoice], name: str, value: dt.datetime) -> QuerySet[Invoice]:
-        """Anything people read about it: mirrored anew, or told in its timeline."""
-        told = TimelineEntry.objects.filter(invoice=OuterRef("pk"), at__gte=value)
-        return invoices.filter(Q(mirrored_at__gte=value) | Q(created_at__gte=value) | Exists(told))
+        """Invoices changed in anything people read: mirrored again, or with a new timeline entry."""
+        entries = TimelineEntry.objects.filter(invoice=OuterRef("pk"), at__gte=value)
+        return invoices.filter(Q(mirrored_at__gte=value) | Q(created_at__gte=value) | Exists(entries))

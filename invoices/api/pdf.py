@@ -31,9 +31,9 @@ def answer_pdf(invoice: Invoice, *, by: User) -> FileResponse | Response:
             return _file(invoice)
         message = OutboxMessage.objects.filter(pk=asked.pk).first()
         if message is not None and message.state == OutboxState.FAILED:
-            said = " ".join(str(problem.get("text", "")) for problem in message.problems or [])
+            reasons = " ".join(str(problem.get("text", "")) for problem in message.problems or [])
             raise Conflict(
-                {"detail": said or f"Xero provided no PDF: {message.get_failure_display().lower()}."}
+                {"detail": reasons or f"Xero provided no PDF: {message.get_failure_display().lower()}."}
             )
         if time.monotonic() >= until:
             body = {"state": "waiting", "detail": "Xero has not provided the PDF yet. Try again in a moment."}

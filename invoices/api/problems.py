@@ -1,4 +1,4 @@
-"""How an action's no becomes an answer: 400 beside the field, 409 for what may not be (any more)."""
+"""Turn an action's refusal into an answer: 400 beside the field, 409 for what is not allowed (any more)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ OF_CONTACT = {target.key for target in MAPPING_TARGETS if target.group == CUSTOM
 
 
 class Conflict(APIException):
-    """The invoice is not in a state that allows it, or somebody else was first."""
+    """The invoice is not in a state that allows it, or another person changed it first."""
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
 
 
 def translate(error: Exception) -> Exception:
-    """Return what DRF should answer for `error`; other errors come back as they are."""
+    """Return the exception that DRF should answer for `error`; other errors are returned unchanged."""
     if isinstance(error, CustomerInDoubt):
         return Conflict({"detail": error.match.question, "candidates": _candidates(error.match)})
     if isinstance(error, InvalidInvoice):

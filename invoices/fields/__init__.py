@@ -122,7 +122,7 @@ TOTALS: tuple[Field, ...] = (SUB_TOTAL, TOTAL_TAX, TOTAL)
 MIRRORED: tuple[Field, ...] = (
     NUMBER_OF_INVOICE, STATUS, CUSTOMER, *TOTALS, AMOUNT_DUE, AMOUNT_PAID, AMOUNT_CREDITED, SENT,
 )  # fmt: skip
-# What is compared when a document comes, in the order in which a person would tell it; lines come last.
+# What is compared when a document comes, in the order of the timeline's sentences; lines come last.
 COMPARED: tuple[Field, ...] = (
     STATUS, NUMBER_OF_INVOICE, CUSTOMER, *HEAD, TOTAL, AMOUNT_DUE, AMOUNT_PAID, SENT,
 )  # fmt: skip

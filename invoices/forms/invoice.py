@@ -1,4 +1,4 @@
-"""The three parts as one form: from a draft, to what was typed, to each error beside its field."""
+"""The three parts as one form: filled from a draft, read back as content, each error beside its field."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Problem(Protocol):
 
 @dataclass(frozen=True)
 class SummaryEntry:
-    """One line of the summary above the form; `target` is the id of the field it speaks of."""
+    """One line of the summary above the form; `target` is the id of the field it refers to."""
 
     target: str
     label: str
@@ -73,7 +73,7 @@ class InvoiceForm:
         self.general_errors: list[str] = []
 
     def is_valid(self) -> bool:
-        """Whether every field could be read (what it means is judged by `validation.check_content`)."""
+        """Return whether every field could be parsed (`validation.check_content` checks the content)."""
         parts = [self.customer.is_valid(), self.details.is_valid()]
         parts += [form.is_valid() for form in self.lines.kept]
         is_short = len(self.lines.kept) <= MAX_LINES
@@ -84,7 +84,7 @@ class InvoiceForm:
         return all(parts) and is_short
 
     def content(self) -> DraftContent:
-        """What was typed; a number that can't be read counts as none."""
+        """Return the content typed; a number that can't be read counts as none."""
         return draft_of(self.customer, self.details, self.lines.kept)
 
     @property
@@ -94,11 +94,11 @@ class InvoiceForm:
 
     @property
     def chosen(self) -> Chosen:
-        """The customer as the person chose it, one of Xero or a new one; None where the details say it."""
+        """The person's choice of customer, one of Xero or a new one; None where the details decide."""
         return self.contact or (NewCustomer.NEW if self.customer.is_new else None)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Put each problem beside the field it speaks of, the others above the form; also while unsent."""
+        """Put each problem beside its field, the others above the form; also on a form not sent yet."""
         for problem in problems:
             form = self._form_of(problem)
             if form is not None and problem.field in form.fields:

@@ -1,7 +1,7 @@
-"""Decide what of a deal an invoice depends on, and how two such states of it differ, in words.
+"""Collect the facts of a deal that an invoice depends on, and describe how two sets of them differ.
 
-The facts are kept beside the invoice when it is made, so that a deal changed later is shown as a difference and
-never quietly becomes another price.
+The facts are stored with the invoice when it is made, so that a deal changed later is shown as a difference and
+never silently changes a price.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LINE_WORDS = {
 
 
 class DealChange(NamedTuple):
-    """One thing the deal says otherwise now; `part` names the part of the invoice it would change."""
+    """One difference in the deal; `part` names the part of the invoice it would change."""
 
     label: str
     old: str
@@ -40,7 +40,9 @@ class DealChange(NamedTuple):
 def deal_facts(
     documents: DealDocuments, *, deal_id: int, title: str, status: str, field_map: Mapping[str, str]
 ) -> Facts:
-    """Return what an invoice made of this deal depends on, as JSON; numbers are text, `field_map` is kept with it."""
+    """Return the facts that an invoice made of this deal depends on, as JSON; numbers are text, `field_map` is
+    kept too.
+    """
     lines = [_line(product) for product in documents.products if product.get("is_enabled", True)]
     methods = {str(product.get("tax_method") or "") for product in documents.products} & OF_PIPEDRIVE.keys()
     return {
@@ -57,7 +59,7 @@ def deal_facts(
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[DealChange]:
-    """Return what `new` facts say otherwise than `old` ones, gravest first; [] when there is nothing to compare."""
+    """Return how the `new` facts differ from the `old` ones, gravest first; [] when there is nothing to compare."""
     if not old or not new:
         return []
     found = [

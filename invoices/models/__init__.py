@@ -1,4 +1,4 @@
-"""Deals, customers and invoices as rows, and who may see them (`visible_to`, the one place that decides).
+"""The rows of deals, customers and invoices, and who may see them (`visible_to` is the one place that decides).
 
 `Deal`, `Contact` and `Payment` are mirrors as a whole; on `Invoice` and `InvoiceLine` the `xero_*` columns are the
 mirror, the other columns what a person asked for. `invoices.mirror` writes the mirror, with two exceptions: an

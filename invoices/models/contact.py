@@ -12,7 +12,7 @@ ACTIVE, ARCHIVED = "ACTIVE", "ARCHIVED"
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    """Sets of contacts that several doors ask for."""
+    """Sets of contacts that pages, API and worker share."""
 
     def usable(self) -> ContactQuerySet:
         """Those that a new invoice may go to."""

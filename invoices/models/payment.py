@@ -9,7 +9,7 @@ from invoices.models.invoice import Invoice
 
 
 class Payment(models.Model):
-    """Money that met an invoice in Xero: a payment, or a credit note applied to it."""
+    """A payment of an invoice in Xero, or a credit note applied to it."""
 
     # Found by the index of its constraint.
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="payments", db_index=False)

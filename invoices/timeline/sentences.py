@@ -63,7 +63,7 @@ def _versions(problem: dict[str, Any]) -> str:
 
 
 def _change(change: dict[str, str]) -> str:
-    """Return one change as what somebody did: "changed the reference from A to B"."""
+    """Return one change as a clause after a name: "changed the reference from A to B"."""
     old, new = (_short(str(change.get(key) or "")) for key in ("old", "new"))
     label = _in_a_sentence(str(change.get("label") or "content"))
     if WHOLE_LINE.fullmatch(label) and bool(old) != bool(new):

@@ -1,4 +1,4 @@
-"""How a page gets its object: through `visible_to`, else it does not exist (404)."""
+"""Load the object of a page: through `visible_to`, else it does not exist (404)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from invoices.organisations import fitting_organisations
 
 
 class PageRequest(HttpRequest):
-    """A request of a signed-in person (the sign-in middleware sees to that)."""
+    """A request of a signed-in person (the sign-in middleware guarantees it)."""
 
     user: User
     htmx: HtmxDetails
@@ -35,7 +35,8 @@ def get_invoice(request: PageRequest, uid: UUID) -> Invoice:
 
 
 def pick_organisation(choices: list[Connection], wanted: Any, *, currency: str = "") -> Connection | None:
-    """The organisation with the id `wanted`; when none is named the first that an invoice in `currency` may go to.
+    """Return the organisation with the id `wanted`; when none is named the first that an invoice in `currency` may
+    go to.
 
     None when there is none. Raises `Http404` when one is named that the person can't use.
     """

@@ -1,4 +1,4 @@
-"""Creating and editing an invoice: the three-part form."""
+"""Create and edit an invoice with the three-part form."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def invoice_create(request: PageRequest, pk: int) -> HttpResponse:
 @kept_for_back
 @require_http_methods(FORM_METHODS)
 def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
-    """The form of an existing invoice. Who saves over somebody else's change is told what it was first."""
+    """The form of an existing invoice. A person about to save over a colleague's change is shown that change
+    first.
+    """
     invoice = get_invoice(request, uid)
     if not invoice.is_editable:
         messages.error(request, f"{invoice} can't be edited here any more: it is no longer a draft.")
@@ -127,7 +129,7 @@ def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: di
     except actions.NotAllowed as problem:
         form.general_errors.append(problem.text)
     except actions.StaleInvoice as problem:
-        # Saving again is a choice made with their changes in sight, so it speaks of the newest version.
+        # Saving again is a choice made with their changes in sight, so it applies to the newest version.
         context["stale"] = problem
         context["version"] = problem.version
     else:
@@ -157,7 +159,7 @@ def _prefilled(deal: Deal, connection: Connection) -> InvoiceForm:
 
 
 def _taken(invoice: Invoice, deal: Deal) -> InvoiceForm:
-    """The form with what the deal says otherwise now; nothing is saved until the person saves it."""
+    """Return the form with the deal's current values; nothing is saved until the person saves it."""
     content = actions.taken_from_deal(invoice)
     stays = content.contact_details == actions.content_of(invoice).contact_details
     connection, details = invoice.connection, content.contact_details
@@ -166,7 +168,7 @@ def _taken(invoice: Invoice, deal: Deal) -> InvoiceForm:
 
 
 def _for_another_organisation(form: InvoiceForm, deal: Deal) -> InvoiceForm:
-    """The form for another organisation, with everything typed that its lists allow."""
+    """Return the form for another organisation, with everything typed that its lists allow."""
     fresh = actions.prepare_draft(deal, connection=form.connection, today=timezone.localdate())
     content = for_another_organisation(form.content(), fresh=fresh, lists=form.lists)
     content = replace(content, lines=content.lines or fresh.lines)
@@ -187,7 +189,7 @@ def _doubt_about(form: InvoiceForm, deal: Deal | None, invoice: Invoice | None) 
 
 
 def _refusals(invoice: Invoice) -> list[FieldError]:
-    """What Xero said about the version it refused, for the fields it speaks of."""
+    """Return Xero's errors about the version it refused, for the fields they refer to."""
     return [
         FieldError(field=str(one.get("field") or ""), text=str(one.get("text") or ""), line=one.get("line"))
         for message in outbox.open_messages(invoice.mailbox)
@@ -196,7 +198,7 @@ def _refusals(invoice: Invoice) -> list[FieldError]:
 
 
 def _sent(request: PageRequest) -> QueryDict:
-    """What was typed; "Add item" without scripts asks for the same form with one more line."""
+    """Return what was typed; "Add item" without scripts requests the same form with one more line."""
     sent = request.POST.copy()
     count = sent.get("lines-TOTAL_FORMS", "")
     if sent.get("intent") == "add" and count.isdecimal() and len(count) < 5:

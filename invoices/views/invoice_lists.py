@@ -45,7 +45,7 @@ def _filter_invoices(request: PageRequest) -> InvoiceQuerySet:
             | Q(xero_contact_name__icontains=text)
             | Q(reference__icontains=text)
         )
-        # Before Xero has answered the name stands only in what was typed.
+        # Before Xero has answered, the name is only in the details typed.
         invoices = invoices.filter(found | Q(xero_id="", contact_details__contact_name__icontains=text))
     organisation = request.GET.get("organisation", "")
     if organisation.isdecimal() and len(organisation) < 18:

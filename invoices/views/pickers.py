@@ -1,4 +1,4 @@
-"""What the invoice form asks for while somebody types: the totals, and customers of Xero by name."""
+"""Answer the invoice form while a person types: the totals, and Xero's customers by name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TotalsShown:
 
 @require_POST
 def invoice_totals(request: PageRequest) -> HttpResponse:
-    """The totals of what is typed so far, as Xero will book it. Stores nothing."""
+    """The totals of what is typed so far, as Xero will calculate them. Stores nothing."""
     connection = organisation_of(request, request.POST.get("connection"))
     form = InvoiceForm(connection=connection, lists=lists_of(connection), data=request.POST)
     return render(request, "invoices/form/_totals.html", {"totals": totals_shown(form), "is_part": True})
@@ -58,7 +58,7 @@ def customer_search(request: PageRequest) -> HttpResponse:
 
 
 def organisation_of(request: PageRequest, wanted: Any) -> Connection:
-    """The organisation `wanted` when the person works in it; raise `Http404` otherwise."""
+    """Return the organisation `wanted` when the person works in it. Raises `Http404` otherwise."""
     connection = pick_organisation(organisations_of(request.user), wanted)
     if connection is None:
         raise Http404("No such organisation.")
@@ -66,7 +66,7 @@ def organisation_of(request: PageRequest, wanted: Any) -> Connection:
 
 
 def totals_shown(form: InvoiceForm) -> TotalsShown:
-    """The totals of a form as it stands, sent or not."""
+    """Return the totals of a form, sent or not."""
     content = form.content() if form.details.is_bound else form.started_with
     names = [line_form.prefix or "" for line_form in form.lines.kept]
     try:

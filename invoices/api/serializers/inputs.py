@@ -1,4 +1,4 @@
-"""What a program may send: shapes and types. Whether an invoice makes sense is for `invoices.validation`."""
+"""Check the shapes and types of what programs send. `invoices.validation` checks whether an invoice makes sense."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROSE = ("description",)
 
 
 def field_in(field: Field) -> serializers.Field:
-    """Return what takes a field of an invoice or a line from a program."""
+    """Return the serializer field for a field of an invoice or a line."""
     options: dict[str, Any] = {"required": False}
     if field.name in HELP:
         options["help_text"] = HELP[field.name]
@@ -60,7 +60,7 @@ class LineIn(StrictSerializer):
 
 
 class ContentIn(StrictSerializer):
-    """The parts of an invoice; what is left out stays as it is, or as the preferences make it."""
+    """The parts of an invoice; what is left out stays as it is, or as the preferences fill it."""
 
     contact = ContactIn(required=False)
     lines = LineIn(many=True, required=False)
@@ -74,7 +74,7 @@ class ContentIn(StrictSerializer):
 
 
 class InvoiceCreateIn(ContentIn):
-    """A new invoice of a deal."""
+    """A new invoice made from a deal."""
 
     deal = serializers.IntegerField(required=False, help_text="The deal's id here.")
     pipedrive_deal = serializers.IntegerField(required=False, help_text="Or its number in Pipedrive.")
@@ -88,7 +88,7 @@ class InvoiceCreateIn(ContentIn):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One deal, named in one way."""
+        """Require one deal, named in one way."""
         if ("deal" in attrs) == ("pipedrive_deal" in attrs):
             raise serializers.ValidationError(
                 {"deal": ["Give one deal: its id here or its Pipedrive number."]}
@@ -105,19 +105,19 @@ class InvoiceChangeIn(ContentIn):
 
 
 class GiveIn(StrictSerializer):
-    """Who gets a deal."""
+    """The person who gets a deal."""
 
     to = serializers.SlugRelatedField("email", queryset=User.objects.all(), help_text="A colleague's e-mail.")
 
 
 class ReasonIn(StrictSerializer):
-    """Why a step is taken, in a person's words."""
+    """The reason for a step, in a person's words."""
 
     reason = serializers.CharField(max_length=2000)
 
 
 class ResolveIn(StrictSerializer):
-    """How a conflict ends: everything as `keep` says, apart from the fields in `choices`, by their key."""
+    """The end of a conflict: everything as `keep` says, apart from the fields in `choices`, by their key."""
 
     keep = serializers.ChoiceField(["yours", "theirs"], help_text="Where both sides changed something.")
     choices = serializers.DictField(
@@ -130,7 +130,7 @@ class ResolveIn(StrictSerializer):
 
 
 class KeepIn(StrictSerializer):
-    """Which changes of the deal are decided about."""
+    """The token of the deal's changes that are decided about."""
 
     deal_seen = serializers.CharField(help_text="As it was read with the invoice.")
 

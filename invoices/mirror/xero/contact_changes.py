@@ -1,7 +1,7 @@
-"""What becomes of invoices when their customer is merged, archived, restored or renamed in Xero.
+"""Update invoices when their customer is merged, archived, restored or renamed in Xero.
 
-A merge moves documents to the living contact, with or without a new version stamp of theirs, so the rows follow the
-contact here. People read of it on invoices that are still open; a book's closed invoices tell nothing new.
+A merge moves documents to the living contact, with or without a new version timestamp of their own, so the rows
+follow the contact here. Open invoices get a timeline entry; closed ones do not change any more.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ def follow_customers(
     *,
     hold: Callable[[str, str], Any],
 ) -> None:
-    """Let invoices follow their customers, and tell of it.
+    """Make invoices follow their customers, and record it in their timelines.
 
-    `changed` pairs what was held of a contact (id, name, status, whom it was merged into) with what Xero says now;
-    `hold(contact_id, name)` returns what is held of another contact, which gets a row when it has none.
+    `changed` pairs the stored contact (id, name, status, the contact it was merged into) with Xero's document;
+    `hold(contact_id, name)` returns another stored contact, or creates it.
     """
     for was, document in changed:
         invoices = Invoice.objects.filter(connection=connection, contact=was.pk)
         status, name = document.status or ACTIVE, document.name or was.name
         if document.merged_to_contact_id and not was.merged_to_contact_id:
             living = hold(document.merged_to_contact_id, name)
-            told = {"old": was.name, "new": living.name}
-            _tell(invoices, Kind.CUSTOMER_MERGED, told)
+            names = {"old": was.name, "new": living.name}
+            _record(invoices, Kind.CUSTOMER_MERGED, names)
             _rename(invoices, was.name, living.name)
             invoices.update(contact=living.pk, xero_contact_name=living.name)
             continue
         if status != was.xero_contact_status and ARCHIVED in (status, was.xero_contact_status):
             kind = Kind.CUSTOMER_ARCHIVED if status == ARCHIVED else Kind.CUSTOMER_RESTORED
-            _tell(invoices, kind, {"name": name})
+            _record(invoices, kind, {"name": name})
         if name != was.name:
-            _tell(invoices, Kind.CUSTOMER_RENAMED, {"old": was.name, "new": name})
+            _record(invoices, Kind.CUSTOMER_RENAMED, {"old": was.name, "new": name})
             _rename(invoices, was.name, name)
             invoices.filter(xero_contact_name=was.name).update(xero_contact_name=name)
 
 
 def _rename(invoices: Any, old: str, new: str) -> None:
-    """Put the new name among the customer details of what may still be edited, where the old one stands."""
+    """Replace the old name in the customer details of invoices that may still be edited."""
     rows = [
         row
         for row in invoices.exclude(xero_status__in=CLOSED).only("pk", "contact_details")
@@ -61,7 +61,7 @@ def _rename(invoices: Any, old: str, new: str) -> None:
     Invoice.objects.bulk_update(rows, ["contact_details"], batch_size=200)
 
 
-def _tell(invoices: Any, kind: Kind, data: dict[str, str]) -> None:
+def _record(invoices: Any, kind: Kind, data: dict[str, str]) -> None:
     now = timezone.now()
     entries = [
         (pk, kind.value, now, "xero", data)

@@ -1,4 +1,4 @@
-"""How Xero's contacts become rows: keyed by ContactID, since names are not unique for ever (docs/xero.md#8.1)."""
+"""Write Xero's contacts to rows, keyed by ContactID, since names don't stay unique (docs/xero.md#8.1)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 class Customer(NamedTuple):
-    """What the mirror needs of a contact held: no more than that, for a page brings a thousand."""
+    """The parts of a stored contact that the mirror needs, and no more: a page brings a thousand."""
 
     pk: int
     xero_contact_id: str
@@ -55,7 +55,7 @@ def mirror_contacts(connection: Connection, documents: Sequence[ContactDocument]
     }
     held = _held(connection, newest)
     changed = [
-        document for contact_id, document in newest.items() if _is_news(document, held.get(contact_id))
+        document for contact_id, document in newest.items() if _is_newer(document, held.get(contact_id))
     ]
     rows = [
         (connection.pk, document.contact_id, *_columns(document, held.get(document.contact_id)))
@@ -73,8 +73,8 @@ def mirror_contacts(connection: Connection, documents: Sequence[ContactDocument]
 
 
 def _concerns_invoices(was: Customer, document: ContactDocument) -> bool:
-    told = (document.name or was.name, document.status or ACTIVE, document.merged_to_contact_id)
-    return told != (was.name, was.xero_contact_status, was.merged_to_contact_id)
+    current = (document.name or was.name, document.status or ACTIVE, document.merged_to_contact_id)
+    return current != (was.name, was.xero_contact_status, was.merged_to_contact_id)
 
 
 def _hold_one(connection: Connection, contact_id: str, name: str) -> Customer:
@@ -82,7 +82,7 @@ def _hold_one(connection: Connection, contact_id: str, name: str) -> Customer:
 
 
 def hold_contacts(connection: Connection, refs: Sequence[ContactRef]) -> dict[str, Customer]:
-    """Return the contacts invoices speak of, by id; those not yet held get a row with the name alone."""
+    """Return the contacts that invoices refer to, by id; new ones get a row with the name alone."""
     wanted = {ref.contact_id: ref for ref in refs if ref.contact_id}
     held = _held(connection, wanted)
     missing = sorted(
@@ -109,7 +109,7 @@ def details_to_show(invoice: Invoice, contact: Customer) -> dict[str, Any]:
 
 
 def details_of(contact: Customer) -> dict[str, Any]:
-    """Return what is known of a contact in the shape of an invoice's customer details."""
+    """Return the stored details of a contact in the shape of an invoice's customer details."""
     return {
         "contact_name": contact.name,
         "email_address": contact.email_address,
@@ -117,7 +117,7 @@ def details_of(contact: Customer) -> dict[str, Any]:
     }
 
 
-def _is_news(document: ContactDocument, held: Customer | None) -> bool:
+def _is_newer(document: ContactDocument, held: Customer | None) -> bool:
     if held is None or held.xero_updated_at is None or document.updated_at is None:
         return True
     return document.updated_at > held.xero_updated_at
@@ -126,7 +126,7 @@ def _is_news(document: ContactDocument, held: Customer | None) -> bool:
 def _columns(document: ContactDocument, held: Customer | None) -> tuple[Any, ...]:
     """Return the values of COLUMNS."""
     terms = document.payment_terms.sales
-    # Un-paged rows and write answers leave members out: what is not told stays as it was.
+    # Un-paged rows and write answers leave members out: what is left out stays as it was.
     name = document.name or (held.name if held else "")
     day = terms.day if terms.day is not None and terms.day >= 0 else None
     return (

@@ -37,11 +37,11 @@ def is_active(connection: Connection, *, now: dt.datetime) -> bool:
 
 def pace(connection: Connection, *, now: dt.datetime) -> dt.timedelta:
     """Return how long after one round the next is due."""
-    hears = webhooks_arrive(connection, now=now)
+    has_webhooks = webhooks_arrive(connection, now=now)
     if is_active(connection, now=now):
-        return dt.timedelta(seconds=settings.CATCH_UP_ACTIVE_SECONDS * (2 if hears else 1))
+        return dt.timedelta(seconds=settings.CATCH_UP_ACTIVE_SECONDS * (2 if has_webhooks else 1))
     slow = dt.timedelta(seconds=settings.CATCH_UP_SECONDS)
-    return max(slow, HOUR) if hears and not is_in_use(now=now) else slow
+    return max(slow, HOUR) if has_webhooks and not is_in_use(now=now) else slow
 
 
 def is_in_use(*, now: dt.datetime) -> bool:
@@ -51,8 +51,8 @@ def is_in_use(*, now: dt.datetime) -> bool:
     A change that no event announced is then found as soon as where no events arrive at all.
     """
     since = now - IN_USE
-    heard = Connection.objects.usable().filter(webhook_seen_at__gt=since)
-    return heard.exists() or heartbeat.is_alive(heartbeat.PEOPLE, within=IN_USE, now=now)
+    webhooks_seen = Connection.objects.usable().filter(webhook_seen_at__gt=since)
+    return webhooks_seen.exists() or heartbeat.is_alive(heartbeat.PEOPLE, within=IN_USE, now=now)
 
 
 def slow_pace(connection: Connection, *, now: dt.datetime) -> dt.timedelta:

@@ -121,8 +121,8 @@ def _note_failure(connection: Connection, error: Exception) -> dt.timedelta:
         note_trouble(connection, f"Reading {service} stopped on an unexpected error; see the log.")
     else:
         logger.warning("Catching up with %s did not work: %s", connection, error)
-        said = f"{service} could not be read at {timezone.localtime():%H:%M}: {trouble.reason}"
-        note_trouble(connection, f"{said} Changes there will show once it answers.")
+        sentence = f"{service} could not be read at {timezone.localtime():%H:%M}: {trouble.reason}"
+        note_trouble(connection, f"{sentence} Changes there will show once it answers.")
     return dt.timedelta(0)
 
 

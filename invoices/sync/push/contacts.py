@@ -1,8 +1,8 @@
-"""Which Xero contact an invoice goes to: the one chosen, else found by number, else by exact name, else created.
+"""Resolve the Xero contact of an invoice: the one chosen, else found by number, else by exact name, else created.
 
-Never by a name inside the invoice, and never by POST: both may overwrite somebody's contact (docs/xero.md#8.3).
-A customer our mirror knows costs no call, a new one costs one: Xero refuses a second one of its name or
-number, and only then, or in doubt, it is looked for there.
+Never by a name inside the invoice, and never by POST: both may overwrite another contact (docs/xero.md#8.3). A
+customer our mirror knows costs no call, a new one costs one: Xero refuses a second one of its name or number, and
+only then, or in doubt, is Xero searched.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ NAME_IS_TAKEN = re.compile(r"already assigned to another contact", re.IGNORECASE
 def resolve_contact(client: XeroClient, message: OutboxMessage, contact: dict[str, Any]) -> str:
     """Return the ContactID for a message's `contact` part ({"contact_id", "body", "contact_number"}).
 
-    Raises RequestRejected, beside `contact_name`, when only a person can decide: archived, or several of one
-    name.
+    Raises RequestRejected, beside `contact_name`, when only a person can decide: archived, or several of one name.
     """
     if contact.get("contact_id"):
         return living_contact_id(message.connection, str(contact["contact_id"]))
@@ -47,13 +46,14 @@ def resolve_contact(client: XeroClient, message: OutboxMessage, contact: dict[st
 def resolve_contacts(
     client: XeroClient, connection: Connection, contacts: Sequence[tuple[OutboxMessage, dict[str, Any]]]
 ) -> dict[int, str | RequestRejected]:
-    """Return, by message, the ContactID of each `contact` part or why there is none; new ones by one call.
+    """Return, by message, the ContactID of each `contact` part or the reason why there is none; new ones by one
+    call.
 
-    Nothing is asked for those our mirror knows. Raises RemoteErrors for the call as a whole.
+    Those our mirror knows cost no call. Raises RemoteErrors for the call as a whole.
     """
     unnamed = [message for message, contact in contacts if not contact.get("contact_id")]
     if any(message.is_ambiguous for message in unnamed) or (unnamed and not connection.caught_up_at):
-        _learn_new_ones(client, connection, unnamed)
+        _mirror_new_contacts(client, connection, unnamed)
     settled: dict[int, str | RequestRejected] = {}
     new: dict[str, list[tuple[OutboxMessage, dict[str, Any]]]] = {}
     for message, contact in contacts:
@@ -93,7 +93,7 @@ def _create_many(
 def _find_taken(
     client: XeroClient, message: OutboxMessage, contact: dict[str, Any], refused: RequestRejected
 ) -> str | RequestRejected:
-    """Return the contact whose name or number was taken when we wanted to create it, else the refusal."""
+    """Return the contact that has the name or number we wanted for a new one, else the refusal."""
     if not any(NAME_IS_TAKEN.search(said.text) for said in refused.messages):
         return refused
     try:
@@ -107,8 +107,10 @@ def _find_taken(
     return found.merged_to_contact_id or found.contact_id
 
 
-def _learn_new_ones(client: XeroClient, connection: Connection, messages: Sequence[OutboxMessage]) -> None:
-    """Mirror what Xero has of contacts since the earlier tries of these messages, or all when none is held."""
+def _mirror_new_contacts(
+    client: XeroClient, connection: Connection, messages: Sequence[OutboxMessage]
+) -> None:
+    """Mirror the contacts changed in Xero since the earlier tries of these messages, or all when none is stored."""
     since = min(message.key_used_at or message.created_at for message in messages) - MARGIN
     page = 1
     while True:
@@ -143,7 +145,7 @@ def name_of(contact: dict[str, Any]) -> str:
 
 
 def find_contact(client: XeroClient, contact: dict[str, Any]) -> ContactDocument | None:
-    """Return the contact Xero has by number or name. Raises RequestRejected as `resolve_contact`."""
+    """Return Xero's contact with this number or name. Raises RequestRejected as `resolve_contact`."""
     return _find(client, name=name_of(contact), number=number_of(contact))
 
 

@@ -72,4 +72,4 @@ def _create(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) ->
 
 def is_about_url(error: RequestRejected) -> bool:
     """Return whether a refusal is about the address of our invoice page."""
-    return any(ABOUT_URL.search(said.text) for said in error.messages)
+    return any(ABOUT_URL.search(message.text) for message in error.messages)

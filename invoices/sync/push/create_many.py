@@ -57,7 +57,7 @@ def _adopt_known(delivery: outbox.Delivery, client: XeroClient, drafts: list[Dra
 
 
 def _adopt_found(delivery: outbox.Delivery, client: XeroClient, drafts: list[Draft]) -> list[Draft]:
-    """Keep those an earlier try made; what it may still make must wait."""
+    """Keep the documents that earlier tries created; a draft that an earlier try may still create must wait."""
     doubtful = [draft for draft in drafts if outbox.may_have_been_sent(draft.message)]
     if not doubtful:
         return drafts
@@ -81,7 +81,7 @@ def _adopt_found(delivery: outbox.Delivery, client: XeroClient, drafts: list[Dra
 
 
 def _of_same_deals(delivery: outbox.Delivery, drafts: list[Draft]) -> list[Draft]:
-    """Settle those whose deal has changed while they waited long, or can't be read."""
+    """Settle the drafts whose deal has changed while they waited long, or can't be read; return the others."""
     objected = objections([(draft.message, draft.invoice) for draft in drafts])
     for draft in drafts:
         if error := objected.get(draft.message.pk):
