@@ -16,7 +16,7 @@
                     return rig.run(["python", "manage.py", "shell", "-c", "..."])
 
                 def peer() -> Usage:                      # bench/peers/pyxero.txt is its lock
-                    return rig.run([python_of("pyxero"), "bench/children/pyxero_reads.py"])
+                    return rig.run([python_of("pyxero"), "bench/children/mirror_pyxero.py"])
 
                 rounds = take_turns({"ours": ours, "pyxero": peer}, rounds=5)
                 cost = {name: middle([usage.cpu for usage in used]) for name, used in rounds.items()}
