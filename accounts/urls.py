@@ -1,4 +1,4 @@
-"""Addresses under /preferences/."""
+"""The URLs of the pages under /preferences/."""
 
 from django.urls import path
 

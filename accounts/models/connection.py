@@ -54,7 +54,7 @@ class ConnectionState(models.TextChoices):
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
-    """Queries for connections."""
+    """Sets of connections that pages and workers share."""
 
     def xero(self) -> ConnectionQuerySet:
         """Return the Xero organisations among them."""

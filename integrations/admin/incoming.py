@@ -63,7 +63,7 @@ class InboxMessageAdmin(IncomingVerbs):
 
     @admin.display(description="Attempts", ordering="attempts")
     def tries(self, message: InboxMessage) -> int:
-        """How many times something of ours went wrong with it."""
+        """The number of times that processing it failed."""
         return message.attempts
 
     @admin.display(description="Received", ordering="received_at")

@@ -9,7 +9,7 @@ from accounts.models import Connection
 
 
 class CallBudget(models.Model):
-    """How many calls a remote company still gives us: counted here, corrected by the service's own headers."""
+    """The calls a remote company has left for us: counted here, corrected by the service's own headers."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="budget")
     minute_started_at = models.DateTimeField(default=timezone.now)

@@ -56,7 +56,7 @@ class InboxMessage(models.Model):
 
 
 class RefusalTally(models.Model):
-    """How many webhooks of a service were refused on a day, and when the last one was (`rejected.py`)."""
+    """The number of webhooks of a service that were refused on a day, and the time of the last one (`rejected.py`)."""
 
     provider = models.CharField(max_length=20, choices=Provider)
     day = models.DateField()

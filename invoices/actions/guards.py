@@ -1,4 +1,4 @@
-"""Decide what may be done by whom and when: roles, Xero's status table (docs/xero.md#5.5), what waits."""
+"""Begin an action: lock its invoice, and refuse what is not allowed now (docs/xero.md#5.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decide how an invoice moves on: submit, approve, reject, void, delete, once however often it is clicked."""
+"""Move an invoice on: submit, approve, reject, void, delete, once however often it is clicked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serialize deals."""
+"""Serialize deals, in a list and with their products and invoices."""
 
 from __future__ import annotations
 

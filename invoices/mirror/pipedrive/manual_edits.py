@@ -1,4 +1,4 @@
-"""Restore our own deal fields as soon as somebody's manual edit in Pipedrive is noticed.
+"""Restore our own deal fields as soon as a manual edit in Pipedrive is noticed.
 
 At most every five minutes per deal: an automation there that keeps overwriting our fields must not use up the
 company's calls. A restore skipped this way is made up for by the next slow look.

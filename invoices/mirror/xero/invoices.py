@@ -164,7 +164,7 @@ def _pick_newer(
 def _find_overtaken(documents: list[InvoiceDocument], held: dict[str, Invoice]) -> dict[str, InvoiceDocument]:
     """Return, by id, what an event brought after our answer was written and before the answer reached us.
 
-    Its content had to wait for the answer; now it is Xero's state, edited by somebody there.
+    Its content had to wait for the answer; now it is Xero's state, edited there.
     """
     return {
         document.invoice_id: InvoiceDocument.from_raw(row.xero_raw)
