@@ -26,6 +26,13 @@ def is_incoming(kind: str) -> bool:
     return kind in _table("INCOMING")
 
 
+def objects_of(provider: str) -> list[str]:
+    """Return the kinds of records of a provider whose events some function takes, in the service's own words."""
+    return [
+        kind.removeprefix(f"{provider}.") for kind in _table("INCOMING") if kind.startswith(f"{provider}.")
+    ]
+
+
 def incoming(kind: str) -> Callable[..., None]:
     """Return the function that takes events of this kind. Raises UnknownKind."""
     return _load(_table("INCOMING"), kind)
@@ -61,6 +68,11 @@ def read_lists_again(connection: Connection) -> None:
 def words_of(kind: str) -> str:
     """Return what people call this kind of message; an unknown kind reads as its name."""
     return _table("WORDS").get(kind) or kind.replace("_", " ").replace(".", " ")
+
+
+def purpose_label(purpose: str) -> str:
+    """Return what people call the work that calls were made for; work without a name of its own stays as it is."""
+    return _table("PURPOSES").get(purpose, purpose)
 
 
 def known_kinds(table: str) -> list[tuple[str, str]]:

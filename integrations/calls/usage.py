@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection
+from integrations import routing
 from integrations.calls.budget import DAY, SILENT, Lane, limits_of
 from integrations.models import (
     CallBudget,
@@ -23,22 +24,6 @@ from integrations.models import (
     OutboxMessage,
     OutboxState,
 )
-
-LABELS = {
-    "xero.invoice": "Events: invoices",
-    "xero.contact": "Events: contacts",
-    "pipedrive.deal": "Events: deals",
-    "pipedrive.person": "Events: persons",
-    "pipedrive.organization": "Events: organizations",
-    "catch_up": "Looking for changes",
-    "import": "First import",
-    "nightly": "Nightly look at what is open",
-    "weekly": "Weekly full pass",
-    "health": "Checking the connection",
-    "reference_data.refresh": "Lists (accounts, tax rates, items ...)",
-    "webhooks": "Checking webhooks",
-    "other": "Other",
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +74,7 @@ def spent_today(connection: Connection, *, now: dt.datetime | None = None) -> To
         return Today(moment, moment + DAY, limit, 0, 0, [], [])
     tallies = CallTally.objects.filter(connection=connection, day_started_at=budget.day_started_at)
     rows = [
-        Spent(row.purpose, LABELS.get(row.purpose, row.purpose), row.lane, row.calls)
+        Spent(row.purpose, routing.purpose_label(row.purpose), row.lane, row.calls)
         for row in tallies.order_by("-calls", "purpose")
     ]
     ours = sum(row.calls for row in rows)

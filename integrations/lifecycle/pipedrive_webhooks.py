@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 WEBHOOK_NAME = "InvoiceBridge"
 WEBHOOK_USER = "invoicebridge"
-WEBHOOK_OBJECTS = ("deal", "person", "organization")
 # Named by Pipedrive since 2026 and not yet by its specification: wanted, never missed.
 OPTIONAL_OBJECTS = ("deal_product",)
 
@@ -70,7 +69,7 @@ def _ensure_webhooks(connection: Connection, client: PipedriveClient) -> None:
             kept[webhook.event_object] = webhook.id
         elif _is_ours(webhook):
             _delete(client, webhook)
-    for name in (*WEBHOOK_OBJECTS, *OPTIONAL_OBJECTS):
+    for name in routing.objects_of(connection.provider):
         if name not in kept:
             created = _create(connection, client, name, url)
             if created is not None:

@@ -14,7 +14,7 @@ from accounts.views.access import administrators_only, person_of
 from accounts.views.connections import read_services
 from integrations import routing
 from integrations.calls.budget import DAY, Lane, limits_of
-from integrations.calls.usage import LABELS, Spent, Today, Waiting, spent_today, waiting_for_limit
+from integrations.calls.usage import Spent, Today, Waiting, spent_today, waiting_for_limit
 from integrations.inbox.rejected import describe_rejections
 from integrations.lifecycle import health
 from integrations.models import CallBudget
@@ -112,4 +112,4 @@ def _company(connection: Connection) -> Company:
 
 
 def _words(row: Spent) -> str:
-    return row.label if row.purpose in LABELS else routing.words_of(row.purpose)
+    return row.label if row.label != row.purpose else routing.words_of(row.purpose)
