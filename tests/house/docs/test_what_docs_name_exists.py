@@ -17,6 +17,8 @@ PACKAGES = ("accounts", "integrations", "invoices", "invoicebridge", "sandbox", 
 APPLICATION = PACKAGES[:4]
 FILE = re.compile(r"(?<![\w.*<{-])((?:[\w-]+/)*[\w-]+\.(?:py|html|js|css|md|toml))\b")
 DOTTED = re.compile(rf"(?<![\w./@-])((?:{'|'.join(PACKAGES)})(?:\.[A-Za-z_]\w*)+)")
+# A link leads on from the page it is on; what is inside it need not be found from the root.
+LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)[^)]*\)")
 NAME = re.compile(r"(?<!`)`([a-z_][a-z_0-9]{2,}|[A-Z][A-Z_0-9]{2,})`(?!`)")
 # Not ours: of Django, of a machine that runs us, of a tool.
 ELSEWHERE = {"manage.py", "settings.py", "conftest.py", "urls.py", "admin.py", "apps.py", "models.py"}
@@ -32,7 +34,7 @@ def python() -> list[Path]:
 
 
 def pages() -> list[Path]:
-    return sorted([*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")])
+    return sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
 
 
 @cache
@@ -81,11 +83,22 @@ def test_files_that_are_named_exist():
     missing = [
         f"{where}: {name}"
         for where, text in prose()
-        for name in FILE.findall(text)
+        for name in FILE.findall(LINK.sub("]", text))
         if name not in files() and name not in ELSEWHERE
     ]
 
     assert missing == []
+
+
+def test_links_lead_somewhere():
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages()
+        for target in LINK.findall(page.read_text())
+        if not (page.parent / target).exists()
+    ]
+
+    assert broken == []
 
 
 @cache
@@ -120,7 +133,7 @@ def test_modules_that_are_named_exist():
     missing = [
         f"{where}: {name}"
         for where, text in prose()
-        for name in DOTTED.findall(text)
+        for name in DOTTED.findall(LINK.sub("]", text))
         if not is_there(name) and not name.endswith((".test", ".sqlite3", ".com", ".log", ".service"))
     ]
 
