@@ -14,7 +14,9 @@ PAGES = [
     "SECURITY.md",
     "CHANGELOG.md",
     "docs/glossary.md",
+    "docs/how-to-add.md",
     "docs/operations.md",
+    "docs/where-is-it.md",
 ]
 PATH = re.compile(
     r"(?<![\w/{.])((?:tests|docs|invoicebridge|accounts|integrations|invoices|sandbox|\.ci)/[\w./-]*\w)"
@@ -42,7 +44,16 @@ def test_make_targets_exist(page):
 
 
 @pytest.mark.parametrize(
-    "name", ["LICENSE", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/glossary.md"]
+    "name",
+    [
+        "LICENSE",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "docs/glossary.md",
+        "docs/where-is-it.md",
+        "docs/how-to-add.md",
+    ],
 )
 def test_the_readme_leads_there(name):
     assert f"]({name})" in (ROOT / "README.md").read_text()
