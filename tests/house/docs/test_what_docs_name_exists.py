@@ -19,6 +19,7 @@ FILE = re.compile(r"(?<![\w.*<{-])((?:[\w-]+/)*[\w-]+\.(?:py|html|js|css|md|toml
 DOTTED = re.compile(rf"(?<![\w./@-])((?:{'|'.join(PACKAGES)})(?:\.[A-Za-z_]\w*)+)")
 # A link leads on from the page it is on; what is inside it need not be found from the root.
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)[^)]*\)")
+ANCHORED = re.compile(r"\]\((?!https?://)([^)#\s]*)#([^)\s]+)\)")
 NAME = re.compile(r"(?<!`)`([a-z_][a-z_0-9]{2,}|[A-Z][A-Z_0-9]{2,})`(?!`)")
 # Not ours: of Django, of a machine that runs us, of a tool.
 ELSEWHERE = {"manage.py", "settings.py", "conftest.py", "urls.py", "admin.py", "apps.py", "models.py"}
@@ -96,6 +97,24 @@ def test_links_lead_somewhere():
         for page in pages()
         for target in LINK.findall(page.read_text())
         if not (page.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
+@cache
+def headings_of(page: Path) -> set[str]:
+    """The anchors of a page, as a browser of Markdown derives them from its headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_links_lead_to_headings():
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}#{anchor}"
+        for page in pages()
+        for target, anchor in ANCHORED.findall(page.read_text())
+        if anchor not in headings_of((page.parent / target).resolve() if target else page)
     ]
 
     assert broken == []
