@@ -1,4 +1,4 @@
-"""The pages about the code are short: an overview of one screen, lines that fit a window, paragraphs of few sentences."""
+"""The pages about the code are short: an overview of one screen, lines that fit a window, short paragraphs."""
 
 from __future__ import annotations
 
