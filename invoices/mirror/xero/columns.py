@@ -13,7 +13,6 @@ from invoices.fields import AMOUNT_DUE, HEAD, LINE, MIRRORED, TOTALS, Field, tra
 from invoices.mirror.xero.compiled import column_of, compile_row
 from invoices.statuses import DEAD
 
-# Answers to a void still show the old AmountDue (docs/xero.md#5.4); nobody owes anything on these.
 # Written without asking whether Xero's document has them.
 ALWAYS = ("xero_id", "xero_fully_paid_on", "xero_raw", "mirrored_at")
 WRITTEN_MIRROR = ("contact", *ALWAYS, *(field.column for field in MIRRORED), "xero_updated_at")
@@ -42,6 +41,7 @@ def mirrored_columns(document: InvoiceDocument, *, now: dt.datetime) -> dict[str
         values["xero_updated_at"] = document.updated_at
     values |= _given(document, _MIRRORED)
     if document.status in DEAD:
+        # Answers to a void still show the old AmountDue (docs/xero.md#5.4); nobody owes anything on these.
         values[AMOUNT_DUE.column] = Decimal(0)
     return values
 
