@@ -17,7 +17,6 @@ from invoices.actions.errors import CustomerInDoubt, InvalidInvoice, NotAllowed,
 from invoices.actions.recovery import discard_failed, discard_message, retry_invoice, retry_message
 from invoices.actions.sharing import (
     email_invoice,
-    has_current_pdf,
     request_online_url,
     request_pdf,
     sharing_messages,
@@ -49,7 +48,6 @@ __all__ = [
     "email_invoice",
     "find_conflict",
     "give_deal",
-    "has_current_pdf",
     "keep_theirs",
     "merged_content",
     "keep_invoice",

@@ -14,18 +14,19 @@ from django.db import transaction
 
 from accounts.models import User
 from integrations import outbox
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import OutboxMessage
 from integrations.xero.schemas import InvoiceDocument
 from invoices import timeline
 from invoices.actions.apply_edit import write_edit
 from invoices.actions.content import compare, content_of
 from invoices.actions.errors import NotAllowed
-from invoices.actions.guards import LockedInvoice, lock_invoice
+from invoices.actions.guards import LockedInvoice, lock_invoice, require
 from invoices.actions.outgoing import give_up
+from invoices.allowed import InvoiceState, Verb
 from invoices.customers import NewCustomer
 from invoices.mapping import DraftContent, Merge, body_of_document, content_of_body, merge
 from invoices.mapping.merging import CLASH, YOURS
-from invoices.message_kinds import UPDATE, asked_status, is_conflict
+from invoices.message_kinds import asked_status
 from invoices.mirror.xero.contacts import details_of
 from invoices.models import Contact, Invoice
 from invoices.timeline import Kind
@@ -68,11 +69,8 @@ def yours_of(message: OutboxMessage, invoice: Invoice) -> dict[str, Any]:
 
 def find_conflict(invoice: Invoice, messages: Iterable[OutboxMessage]) -> Conflict | None:
     """Return the conflict among the open `messages` of `invoice`, None when there is none."""
-    for message in messages:
-        is_failed_update = message.kind == UPDATE and message.state == OutboxState.FAILED
-        if is_failed_update and is_conflict(message) and invoice.xero_raw:
-            return Conflict(invoice, message)
-    return None
+    message = InvoiceState(invoice, list(messages)).conflict
+    return Conflict(invoice, message) if message else None
 
 
 def settle_conflict(locked: LockedInvoice, *, by: User) -> LockedInvoice | None:
@@ -92,7 +90,7 @@ def keep_theirs(invoice: Invoice, *, by: User, seen: dt.datetime | None = None) 
     """Give up the edit: the invoice shows what Xero holds. Raises NotAllowed when there is nothing to decide."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        _require(find_conflict(locked.invoice, locked.messages), seen)
+        _require_conflict(locked, by=by, seen=seen)
         settled = settle_conflict(locked, by=by)
         if settled is None:
             raise NotAllowed(CHANGED_AGAIN)
@@ -115,7 +113,7 @@ def resolve_conflict(
     """
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        conflict = _require(find_conflict(locked.invoice, locked.messages), seen)
+        conflict = _require_conflict(locked, by=by, seen=seen)
         content, contact = merged_content(conflict, choices, rest=rest)
         submit = asked_status(conflict.message) == "SUBMITTED"
         settled = settle_conflict(locked, by=by)
@@ -153,9 +151,9 @@ def content_to_edit(invoice: Invoice) -> tuple[DraftContent, Contact | None]:
     return merged_content(conflict, {}) if conflict else (content_of(invoice), invoice.contact)
 
 
-def _require(conflict: Conflict | None, seen: dt.datetime | None) -> Conflict:
-    if conflict is None:
-        raise NotAllowed("There is nothing left to decide: no change is waiting because of Xero's version.")
-    if seen is not None and seen != conflict.seen:
+def _require_conflict(locked: LockedInvoice, *, by: User, seen: dt.datetime | None) -> Conflict:
+    require(Verb.RESOLVE, locked, by=by)
+    conflict = find_conflict(locked.invoice, locked.messages)
+    if conflict is None or (seen is not None and seen != conflict.seen):
         raise NotAllowed(CHANGED_AGAIN)
     return conflict

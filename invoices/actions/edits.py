@@ -12,14 +12,12 @@ from invoices.actions.content import (
     content_of,
     keep_what_forms_lack,
 )
-from invoices.actions.guards import lock_invoice, require_status
+from invoices.actions.guards import lock_invoice, require
+from invoices.allowed import Verb
 from invoices.customers import Chosen
 from invoices.mapping import DraftContent, Facts
 from invoices.models import Invoice
-from invoices.statuses import EDITABLE
 from invoices.validation import tidy_content
-
-WAY_OUT = "Open it in Xero to see what can still be changed there."
 
 
 def edit_invoice(
@@ -40,7 +38,7 @@ def edit_invoice(
     with transaction.atomic():
         locked = lock_invoice(invoice)
         fresh = locked.invoice
-        require_status(locked, EDITABLE, verb="be changed here", way_out=WAY_OUT)
+        require(Verb.EDIT, locked, by=by)
         before = content_of(fresh)
         typed = tidy_content(content)
         content = keep_what_forms_lack(typed, before)

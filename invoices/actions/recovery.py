@@ -6,13 +6,12 @@ from django.db import transaction
 
 from accounts.models import User
 from integrations import outbox
-from integrations.models import OutboxMessage, OutboxState
+from integrations.models import OutboxMessage
 from invoices import timeline
-from invoices.actions.errors import InvalidInvoice, NotAllowed
-from invoices.actions.guards import lock_invoice
+from invoices.actions.errors import InvalidInvoice
+from invoices.actions.guards import lock_invoice, require
 from invoices.actions.outgoing import give_up, look_often, try_again
-from invoices.actions.sharing import sharing_mailbox
-from invoices.message_kinds import SHARING_ENDINGS
+from invoices.allowed import Verb
 from invoices.models import Invoice
 from invoices.timeline import Kind
 from invoices.validation import FieldError
@@ -21,14 +20,12 @@ from invoices.validation import FieldError
 def retry_invoice(invoice: Invoice, *, by: User) -> Invoice:
     """Try again everything about the invoice that failed, unchanged. Raises NotAllowed when nothing failed."""
     with transaction.atomic():
-        fresh = lock_invoice(invoice).invoice
-        failed = _failed_messages(fresh)
-        if not failed:
-            raise NotAllowed("Nothing about this invoice failed, so there is nothing to try again.")
-        for message in failed:
+        locked = lock_invoice(invoice)
+        require(Verb.RETRY, locked, by=by)
+        for message in locked.all_failed:
             try_again(message, by=by)
-        timeline.record(fresh, Kind.RETRIED, by=by)
-        return fresh
+        timeline.record(locked.invoice, Kind.RETRIED, by=by)
+        return locked.invoice
 
 
 def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
@@ -36,11 +33,10 @@ def discard_failed(invoice: Invoice, *, by: User, reason: str) -> Invoice:
     if not reason.strip():
         raise InvalidInvoice([FieldError("reason", "Say why you are discarding it.")])
     with transaction.atomic():
-        fresh = lock_invoice(invoice).invoice
-        failed = _failed_messages(fresh)
-        if not failed:
-            raise NotAllowed("Nothing about this invoice failed, so there is nothing to discard.")
-        for message in failed:
+        locked = lock_invoice(invoice)
+        require(Verb.DISCARD, locked, by=by)
+        fresh = locked.invoice
+        for message in locked.all_failed:
             give_up(message, by=by, reason=reason.strip())
         # Giving content up has put Xero's back (see sync/push/outcomes.py), whichever door it was given up through.
         fresh.refresh_from_db()
@@ -67,12 +63,3 @@ def discard_message(message: OutboxMessage, *, by: User, reason: str) -> None:
 
 def _invoice_of(message: OutboxMessage) -> Invoice | None:
     return Invoice.objects.filter(pk=message.payload.get("invoice_id")).first()
-
-
-def _failed_messages(invoice: Invoice) -> list[OutboxMessage]:
-    """Return everything failed about the invoice, its PDF, link and e-mail included, oldest first."""
-    mailboxes = [
-        invoice.mailbox,
-        *(sharing_mailbox(invoice, kind) for kind in SHARING_ENDINGS),
-    ]
-    return list(OutboxMessage.objects.filter(mailbox__in=mailboxes, state=OutboxState.FAILED).order_by("id"))

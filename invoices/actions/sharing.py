@@ -11,63 +11,36 @@ from accounts.models import User
 from integrations import outbox
 from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from invoices import timeline
-from invoices.actions.errors import NotAllowed
-from invoices.actions.guards import lock_invoice
+from invoices.actions.guards import lock_invoice, require
 from invoices.actions.outgoing import send, try_again
+from invoices.allowed import Verb
 from invoices.message_kinds import EMAIL, FETCH_ONLINE_URL, FETCH_PDF, SHARING_ENDINGS
 from invoices.models import Invoice
-from invoices.statuses import APPROVED, DEAD, XeroStatus
 from invoices.timeline import Kind
 
 
 def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
-    """Ask Xero for its PDF; None when the stored one is current."""
+    """Ask Xero for its PDF; None when the stored one is current. Raises NotAllowed."""
     with transaction.atomic():
-        fresh = lock_invoice(invoice).invoice
-        if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DELETED:
-            raise NotAllowed(
-                "Xero has no PDF of it yet. There will be one once Xero has accepted the invoice."
-            )
-        if has_current_pdf(fresh):
-            return None
-        return _request(fresh, FETCH_PDF, Kind.PDF_REQUESTED, by=by)
+        fresh = _lock(Verb.PDF, invoice, by=by)
+        return None if fresh.has_current_pdf else _request(fresh, FETCH_PDF, Kind.PDF_REQUESTED, by=by)
 
 
 def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
     """Ask Xero for the link a customer can open; None when we have it. Not for drafts (docs/xero.md#7.2)."""
     with transaction.atomic():
-        fresh = lock_invoice(invoice).invoice
+        fresh = _lock(Verb.SHARE, invoice, by=by)
         if fresh.xero_online_url:
             return None
-        if not fresh.is_in_xero or fresh.xero_status == XeroStatus.DRAFT:
-            raise NotAllowed(
-                "Xero provides a link once the invoice is submitted. Submit it for approval first."
-            )
-        if fresh.xero_status in DEAD:
-            raise NotAllowed("Xero provides no link for a voided or deleted invoice.")
         return _request(fresh, FETCH_ONLINE_URL, Kind.LINK_REQUESTED, by=by)
 
 
 def email_invoice(invoice: Invoice, *, by: User) -> OutboxMessage:
     """Ask Xero to e-mail the invoice to its customer. Only approved ones: a customer reads it as final."""
     with transaction.atomic():
-        fresh = lock_invoice(invoice).invoice
-        if fresh.xero_status not in APPROVED:
-            raise NotAllowed("It can be e-mailed once it is approved.")
-        address = (
-            fresh.contact.email_address if fresh.contact else fresh.contact_details.get("email_address", "")
-        )
-        if not address:
-            raise NotAllowed(
-                "This customer has no e-mail address in Xero. Add one to the contact there, then try again."
-            )
-        was_sent = fresh.xero_sent_to_contact
-        return _request(fresh, EMAIL, Kind.EMAIL_REQUESTED, by=by, to=str(address), was_sent=was_sent)
-
-
-def has_current_pdf(invoice: Invoice) -> bool:
-    """Whether the stored PDF shows the version of the invoice that Xero holds, as far as we know."""
-    return bool(invoice.pdf) and invoice.pdf_of_updated_at == invoice.xero_updated_at
+        fresh = _lock(Verb.EMAIL, invoice, by=by)
+        to, was_sent = fresh.email_address, fresh.xero_sent_to_contact
+        return _request(fresh, EMAIL, Kind.EMAIL_REQUESTED, by=by, to=to, was_sent=was_sent)
 
 
 def sharing_mailbox(invoice: Invoice, kind: str) -> str:
@@ -80,6 +53,12 @@ def sharing_messages(invoice: Invoice) -> dict[str, OutboxMessage]:
     by_mailbox = {sharing_mailbox(invoice, kind): ending for kind, ending in SHARING_ENDINGS.items()}
     messages = OutboxMessage.objects.filter(mailbox__in=by_mailbox, state__in=OPEN_STATES)
     return {by_mailbox[message.mailbox]: message for message in messages.order_by("-id")}
+
+
+def _lock(verb: Verb, invoice: Invoice, *, by: User) -> Invoice:
+    locked = lock_invoice(invoice)
+    require(verb, locked, by=by)
+    return locked.invoice
 
 
 def _request(

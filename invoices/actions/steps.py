@@ -7,34 +7,38 @@ from django.db import transaction
 from accounts.models import User
 from invoices import timeline
 from invoices.actions.content import content_of
-from invoices.actions.errors import InvalidInvoice, NotAllowed
-from invoices.actions.guards import (
-    LockedInvoice,
-    lock_invoice,
-    require_content_taken,
-    require_finance,
-    require_status,
-)
+from invoices.actions.errors import InvalidInvoice
+from invoices.actions.guards import LockedInvoice, lock_invoice, refuse, require, require_connected
 from invoices.actions.outgoing import give_up, send_status, try_again
+from invoices.allowed import Verb, why_not_by_role
 from invoices.message_kinds import CREATE
 from invoices.mirror import mark_deleted_before_creation
 from invoices.models import Invoice
 from invoices.reference import lists_of
+from invoices.statuses import XeroStatus
 from invoices.timeline import Kind
 from invoices.validation import FieldError, check_for_approval
 
 NOTE_LENGTH = 2500
+# The status that each step asks Xero for.
+ASKS_FOR = {
+    Verb.SUBMIT: XeroStatus.SUBMITTED,
+    Verb.APPROVE: XeroStatus.AUTHORISED,
+    Verb.REJECT: XeroStatus.DRAFT,
+    Verb.VOID: XeroStatus.VOIDED,
+    Verb.DELETE: XeroStatus.DELETED,
+}
 
 
 def submit_invoice(invoice: Invoice, *, by: User) -> Invoice:
     """Ask for approval in Xero. Raises InvalidInvoice when a line lacks its account, NotAllowed."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(locked, "SUBMITTED"):
+        if _is_asked(Verb.SUBMIT, locked, by=by):
             return locked.invoice
-        require_status(locked, ("", "DRAFT"), verb="be submitted")
+        require(Verb.SUBMIT, locked, by=by)
         _require_accounts(locked.invoice)
-        return _move(locked, "SUBMITTED", Kind.SUBMITTED, by=by)
+        return _move(locked, Verb.SUBMIT, Kind.SUBMITTED, by=by)
 
 
 def approve_invoice(invoice: Invoice, *, by: User) -> Invoice:
@@ -42,59 +46,45 @@ def approve_invoice(invoice: Invoice, *, by: User) -> Invoice:
 
     Raises InvalidInvoice when a line lacks its account, NotAllowed.
     """
-    require_finance(by, "approve")
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(locked, "AUTHORISED"):
+        if _is_asked(Verb.APPROVE, locked, by=by):
             return locked.invoice
-        require_status(locked, ("", "DRAFT", "SUBMITTED"), verb="be approved")
+        require(Verb.APPROVE, locked, by=by)
         _require_accounts(locked.invoice)
-        return _move(locked, "AUTHORISED", Kind.APPROVED, by=by)
+        return _move(locked, Verb.APPROVE, Kind.APPROVED, by=by)
 
 
 def reject_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
     """Send an invoice that awaits approval back to draft, with a reason its owner reads. Finance only."""
-    require_finance(by, "reject")
-    reason = reason.strip()
-    if not reason:
-        raise InvalidInvoice([FieldError("reason", "Say why, so that its owner knows what to change.")])
-    if len(reason) > NOTE_LENGTH - 200:
-        raise InvalidInvoice(
-            [FieldError("reason", "Shorten the reason to 2,300 characters: Xero's notes end there.")]
-        )
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if locked.status == "DRAFT" and _is_asked(locked, "DRAFT"):
+        if _is_asked(Verb.REJECT, locked, by=by):
             return locked.invoice
-        require_status(locked, ("SUBMITTED",), verb="be rejected")
+        require(Verb.REJECT, locked, by=by)
+        reason = reason.strip()
+        _check_reason(reason)
         note = f"Rejected by {by} in InvoiceBridge: {reason}"
-        return _move(locked, "DRAFT", Kind.REJECTED, by=by, note=note, reason=reason)
+        return _move(locked, Verb.REJECT, Kind.REJECTED, by=by, note=note, reason=reason)
 
 
 def void_invoice(invoice: Invoice, *, by: User) -> Invoice:
     """Void an approved invoice without payments, for good (docs/xero.md#5.5). Finance only."""
-    require_finance(by, "void")
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(locked, "VOIDED"):
+        if _is_asked(Verb.VOID, locked, by=by):
             return locked.invoice
-        way_out = "A draft is deleted instead." if locked.status in ("", "DRAFT", "SUBMITTED") else ""
-        require_status(locked, ("AUTHORISED",), verb="be voided", way_out=way_out)
-        if locked.invoice.xero_amount_paid or locked.invoice.xero_amount_credited:
-            raise NotAllowed("It has payments or credit notes. Remove those in Xero first, then void it.")
-        return _move(locked, "VOIDED", Kind.VOIDED, by=by)
+        require(Verb.VOID, locked, by=by)
+        return _move(locked, Verb.VOID, Kind.VOIDED, by=by)
 
 
 def delete_invoice(invoice: Invoice, *, by: User) -> Invoice:
     """Delete a draft in Xero; one that Xero never took is given up. What awaits approval: finance."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(locked, "DELETED"):
+        if _is_asked(Verb.DELETE, locked, by=by):
             return locked.invoice
-        way_out = "Void it instead." if locked.status == "AUTHORISED" else ""
-        require_status(locked, ("", "DRAFT", "SUBMITTED"), verb="be deleted", way_out=way_out)
-        if locked.status == "SUBMITTED":
-            require_finance(by, "delete submitted")
+        require(Verb.DELETE, locked, by=by)
         if _was_never_taken(locked):
             for message in locked.failed:
                 give_up(message, by=by, reason="The draft was deleted before Xero accepted it.")
@@ -104,7 +94,15 @@ def delete_invoice(invoice: Invoice, *, by: User) -> Invoice:
         if locked.failed_content:
             # What Xero refused need not get through any more; an unknown create must, to be deleted.
             _clear_content(locked, by=by)
-        return _move(locked, "DELETED", Kind.DELETED, by=by, is_content_needed=False)
+        return _move(locked, Verb.DELETE, Kind.DELETED, by=by)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason:
+        raise InvalidInvoice([FieldError("reason", "Say why, so that its owner knows what to change.")])
+    if len(reason) > NOTE_LENGTH - 200:
+        text = "Shorten the reason to 2,300 characters: Xero's notes end there."
+        raise InvalidInvoice([FieldError("reason", text)])
 
 
 def _require_accounts(invoice: Invoice) -> None:
@@ -112,27 +110,20 @@ def _require_accounts(invoice: Invoice) -> None:
         raise InvalidInvoice(errors)
 
 
-def _is_asked(locked: LockedInvoice, status: str) -> bool:
-    """Whether this very step is on its way already: a second click changes nothing."""
-    return locked.status == status and locked.invoice.xero_status != status
+def _is_asked(verb: Verb, locked: LockedInvoice, *, by: User) -> bool:
+    """Whether this very step is on its way already: a second click changes nothing. Raises NotAllowed."""
+    refuse(why_not_by_role(verb, locked, by))
+    require_connected(locked.invoice.connection)
+    return locked.status == ASKS_FOR[verb] and locked.invoice.xero_status != ASKS_FOR[verb]
 
 
 def _move(
-    locked: LockedInvoice,
-    status: str,
-    kind: Kind,
-    *,
-    by: User,
-    note: str = "",
-    reason: str = "",
-    is_content_needed: bool = True,
+    locked: LockedInvoice, verb: Verb, kind: Kind, *, by: User, note: str = "", reason: str = ""
 ) -> Invoice:
-    if is_content_needed:
-        require_content_taken(locked)
     for step in locked.failed_steps:
         give_up(step, by=by, reason="Another step was taken instead.")
     timeline.record(locked.invoice, kind, by=by, **({"reason": reason} if reason else {}))
-    send_status(locked.invoice, status, by=by, note=note)
+    send_status(locked.invoice, ASKS_FOR[verb].value, by=by, note=note)
     return locked.invoice
 
 

@@ -11,8 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from accounts.admin_base import DeskAdmin, person_of
+from accounts.models import User
 from invoices import actions
+from invoices.allowed import Verb, read_states, why_not
 from invoices.models import Invoice
+
+# What each admin action does, as `invoices.allowed` names it.
+VERBS = {"approve": Verb.APPROVE, "reject": Verb.REJECT, "void": Verb.VOID, "try_again": Verb.RETRY}
 
 
 class InvoiceVerbs(DeskAdmin):
@@ -72,7 +77,7 @@ class InvoiceVerbs(DeskAdmin):
                 "title": f"{label} {queryset.count()} invoices?"
                 if queryset.count() != 1
                 else f"{label} this invoice?",
-                "invoices": queryset.select_related("connection", "contact"),
+                "rows": _rows(queryset, VERBS[action], by=person_of(request)),
                 "action": action,
                 "label": label,
                 "consequence": consequence,
@@ -83,6 +88,12 @@ class InvoiceVerbs(DeskAdmin):
             return TemplateResponse(request, "admin/invoices/invoice/confirm_action.html", context)
         _do_each(request, queryset, label, lambda invoice: verb(invoice, reason))
         return None
+
+
+def _rows(invoices: QuerySet[Invoice], verb: Verb, *, by: User) -> list[tuple[Invoice, str]]:
+    """Return each invoice with the reason why this can't be done to it now, "" where it can, in two queries."""
+    states = read_states(invoices.select_related("connection", "contact"))
+    return [(state.invoice, why_not(verb, state, by)) for state in states]
 
 
 def _do_each(

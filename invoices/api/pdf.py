@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from integrations.models import OutboxMessage, OutboxState
-from invoices.actions import has_current_pdf, request_pdf
+from invoices.actions import request_pdf
 from invoices.api.problems import Conflict
 from invoices.models import Invoice
 
@@ -27,7 +27,7 @@ def answer_pdf(invoice: Invoice, *, by: User) -> FileResponse | Response:
     until = time.monotonic() + WAIT_SECONDS
     while True:
         invoice.refresh_from_db(fields=["pdf", "pdf_of_updated_at", "xero_updated_at", "xero_number"])
-        if has_current_pdf(invoice):
+        if invoice.has_current_pdf:
             return _file(invoice)
         message = OutboxMessage.objects.filter(pk=asked.pk).first()
         if message is not None and message.state == OutboxState.FAILED:

@@ -206,6 +206,18 @@ class Invoice(models.Model):
         """The name to show: Xero's, or what was typed until Xero has answered."""
         return self.xero_contact_name or str(self.contact_details.get("contact_name", ""))
 
+    @property
+    def email_address(self) -> str:
+        """The address Xero would e-mail it to: the customer's, or the one typed for a new customer."""
+        if self.contact:
+            return self.contact.email_address
+        return str(self.contact_details.get("email_address", ""))
+
+    @property
+    def has_current_pdf(self) -> bool:
+        """Whether the stored PDF shows the version of the invoice that Xero holds, as far as we know."""
+        return bool(self.pdf) and self.pdf_of_updated_at == self.xero_updated_at
+
     def is_overdue(self, today: dt.date) -> bool:
         """Approved, money missing, due before `today`."""
         late = self.due_date is not None and self.due_date < today

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Connection
 from integrations import outbox
 from invoices import actions
+from invoices.allowed import Verb, read_states, why_not
 from invoices.customers import Match, is_same_customer, match_customer
 from invoices.deal_changes import facts_for, sign, unsign
 from invoices.forms.content import for_another_organisation
@@ -67,8 +68,8 @@ def invoice_edit(request: PageRequest, uid: UUID) -> HttpResponse:
     first.
     """
     invoice = get_invoice(request, uid)
-    if not invoice.is_editable:
-        messages.error(request, f"{invoice} can't be edited here any more: it is no longer a draft.")
+    if refusal := why_not(Verb.EDIT, read_states([invoice])[0], request.user):
+        messages.error(request, refusal)
         return redirect("invoice_detail", uid)
     lists = lists_of(invoice.connection)
     context: dict[str, Any] = {"invoice": invoice, "deal": invoice.deal, "version": invoice.version}

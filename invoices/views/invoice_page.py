@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from integrations.models import OutboxMessage
 from invoices import actions, timeline
+from invoices.allowed import InvoiceState, Verb, allowed_verbs, why_not
 from invoices.choices import ReferenceLists
 from invoices.fields import DAY, HEAD, Field
 from invoices.mapping import line_amount
@@ -25,7 +26,6 @@ from invoices.views.access import PageRequest, get_invoice
 from invoices.views.confirm import QUESTIONS
 from invoices.views.deal_notice import notice_of
 from invoices.views.fragments import no_change, state_token
-from invoices.views.permitted import permitted
 from invoices.xero_links import xero_url
 
 
@@ -61,11 +61,16 @@ def _context(request: PageRequest, invoice: InvoiceWithChip, seen: Seen) -> dict
     lists = lists_of(invoice.connection)
     prefetch_related_objects([invoice], "lines")
     notice, waiting = notice_of(invoice), invoice.open_messages
+    state = InvoiceState(invoice, waiting, list(seen.sharing.values()))
+    may = dict.fromkeys(allowed_verbs(state, request.user), True)
     return {
         "invoice": invoice,
         "chip": invoice.chip,
         "token": seen.token,
-        "may": permitted(invoice, request.user),
+        "may": may,
+        "why_no_link": why_not(Verb.SHARE, state, request.user),
+        "why_no_email": why_not(Verb.EMAIL, state, request.user) if Verb.SHARE in may else "",
+        "has_failed": bool(state.failed),
         "lines": _lines(invoice, lists),
         "payments": list(invoice.payments.all()),
         "timeline": list(reversed(timeline.for_invoice(invoice))),

@@ -19,10 +19,10 @@ from invoices.views.access import PageRequest, get_invoice
 def invoice_pdf(request: PageRequest, uid: UUID) -> HttpResponseBase:
     """The PDF as a download. While Xero is asked, a small page that reloads itself every second."""
     invoice = get_invoice(request, uid)
-    if actions.has_current_pdf(invoice) and not invoice.pdf.storage.exists(str(invoice.pdf.name)):
+    if invoice.has_current_pdf and not invoice.pdf.storage.exists(str(invoice.pdf.name)):
         messages.error(request, "The stored PDF is missing on this server. Please open the invoice in Xero.")
         return redirect("invoice_detail", uid)
-    if actions.has_current_pdf(invoice):
+    if invoice.has_current_pdf:
         return FileResponse(
             invoice.pdf.open("rb"),
             as_attachment=True,

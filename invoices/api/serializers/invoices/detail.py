@@ -8,7 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from invoices import timeline
-from invoices.actions import find_conflict, sharing_messages
+from invoices.actions import find_conflict
+from invoices.allowed import InvoiceState, Verb, allowed_verbs
 from invoices.api.delivery_status import IDLE, status_of_request
 from invoices.api.serializers.deal_changes import DealChangesOut
 from invoices.api.serializers.invoices.delivery import ConflictOut, RequestsOut
@@ -26,6 +27,7 @@ class InvoiceDetailOut(DealChangesOut, InvoiceOut):
     requests = serializers.SerializerMethodField()
     warnings = serializers.SerializerMethodField()
     conflict = serializers.SerializerMethodField()
+    may = serializers.SerializerMethodField()
 
     class Meta(InvoiceOut.Meta):
         fields = [
@@ -36,6 +38,7 @@ class InvoiceDetailOut(DealChangesOut, InvoiceOut):
             "requests",
             "warnings",
             "conflict",
+            "may",
             "deal_changes",
             "deal_seen",
         ]
@@ -58,10 +61,16 @@ class InvoiceDetailOut(DealChangesOut, InvoiceOut):
         waiting = {"seen": conflict.seen, "differences": conflict.merged().differences}
         return dict(ConflictOut(waiting).data)
 
+    def get_may(self, invoice: Invoice) -> list[Verb]:
+        """What the caller can do with it now, by role and status. The content is checked when it is done."""
+        messages = self._delivery_status(invoice).open_messages
+        state = InvoiceState(invoice, messages, list(self.context["sharing"].values()))
+        return allowed_verbs(state, self.context["caller"])
+
     @extend_schema_field(RequestsOut)
     def get_requests(self, invoice: Invoice) -> dict[str, Any]:
         """The state of the latest requests for a PDF, an online link and an e-mail."""
-        messages = sharing_messages(invoice)
+        messages = self.context["sharing"]
         found = {
             name: status_of_request(
                 messages[name], messages[name].get_failure_display() or "Waiting for Xero"

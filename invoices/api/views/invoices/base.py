@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.api.views import ApiViewSet
 from accounts.models import User
+from invoices.actions import sharing_messages
 from invoices.api.delivery_status import read_delivery_status
 from invoices.api.problems import CONFLICT, translate
 from invoices.api.serializers.inputs import NothingIn
@@ -64,7 +65,12 @@ class InvoiceBase(ApiViewSet):
         """Return the whole invoice as it is after the action."""
         fresh = self.get_queryset().filter(pk=invoice.pk).prefetch_related("lines", "payments").first()
         shown = fresh or invoice
-        context = {"delivery_status": read_delivery_status([shown]), "warnings": warnings}
+        context = {
+            "caller": self.caller,
+            "delivery_status": read_delivery_status([shown]),
+            "sharing": sharing_messages(shown),
+            "warnings": warnings,
+        }
         return Response(InvoiceDetailOut(shown, context=context).data, status=code)
 
 

@@ -99,7 +99,7 @@ def test_the_papers_come(sandbox, xero, ada):
     deliver_all()
     invoice.refresh_from_db()
     assert invoice.pdf.read().startswith(b"%PDF-")
-    assert actions.has_current_pdf(invoice)
+    assert invoice.has_current_pdf
     actions.email_invoice(invoice, by=ada)
     deliver_all()
     invoice.refresh_from_db()
