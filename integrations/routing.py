@@ -102,6 +102,12 @@ def subjects(mailboxes: Iterable[str]) -> dict[str, Subject]:
     return found
 
 
+def deal_status_labels() -> tuple[str, ...]:
+    """Return the choices of the deal field that shows the status of a deal's invoices."""
+    labels: tuple[str, ...] = import_string(import_string(f"{ROUTES}.DEAL_STATUS_LABELS"))
+    return labels
+
+
 def _table(name: str) -> Mapping[str, str]:
     table: Mapping[str, str] = import_string(f"{ROUTES}.{name}")
     return table

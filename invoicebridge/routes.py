@@ -90,6 +90,9 @@ PURPOSES = {
     "other": "Other",
 }
 
+# The choices of the deal field that shows the status of a deal's invoices: a tuple of labels.
+DEAL_STATUS_LABELS = "invoices.statuses.LABELS"
+
 # What a mailbox such as "invoice:42" is about: `name(ids) -> {id: (words, address at the desk, of the page)}`.
 SUBJECTS = {
     "invoice": "invoices.subjects.name_invoices",

@@ -61,6 +61,7 @@ DELETED = _of_xero("deleted", XeroStatus.DELETED, "muted")
 
 # In the order of an invoice's life.
 STATUSES = (DRAFT, AWAITING_APPROVAL, AWAITING_PAYMENT, PART_PAID, OVERDUE, PAID, VOIDED, DELETED)
+LABELS = tuple(status.label for status in STATUSES)
 # Of several the first is shown: on the chip of one invoice, and on a deal with several invoices.
 GRAVEST_FIRST = (OVERDUE, PART_PAID, AWAITING_PAYMENT, AWAITING_APPROVAL, DRAFT, PAID, VOIDED, DELETED)
 

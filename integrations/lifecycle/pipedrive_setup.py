@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Connection, User
-from integrations import outbox
+from integrations import outbox, routing
 from integrations.lifecycle.pipedrive_webhooks import ensure_webhooks
 from integrations.models import OutboxMessage
 from integrations.pipedrive.client import PipedriveClient
@@ -18,30 +18,24 @@ from integrations.pipedrive.schemas import FieldDocument
 
 SETUP = "pipedrive.setup"
 MARK = "Written by InvoiceBridge"
-STATUS_LABELS = (
-    "Draft",
-    "Awaiting approval",
-    "Awaiting payment",
-    "Part-paid",
-    "Overdue",
-    "Paid",
-    "Voided",
-    "Deleted",
-)
 
 
 @dataclass(frozen=True)
 class DealField:
-    """One deal field of ours: our key of it, its name and type in Pipedrive, the choices of an enum."""
+    """One deal field of ours: our key of it, its name and type in Pipedrive."""
 
     key: str
     name: str
     type: str
-    labels: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The choices of the status, the only field that has any."""
+        return routing.deal_status_labels() if self.type == "enum" else ()
 
 
 DEAL_FIELDS = (
-    DealField("status", "Invoice status", "enum", STATUS_LABELS),
+    DealField("status", "Invoice status", "enum"),
     DealField("number", "Invoice number", "varchar"),
     DealField("total", "Invoice total", "monetary"),
     DealField("amount_due", "Invoice amount due", "monetary"),

@@ -24,21 +24,9 @@ from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.schemas import DealDocument
 from invoices.mirror import ask_for_write_back, mirror_deals
 from invoices.models import Deal, Invoice
-from invoices.statuses import DEAD, status_label
+from invoices.statuses import DEAD, GRAVEST_FIRST, status_of
 
 logger = logging.getLogger(__name__)
-
-# The first that any invoice of the deal has is the one shown.
-WORST_FIRST = (
-    "Overdue",
-    "Part-paid",
-    "Awaiting payment",
-    "Awaiting approval",
-    "Draft",
-    "Paid",
-    "Voided",
-    "Deleted",
-)
 
 
 def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
@@ -100,12 +88,12 @@ def roll_up(deal: Deal, invoices: Sequence[Invoice], *, today: dt.date) -> dict[
     counted = alive or confirmed[-1:]
     if not counted:
         return {"status": None, "number": None, "total": None, "amount_due": None, "link": None}
-    labels = {status_label(invoice, today=today) for invoice in counted}
+    statuses = {status_of(invoice, today=today) for invoice in counted}
     currencies = {_currency_in_xero(invoice) for invoice in counted}
     currency = currencies.pop() if len(currencies) == 1 else ""
     number = counted[0].xero_number if len(counted) == 1 else f"{len(counted)} invoices"
     return {
-        "status": next((label for label in WORST_FIRST if label in labels), None),
+        "status": next((one.label for one in GRAVEST_FIRST if one in statuses), None),
         "number": number or None,
         "total": _money(sum((invoice.xero_total or Decimal(0) for invoice in counted), Decimal(0)), currency),
         "amount_due": _money(

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from accounts.models import Connection, ReferenceItem, ReferenceKind, Role, User
 from integrations import outbox
-from integrations.lifecycle.pipedrive_setup import DEAL_FIELDS, MARK, STATUS_LABELS
+from integrations.lifecycle.pipedrive_setup import DEAL_FIELDS, MARK
 from integrations.models import CallBudget, OutboxMessage, OutboxState
+from invoices.statuses import LABELS
 from tests.contract.consent import PIPEDRIVE_APP, XERO_APP, answer_consent
 from tests.factories import UserFactory
 
@@ -95,7 +96,7 @@ def test_pipedrive_gets_our_fields_and_webhooks_once(client, ada, sandbox):
     connection = Connection.objects.get()
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {OutboxState.DELIVERED}
     assert set(connection.deal_fields) == {field.key for field in DEAL_FIELDS}
-    assert set(connection.deal_fields["status"]["options"]) == set(STATUS_LABELS)
+    assert set(connection.deal_fields["status"]["options"]) == set(LABELS)
     first, hooks = connection.deal_fields, connection.webhook_ids
 
     # Even a company whose row was lost here finds its fields again by our mark on them.
