@@ -18,6 +18,9 @@ class MappingTarget(NamedTuple):
     max_length: int
 
 
+# Xero's types of the accounts that a sales line is booked to (docs/xero.md#9.2).
+SALES_ACCOUNTS = ("REVENUE", "SALES", "OTHERINCOME")
+
 CUSTOMER = "Customer details"
 INVOICE = "Invoice details"
 LINES = "Invoice items"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-SALES_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
+from accounts.mapping_fields import SALES_ACCOUNTS
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class AccountChoice:
     @property
     def is_for_sales(self) -> bool:
         """Whether the account belongs in a sales picker (docs/xero.md#9.2)."""
-        return self.is_active and not self.is_system and self.type in SALES_TYPES
+        return self.is_active and not self.is_system and self.type in SALES_ACCOUNTS
 
     @property
     def is_for_lines(self) -> bool:

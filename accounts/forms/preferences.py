@@ -10,7 +10,7 @@ from django import forms
 
 from accounts.actions import PLAIN_PREFERENCES
 from accounts.forms.sources import RECORDS, SourceList
-from accounts.mapping_fields import LINES, MAPPING_TARGETS, MappingTarget
+from accounts.mapping_fields import LINES, MAPPING_TARGETS, SALES_ACCOUNTS, MappingTarget
 from accounts.models import (
     CurrencyRule,
     DueRule,
@@ -19,8 +19,6 @@ from accounts.models import (
     ReferenceItem,
     ReferenceKind,
 )
-
-SALES_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
 
 
 class PreferencesForm(forms.Form):
@@ -70,7 +68,7 @@ class PreferencesForm(forms.Form):
             connection_id=self.preferences.connection_id, kind__in=kinds, is_active=True
         )
         for row in rows:
-            if row.kind == ReferenceKind.ACCOUNT and row.raw.get("Type", "REVENUE") not in SALES_TYPES:
+            if row.kind == ReferenceKind.ACCOUNT and row.raw.get("Type", "REVENUE") not in SALES_ACCOUNTS:
                 continue
             if row.kind == ReferenceKind.TAX_RATE and row.raw.get("CanApplyToRevenue") is False:
                 continue

@@ -9,6 +9,8 @@ import datetime as dt
 import re
 from functools import lru_cache
 
+# Xero's clock and ours may differ by this much.
+CLOCK_MARGIN = dt.timedelta(minutes=10)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MILLISECONDS = re.compile(r"/Date\((-?\d+)")
 

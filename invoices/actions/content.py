@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from invoices.choices import ReferenceLists
-from invoices.fields import CUSTOMER_DETAILS, HEAD, LINE, LINE_NAMES, Field
-from invoices.mapping import DraftContent, LineContent, compute_totals, plain
+from invoices.fields import CUSTOMER_DETAILS, HEAD, LINE, LINE_NAMES, Field, line_in_words
+from invoices.mapping import DraftContent, LineContent, compute_totals
 from invoices.models import Invoice, InvoiceLine
 
 Change = tuple[str, str, str]
@@ -97,7 +97,7 @@ def _compare_lines(index: int, before: list[LineContent], after: list[LineConten
 
 
 def _whole(line: LineContent) -> str:
-    return f"{line.description} ({plain(line.quantity)} × {plain(line.unit_amount)})"
+    return line_in_words({field.name: _show(line, field) for field in LINE})
 
 
 def _show(holder: DraftContent | LineContent, field: Field) -> str:

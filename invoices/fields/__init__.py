@@ -7,6 +7,7 @@ what else a new field needs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from invoices import tax_treatment
@@ -46,6 +47,7 @@ __all__ = [
     "CustomerField",
     "Field",
     "four",
+    "line_in_words",
     "plain",
     "quantize",
     "read_number",
@@ -132,3 +134,8 @@ HEAD_BY_NAME: dict[str, Field] = {one.name: one for one in HEAD}
 LINE_BY_NAME: dict[str, Field] = {one.name: one for one in LINE}
 # The attributes of a line's content, with Xero's id of the line.
 LINE_NAMES: tuple[str, ...] = (*(name for one in LINE for name in one.names), "xero_line_item_id")
+
+
+def line_in_words(words: Mapping[str, str]) -> str:
+    """Return a whole line as people read it, "Roof tile (40 × 12.5)", from its fields in words."""
+    return f"{words['description']} ({words['quantity'] or '—'} × {words['unit_amount'] or '—'})".strip()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from invoices.fields import CUSTOMER, HEAD, LINE, Body, Field
+from invoices.fields import CUSTOMER, HEAD, LINE, Body, Field, line_in_words
 
 YOURS, THEIRS, CLASH = "yours", "theirs", "clash"
 # The document without its lines.
@@ -225,8 +225,7 @@ def _same(one: Body, other: Body) -> bool:
 
 
 def _whole(line: Body) -> str:
-    words = {part.name: part.words(line) for part in LINE}
-    return f"{words['description']} ({words['quantity'] or '—'} × {words['unit_amount'] or '—'})".strip()
+    return line_in_words({part.name: part.words(line) for part in LINE})
 
 
 def _without_id(line: Body) -> Body:

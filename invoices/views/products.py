@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from invoices.mapping import read_decimal
 from invoices.models import Deal
 
 
@@ -53,7 +54,4 @@ def _line(document: dict[str, Any]) -> DealLine:
 
 
 def _number(value: Any) -> Decimal:
-    try:
-        return Decimal(str(value or 0))
-    except InvalidOperation:
-        return Decimal(0)
+    return read_decimal(value) or Decimal(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from invoices.fields import Field
+from invoices.fields import Field, line_in_words
 from invoices.mirror.xero.changes import LINE_FIELDS
 
 Line = Sequence[str]
@@ -46,8 +46,9 @@ def _fields(place: int, was: Line, now: Line) -> Iterator[tuple[str, str, str]]:
 
 
 def _whole(line: Line) -> str:
-    words = {field.name: _shown(field, value) for field, value in zip(LINE_FIELDS, line, strict=True)}
-    return f"{words['description']} ({words['quantity'] or '—'} × {words['unit_amount'] or '—'})".strip()
+    return line_in_words(
+        {field.name: _shown(field, value) for field, value in zip(LINE_FIELDS, line, strict=True)}
+    )
 
 
 def _shown(field: Field, value: str) -> str:

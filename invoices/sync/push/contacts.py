@@ -7,7 +7,6 @@ only then, or in doubt, is Xero searched.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -17,14 +16,13 @@ from integrations import outbox
 from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
+from integrations.xero.dates import CLOCK_MARGIN
 from integrations.xero.schemas import ContactDocument
 from invoices.customers import is_same_name, living, match_contact, plain_name, several_named
 from invoices.mirror import mirror_contacts
 from invoices.models import ACTIVE, Contact
 from invoices.sync.push.idempotency import key_for, key_for_many
 
-# Xero's clock and ours may differ.
-MARGIN = dt.timedelta(minutes=10)
 NAME_IS_TAKEN = re.compile(r"already assigned to another contact", re.IGNORECASE)
 
 
@@ -111,7 +109,7 @@ def _mirror_new_contacts(
     client: XeroClient, connection: Connection, messages: Sequence[OutboxMessage]
 ) -> None:
     """Mirror the contacts changed in Xero since the earlier tries of these messages, or all when none is stored."""
-    since = min(message.key_used_at or message.created_at for message in messages) - MARGIN
+    since = min(message.key_used_at or message.created_at for message in messages) - CLOCK_MARGIN
     page = 1
     while True:
         found = client.list_contacts(page, modified_since=since if connection.caught_up_at else None)

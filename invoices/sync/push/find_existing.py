@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from integrations.xero.client import XeroClient
+from integrations.xero.dates import CLOCK_MARGIN
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror.xero.matching import read_mark
 from invoices.models import Invoice
@@ -20,8 +21,6 @@ from invoices.statuses import DEAD
 from invoices.sync.pull.xero_lists import SALES
 from invoices.sync.push.document_diff import differs
 
-# Xero's clock and ours may differ.
-MARGIN = dt.timedelta(minutes=10)
 # Rows without a Url are read one by one; after an outage there are few of them.
 CLOSER_LOOKS = 5
 
@@ -46,7 +45,7 @@ def find_existing_documents(
     by_mark = {invoice.uid: invoice.pk for invoice, _ in wanted}
     found: dict[int, InvoiceDocument] = {}
     unmarked: list[InvoiceDocument] = []
-    for document in _recent(client, since - MARGIN):
+    for document in _recent(client, since - CLOCK_MARGIN):
         if document.status in DEAD:
             continue
         mark = read_mark(document)
