@@ -45,35 +45,37 @@ def receive_many(messages: Iterable[InboxMessage]) -> None:
         wake_worker()
 
 
-def new_message(
+def new_message(*, connection: Connection | None = None, ignored_because: str = "", **event: Any) -> InboxMessage:
+    """Return an event to be stored: waiting, or ignored with the reason why nobody will work on it.
+
+    `event`: provider, kind, resource_id, dedupe_key and payload. Without a connection its company is not connected here.
+    """
+    if not ignored_because and connection is None:
+        ignored_because = UNKNOWN_COMPANY
+    return InboxMessage(connection=connection, **columns_of(ignored_because=ignored_because, **event))
+
+
+def columns_of(
     *,
     provider: str,
     kind: str,
     resource_id: str,
     dedupe_key: str,
     payload: dict[str, Any],
-    connection: Connection | None = None,
-    is_ours: bool | None = None,
     ignored_because: str = "",
-) -> InboxMessage:
-    """Return an event to be stored: waiting, or ignored with the reason why nobody will work on it.
-
-    `is_ours`: whether its company is connected here; by default, whether a connection is given.
-    """
-    if not ignored_because and not (connection is not None if is_ours is None else is_ours):
-        ignored_because = UNKNOWN_COMPANY
+) -> dict[str, Any]:
+    """Return the columns of an event to be stored, apart from its connection."""
     if not ignored_because and not routing.is_incoming(kind):
         ignored_because = "Nothing here depends on this kind of event."
-    return InboxMessage(
-        provider=provider,
-        connection=connection,
-        kind=kind[:60],
-        resource_id=resource_id[:64],
-        dedupe_key=f"{provider}:{dedupe_key}"[:200],
-        payload=payload,
-        state=InboxState.IGNORED if ignored_because else InboxState.RECEIVED,
-        error=ignored_because,
-    )
+    return {
+        "provider": provider,
+        "kind": kind[:60],
+        "resource_id": resource_id[:64],
+        "dedupe_key": f"{provider}:{dedupe_key}"[:200],
+        "payload": payload,
+        "state": InboxState.IGNORED if ignored_because else InboxState.RECEIVED,
+        "error": ignored_because,
+    }
 
 
 def ignore_unknown_companies() -> int:

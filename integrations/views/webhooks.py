@@ -93,15 +93,13 @@ def xero(request: HttpRequest) -> HttpResponse:
 
 
 def _from_xero(event: xero_webhooks.Event) -> Arrival:
-    message = inbox.new_message(
-        provider=Provider.XERO,
+    return Arrival(
+        remote_id=event.tenant_id,
         kind=f"xero.{event.category.lower()}",
         resource_id=event.resource_id,
         dedupe_key=event.dedupe_key,
         payload=event.raw,
-        is_ours=True,
     )
-    return Arrival(event.tenant_id, message)
 
 
 def receive_from_pipedrive(request: HttpRequest, secret: str) -> HttpResponse:

@@ -47,7 +47,8 @@ def parse_events(body: bytes) -> list[Event]:
 
     Raises ValueError when unreadable.
 
-    An event names no id of its own, so document and moment make the dedupe key.
+    An event names no id of its own, so document and moment make the dedupe key. The moment comes first: keys that
+    arrive together then lie together in the database's index, which writes fewer pages in a storm.
     """
     try:
         envelope = msgspec.json.decode(storable(body))
@@ -73,6 +74,6 @@ def _read_event(row: dict[str, Any]) -> Event:
         category=category,
         type=kind,
         at=at,
-        dedupe_key=":".join((tenant_id, category, resource_id, kind, moment)),
+        dedupe_key=":".join((moment, tenant_id, category, resource_id, kind)),
         raw=row,
     )

@@ -47,8 +47,7 @@ def failing(routes):
 def receive_from_xero(company: str, kind="xero.invoice"):
     """Come in by the door of Xero's events, which looks for their company itself."""
     event = {"kind": kind, "resource_id": "i-1", "dedupe_key": "event-1", "payload": {"a": 1}}
-    message = inbox.new_message(provider="xero", is_ours=True, **event)
-    ingest("xero", [Arrival(company, message)])
+    ingest("xero", [Arrival(company, **event)])
 
 
 def receive_from_pipedrive(connection, kind="pipedrive.deal"):

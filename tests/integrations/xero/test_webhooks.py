@@ -52,7 +52,7 @@ def test_an_event_is_read():
         "UPDATE",
     )
     assert event.at == datetime(2025, 5, 1, 14, 32, 4, 198000, tzinfo=UTC)
-    assert event.dedupe_key == "t-1:INVOICE:i-1:UPDATE:2025-05-01T14:32:04.198"
+    assert event.dedupe_key == "2025-05-01T14:32:04.198:t-1:INVOICE:i-1:UPDATE"
 
 
 def test_the_probe_has_no_events():
