@@ -45,10 +45,12 @@ def receive_many(messages: Iterable[InboxMessage]) -> None:
         wake_worker()
 
 
-def new_message(*, connection: Connection | None = None, ignored_because: str = "", **event: Any) -> InboxMessage:
+def new_message(
+    *, connection: Connection | None = None, ignored_because: str = "", **event: Any
+) -> InboxMessage:
     """Return an event to be stored: waiting, or ignored with the reason why nobody will work on it.
 
-    `event`: provider, kind, resource_id, dedupe_key and payload. Without a connection its company is not connected here.
+    `event`: provider, kind, resource_id, dedupe_key and payload. Without a connection its company is unknown here.
     """
     if not ignored_because and connection is None:
         ignored_because = UNKNOWN_COMPANY
