@@ -14,7 +14,15 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts import actions
 from accounts.admin_base import AdministratorAdmin, DeskAdmin, moment
-from accounts.models import ApiToken, Connection, MappingPreferences, ReferenceItem, User
+from accounts.models import (
+    ApiToken,
+    Connection,
+    EmailState,
+    MappingPreferences,
+    OutgoingEmail,
+    ReferenceItem,
+    User,
+)
 
 # Roles replace groups, and people manage their own second factors.
 for model in (Group, EmailAddress, Authenticator):
@@ -126,3 +134,20 @@ class ApiTokenAdmin(AdministratorAdmin):
         for token in queryset:
             actions.revoke_api_token(token)
         self.message_user(request, "The tokens no longer work.")
+
+
+@admin.register(OutgoingEmail)
+class OutgoingEmailAdmin(AdministratorAdmin):
+    """Shows e-mails that wait, were sent or were given up, with the reason; never their text, which may hold a link."""
+
+    list_display = ["to", "subject", "state", "created_at", "attempts", "next_try", "closed_at", "problem"]
+    list_filter = ["state"]
+    search_fields = ["to", "subject"]
+    fields = ["to", "subject", "state", "created_at", "attempts", "next_try", "closed_at", "problem"]
+    readonly_fields = ["next_try"]
+    ordering = ["-pk"]
+
+    @admin.display(description="Next try", ordering="not_before")
+    def next_try(self, email: OutgoingEmail) -> str:
+        """Return when a waiting e-mail is tried next."""
+        return moment(email.not_before if email.state == EmailState.WAITING else None)

@@ -16,8 +16,8 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from accounts.models import Connection, Grant
-from integrations import inbox, outbox
+from accounts.models import Connection, EmailState, Grant, OutgoingEmail
+from integrations import emails, inbox, outbox
 from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.calls.tokens import renew_grant
@@ -34,6 +34,7 @@ from integrations.models import (
 )
 from integrations.outbox import notify
 from integrations.queue import heartbeat
+from integrations.queue.after_commit import run_after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,15 @@ def sweep(**_: Any) -> None:
             break
     notify.notify_failures()
     notify_lost.notify_lost_connections()
+    if emails.are_due():
+        # Not here: a mail server may let its caller wait.
+        run_after_commit("integrations.tasks.send_emails")
+
+
+@shared_task(name="integrations.tasks.send_emails")
+def send_emails(**_: Any) -> None:
+    """Send the e-mails that are due."""
+    emails.send_due()
 
 
 @shared_task(name="integrations.tasks.note_people")
@@ -127,4 +137,5 @@ def tidy_up(**_: Any) -> None:
     RefusalTally.objects.filter(last_at__lt=now - KEEP_ATTEMPTS).delete()
     DeliveryAttempt.objects.filter(started_at__lt=now - KEEP_ATTEMPTS).delete()
     Grant.objects.filter(connected_at__lt=now - KEEP_UNUSED_GRANTS, connections=None).delete()
+    OutgoingEmail.objects.exclude(state=EmailState.WAITING).filter(created_at__lt=now - KEEP_EVENTS).delete()
     SessionStore.clear_expired()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import LastAdministrator, PersonExists, change_user, invite_user
+from accounts.emails import notify_person
 from accounts.forms.team import ChangePersonForm, InviteForm
 from accounts.invitations import invitation_url
 from accounts.models import User
@@ -63,16 +61,8 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_variables("link")
 def _invited(request: HttpRequest, invited: User) -> HttpResponse:
-    """Mail the link, and show it for installations without a mail server."""
+    """Put the e-mail with the link in line, and show the link for installations without a mail server."""
     link = invitation_url(invited)
-    words = {"person": invited, "by": person_of(request), "link": link, "site_url": settings.SITE_URL}
-    text = render_to_string("accounts/mail/invitation.txt", words)
-    try:
-        send_mail("Your invitation to InvoiceBridge", text, None, [invited.email])
-    except OSError:
-        # The person is added; only the e-mail failed, and the page shows the link.
-        messages.warning(
-            request, f"The e-mail to {invited.email} could not be sent. Send them the link yourself."
-        )
-        return render(request, "accounts/invited.html", {"person": invited, "link": link, "is_mailed": False})
-    return render(request, "accounts/invited.html", {"person": invited, "link": link, "is_mailed": True})
+    template = "accounts/mail/invitation.txt"
+    notify_person(invited, "Your invitation to InvoiceBridge", template, by=person_of(request), link=link)
+    return render(request, "accounts/invited.html", {"person": invited, "link": link})

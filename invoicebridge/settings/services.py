@@ -39,6 +39,7 @@ vars().update(
         example="smtp+tls://user:password@mail.example.com:587",
     )
 )
+EMAIL_TIMEOUT = 10  # seconds that a mail server has for each answer
 DEFAULT_FROM_EMAIL = env.read(
     "DEFAULT_FROM_EMAIL",
     f"InvoiceBridge <invoicebridge@{host}>",

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from accounts.actions import create_api_token, revoke_api_token
+from accounts.emails import write_email
 from accounts.models import Role
 from integrations.models import CallBudget
 from invoices.models import Invoice
@@ -30,7 +31,7 @@ from tests.factories import (
 DESK_MODELS = (
     *(
         f"accounts/{name}"
-        for name in ("user", "connection", "mappingpreferences", "referenceitem", "apitoken")
+        for name in ("user", "connection", "mappingpreferences", "referenceitem", "apitoken", "outgoingemail")
     ),
     *(f"integrations/{name}" for name in ("outboxmessage", "inboxmessage", "callbudget")),
     *(f"invoices/{name}" for name in ("deal", "invoice")),
@@ -124,6 +125,7 @@ def _rows(north: Any, rep: Any) -> dict[str, Any]:
         "invoice": invoice.pk,
         "kind": ContentType.objects.get_for_model(invoice).pk,
         "mappingpreferences": preferences.pk,
+        "outgoingemail": write_email(rep.email, "Hello", "Text").pk,
         "outboxmessage": OutboxMessageFactory(connection=north).pk,
         "version": preferences.history.latest().history_id,
         "referenceitem": ReferenceItemFactory(connection=north, kind="account").pk,
