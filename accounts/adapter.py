@@ -1,13 +1,16 @@
-"""Adapts allauth: no open sign-up, and e-mails that a worker sends."""
+"""Adapts allauth: no open sign-up, e-mails through a worker and with our own address."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.emails import write_email
 
@@ -29,3 +32,25 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         words = {"email": email, "site_url": settings.SITE_URL, "request": allauth_context.request, **context}
         message = self.render_mail(template_prefix, email, words)
         write_email(email, str(message.subject), str(message.body))
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """Send the link to the person's verified primary address; to any other address nothing is sent."""
+        known = EmailAddress.objects.filter(user_id=user.pk, primary=True, verified=True)
+        address = known.filter(email__iexact=email, user__email__iexact=email).first()
+        if address is not None:
+            super().send_password_reset_mail(user, address.email, context)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the address at which a new password is chosen, below SITE_URL."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.SITE_URL}{path.replace('UID-KEY', key)}"
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person what was changed in their account, at the address that they sign in with."""
+        super().send_notification_mail(template_prefix, user, context, email or getattr(user, "email", None))

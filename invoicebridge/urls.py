@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="deal_list", http_method_names=["get", "head"]), name="home"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
     path("connections/", include("accounts.connection_urls")),
     path("connections/", include("integrations.urls")),
     path("webhooks/", include("integrations.webhook_urls")),

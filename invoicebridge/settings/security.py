@@ -57,6 +57,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # anybody could have us write to any address
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or second factor
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "InvoiceBridge: "
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_SECONDS
 ACCOUNT_FORMS = {
     "login": "accounts.forms.sign_in.SignInForm",
