@@ -5,7 +5,7 @@ import gc
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
-from invoicebridge.checks import check_secrets, check_settings
+from invoicebridge.checks import check_secrets, check_settings, check_unreadable_amounts
 
 
 class InvoiceBridgeAdminConfig(AdminConfig):
@@ -18,5 +18,6 @@ class InvoiceBridgeAdminConfig(AdminConfig):
         super().ready()
         register(check_settings)
         register(check_secrets, Tags.database)
+        register(check_unreadable_amounts, Tags.database)
         # Everything loaded by now stays for good, so the garbage collector need not scan it again.
         gc.freeze()

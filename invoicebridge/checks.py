@@ -63,6 +63,29 @@ def check_secrets(app_configs: Sequence[AppConfig] | None = None, **options: Any
     return []
 
 
+def check_unreadable_amounts(
+    app_configs: Sequence[AppConfig] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """Return a warning for invoices with an amount that can't be shown (in `migrate`, and in
+    `check --database default`).
+    """
+    if not options.get("databases"):
+        return []
+    try:
+        invoices = apps.get_model("invoices", "Invoice").objects.unreadable()
+        names = [
+            number or f"{uid} (no number yet)"
+            for number, uid in invoices.values_list("xero_number", "uid")[:10]
+        ]
+    except (DatabaseError, ImproperlyConfigured):  # not migrated yet, or DATABASE_URL is wrong
+        return []
+    if not names:
+        return []
+    hint = "Run `manage.py find_unreadable`: it says what to do with each."
+    text = f"Invoices with an amount that can't be shown: {', '.join(names)}."
+    return [Warning(text, hint=hint, id="invoicebridge.W010")]
+
+
 def _check_variables() -> Iterator[CheckMessage]:
     for wrong in settings.WRONG_SETTINGS:
         yield Error(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from invoices.amounts import fit
 from invoices.choices import ReferenceLists
 from invoices.fields import CUSTOMER_DETAILS, HEAD, LINE, LINE_NAMES, Field, line_in_words
 from invoices.mapping import DraftContent, LineContent, compute_totals
@@ -30,9 +31,9 @@ def head_values(content: DraftContent, *, lists: ReferenceLists) -> dict[str, ob
     totals = compute_totals(content.lines, line_amount_types=content.line_amount_types, rates=lists.rates)
     return {field.name: getattr(content, field.name) for field in HEAD} | {
         "contact_details": {key: text for key, text in content.contact_details.items() if text},
-        "sub_total": totals.sub_total,
-        "total_tax": totals.total_tax,
-        "total": totals.total,
+        "sub_total": fit(totals.sub_total),
+        "total_tax": fit(totals.total_tax),
+        "total": fit(totals.total),
     }
 
 

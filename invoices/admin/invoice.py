@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
@@ -18,7 +17,7 @@ from accounts.admin_base import ReadOnlyInline, person_of
 from invoices import tax_treatment, timeline
 from invoices.admin.filters import DueFilter, OrganisationFilter, OwnerFilter, StatusFilter
 from invoices.admin.verbs import InvoiceVerbs
-from invoices.formatting import LOCALE, show_money
+from invoices.formatting import show_money, show_number
 from invoices.models import Invoice, InvoiceLine, Payment
 from invoices.status_chips import attach_chip, attach_chips
 
@@ -201,11 +200,11 @@ class InvoiceAdmin(InvoiceVerbs):
 
 
 def _plain(amount: Decimal | None) -> str:
-    return "—" if amount is None else str(format_decimal(amount, format="#,##0.####", locale=LOCALE))
+    return "—" if amount is None else show_number(amount, "#,##0.####")
 
 
 def _amount(amount: Decimal | None) -> str:
-    return "—" if amount is None else str(format_decimal(amount, format="#,##0.00##", locale=LOCALE))
+    return "—" if amount is None else show_number(amount, "#,##0.00##")
 
 
 def _money_or_dash(invoice: Invoice, amount: Any) -> str:

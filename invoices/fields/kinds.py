@@ -10,19 +10,21 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
+from invoices.amounts import fit
+
 FOUR = Decimal("0.0001")
 # A context of its own: `Decimal.quantize` would look up the thread's context each time.
 _round = Context(prec=28, rounding=ROUND_HALF_UP).quantize
 
 
 def quantize(value: Decimal) -> Decimal:
-    """Return the value at 4 decimals, as the columns store it."""
-    return _round(value, FOUR)
+    """Return the value at 4 decimals, as the columns store it: `UNREADABLE` where they can't."""
+    return _round(fit(value), FOUR)
 
 
 def four(value: Decimal | None) -> Decimal | None:
-    """Return the value at 4 decimals, None when there is none."""
-    return None if value is None else _round(value, FOUR)
+    """Return the value at 4 decimals, as the columns store it; None when there is none."""
+    return None if value is None else _round(fit(value), FOUR)
 
 
 def plain(number: Decimal | None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from invoices import tax_treatment
 from invoices.mapping.content import LineContent
@@ -15,6 +15,8 @@ from invoices.mapping.content import LineContent
 # We send unitdp=4, so Xero keeps four decimals of a price (docs/xero.md#3.10).
 UNIT_DECIMALS = 4
 ZERO = Decimal(0)
+# Two numbers that columns hold can be multiplied without an error; whoever stores the product bounds it.
+WIDE = Context(prec=60)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Totals:
 
 def round_half_up(number: Decimal, decimals: int) -> Decimal:
     """Return `number` rounded half away from zero, the way Xero rounds money."""
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def compute_totals(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Connection, Role, User
-from invoices.models.columns import MONEY
+from invoices.models.columns import NumberColumn, numbers_within_bounds
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -49,7 +49,7 @@ class Deal(models.Model):
     title = models.CharField(max_length=500)
     pipedrive_status = models.CharField(max_length=20)
     is_archived = models.BooleanField(default=False)
-    value = models.DecimalField(**MONEY, default=Decimal(0))
+    value = NumberColumn(default=Decimal(0))
     currency = models.CharField(max_length=10, blank=True)
     pipedrive_owner_id = models.BigIntegerField(null=True)
     pipedrive_pipeline_id = models.BigIntegerField(null=True)
@@ -75,7 +75,8 @@ class Deal(models.Model):
     class Meta:
         ordering = ["-pipedrive_updated_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["connection", "pipedrive_id"], name="one_row_per_deal")
+            models.UniqueConstraint(fields=["connection", "pipedrive_id"], name="one_row_per_deal"),
+            numbers_within_bounds("deal_numbers", "value"),
         ]
         indexes = [
             models.Index(fields=["pipedrive_owner_id"], name="deal_owner"),

@@ -17,11 +17,28 @@ from accounts.models import Connection, Role, User
 from integrations.http import ExactJSON
 from integrations.models import OutboxMessage, OutboxState
 from invoices import statuses
-from invoices.models.columns import MONEY
+from invoices.amounts import UNREADABLE
+from invoices.models.columns import NumberColumn, numbers_within_bounds
 from invoices.models.contact import Contact
 from invoices.models.deal import Deal
 from invoices.sql import among, not_blank
 from invoices.statuses import EDITABLE, XeroStatus
+
+OUR_TOTALS = ("sub_total", "total_tax", "total")
+XERO_TOTALS = (
+    *(f"xero_{name}" for name in OUR_TOTALS),
+    "xero_amount_due",
+    "xero_amount_paid",
+    "xero_amount_credited",
+)
+LINE_NUMBERS = (
+    "quantity",
+    "unit_amount",
+    "discount_rate",
+    "discount_amount",
+    "xero_tax_amount",
+    "xero_line_amount",
+)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -58,6 +75,18 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         by_word = {status.word: status.xero for status in statuses.STATUSES}
         return found[word] if word in found else self.filter(xero_status=by_word[word])
 
+    def unreadable(self) -> InvoiceQuerySet:
+        """Those with an amount that can't be shown, their own or that of a line or a payment."""
+        here = Q()
+        for column in (*OUR_TOTALS, *XERO_TOTALS):
+            here |= _unreadable(column)
+        lines = Q()
+        for column in LINE_NUMBERS:
+            lines |= _unreadable(column)
+        of_lines = InvoiceLine.objects.filter(lines).values("invoice")
+        paid = Invoice.objects.filter(_unreadable("payments__amount")).values("pk")
+        return self.filter(here | Q(pk__in=of_lines) | Q(pk__in=paid))
+
     def overdue(self, today: dt.date) -> InvoiceQuerySet:
         """Approved, not paid, due before `today`."""
         return self.filter(xero_status=XeroStatus.AUTHORISED, due_date__lt=today, xero_amount_due__gt=0)
@@ -67,6 +96,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(xero_status=XeroStatus.AUTHORISED, xero_amount_due__gt=0).filter(
             xero_amount_due__lt=F("xero_total")
         )
+
+
+def _unreadable(column: str) -> Q:
+    return Q(**{f"{column}__gte": UNREADABLE}) | Q(**{f"{column}__lte": -UNREADABLE})
 
 
 def _has_failed_message() -> Exists:
@@ -107,20 +140,20 @@ class Invoice(models.Model):
     currency_code = models.CharField(max_length=10, blank=True)
     line_amount_types = models.CharField(max_length=10, default="Exclusive")
     branding_theme_id = models.CharField(max_length=64, blank=True)
-    sub_total = models.DecimalField(**MONEY, default=Decimal(0))
-    total_tax = models.DecimalField(**MONEY, default=Decimal(0))
-    total = models.DecimalField(**MONEY, default=Decimal(0))
+    sub_total = NumberColumn(default=Decimal(0))
+    total_tax = NumberColumn(default=Decimal(0))
+    total = NumberColumn(default=Decimal(0))
     # The mirror.
     xero_id = models.CharField(max_length=64, blank=True)
     xero_number = models.CharField(max_length=255, blank=True)
     xero_status = models.CharField(max_length=20, blank=True)
     xero_contact_name = models.CharField(max_length=500, blank=True)
-    xero_sub_total = models.DecimalField(**MONEY, null=True)
-    xero_total_tax = models.DecimalField(**MONEY, null=True)
-    xero_total = models.DecimalField(**MONEY, null=True)
-    xero_amount_due = models.DecimalField(**MONEY, null=True)
-    xero_amount_paid = models.DecimalField(**MONEY, null=True)
-    xero_amount_credited = models.DecimalField(**MONEY, null=True)
+    xero_sub_total = NumberColumn(null=True)
+    xero_total_tax = NumberColumn(null=True)
+    xero_total = NumberColumn(null=True)
+    xero_amount_due = NumberColumn(null=True)
+    xero_amount_paid = NumberColumn(null=True)
+    xero_amount_credited = NumberColumn(null=True)
     xero_fully_paid_on = models.DateField(null=True)
     xero_sent_to_contact = models.BooleanField(default=False)
     xero_online_url = models.CharField(max_length=500, blank=True)
@@ -139,7 +172,8 @@ class Invoice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["connection", "xero_id"], condition=~Q(xero_id=""), name="one_row_per_xero_invoice"
-            )
+            ),
+            numbers_within_bounds("invoice_numbers", *OUR_TOTALS, *XERO_TOTALS),
         ]
         indexes = [
             models.Index(fields=["connection", "xero_status", "-date"], name="invoice_desk"),
@@ -230,20 +264,21 @@ class InvoiceLine(models.Model):
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField(default=0)
     description = models.TextField(blank=True)
-    quantity = models.DecimalField(**MONEY, null=True, blank=True)
-    unit_amount = models.DecimalField(**MONEY, null=True, blank=True)
-    discount_rate = models.DecimalField(**MONEY, null=True, blank=True)
-    discount_amount = models.DecimalField(**MONEY, null=True, blank=True)
+    quantity = NumberColumn(null=True, blank=True)
+    unit_amount = NumberColumn(null=True, blank=True)
+    discount_rate = NumberColumn(null=True, blank=True)
+    discount_amount = NumberColumn(null=True, blank=True)
     item_code = models.CharField(max_length=30, blank=True)
     account_code = models.CharField(max_length=20, blank=True)
     tax_type = models.CharField(max_length=64, blank=True)
     tracking = models.JSONField(default=list, blank=True)
     xero_line_item_id = models.CharField(max_length=64, blank=True)
-    xero_tax_amount = models.DecimalField(**MONEY, null=True)
-    xero_line_amount = models.DecimalField(**MONEY, null=True)
+    xero_tax_amount = NumberColumn(null=True)
+    xero_line_amount = NumberColumn(null=True)
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [numbers_within_bounds("line_numbers", *LINE_NUMBERS)]
 
     def __str__(self) -> str:
         return self.description[:60]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from invoices.models.columns import MONEY
+from invoices.models.columns import NumberColumn, numbers_within_bounds
 from invoices.models.invoice import Invoice
 
 
@@ -18,13 +18,14 @@ class Payment(models.Model):
         max_length=20, default="payment", choices=[("payment", "Payment"), ("credit", "Credit")]
     )
     date = models.DateField(null=True)
-    amount = models.DecimalField(**MONEY)
+    amount = NumberColumn()
     reference = models.CharField(max_length=255, blank=True)
 
     class Meta:
         ordering = ["date", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "xero_payment_id"], name="one_row_per_payment")
+            models.UniqueConstraint(fields=["invoice", "xero_payment_id"], name="one_row_per_payment"),
+            numbers_within_bounds("payment_numbers", "amount"),
         ]
 
     def __str__(self) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
 from django import template
 
-from invoices.formatting import LOCALE, show_money
+from invoices.formatting import show_money, show_number
 from invoices.mapping import plain
 
 register = template.Library()
@@ -20,20 +19,20 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     if not currency:
-        return str(format_decimal(amount, format="#,##0.00", locale=LOCALE))
+        return show_number(amount, "#,##0.00")
     return show_money(amount, currency)
 
 
 @register.filter
 def price(amount: Decimal | None) -> str:
     """Return a unit price, which may have four decimals: 1,200.00, 3.333."""
-    return "" if amount is None else str(format_decimal(amount, format="#,##0.00##", locale=LOCALE))
+    return "" if amount is None else show_number(amount, "#,##0.00##")
 
 
 @register.filter
 def number(amount: Decimal | None) -> str:
     """Return a number without needless zeros: 2, 1.5, 1,000."""
-    return "" if amount is None else str(format_decimal(amount, format="#,##0.####", locale=LOCALE))
+    return "" if amount is None else show_number(amount, "#,##0.####")
 
 
 @register.filter

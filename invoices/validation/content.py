@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 
 from invoices import tax_treatment
+from invoices.amounts import LARGEST_TOTAL, MAX_LINES, TOO_MANY_LINES
 from invoices.choices import ReferenceLists
 from invoices.formatting import show_money
 from invoices.mapping import DraftContent, compute_totals
@@ -55,6 +56,9 @@ def check_content(
 
     `contact` is its Xero customer, None for a new one. `for_approval` requires accounts as well.
     """
+    # Lines of Xero's own are not counted: what is legal there stays editable here.
+    if sum(not line.xero_line_item_id for line in content.lines) > MAX_LINES:
+        return [FieldError("lines", TOO_MANY_LINES)]
     errors = [*check_customer(content, contact=contact), *check_details(content, lists=lists)]
     is_taxed = tax_treatment.is_taxed(content.line_amount_types)
     for index, line in enumerate(content.lines):
@@ -78,8 +82,13 @@ def check_for_approval(content: DraftContent, *, lists: ReferenceLists) -> list[
 
 def _check_total(content: DraftContent, lists: ReferenceLists) -> list[FieldError]:
     totals = compute_totals(content.lines, line_amount_types=content.line_amount_types, rates=lists.rates)
+    total = show_money(totals.total, content.currency_code)
+    if totals.total > LARGEST_TOTAL:
+        text = (
+            f"The total is {total}; an invoice can come to at most {LARGEST_TOTAL:,} here. Please split it."
+        )
+        return [FieldError("lines", text)]
     if totals.total >= 0:
         return []
-    total = show_money(totals.total, content.currency_code)
     way_out = "Check the discounts, or write a credit note in Xero."
     return [FieldError("lines", f"The total is {total}, but Xero accepts no invoice below zero. {way_out}")]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from invoices.amounts import LARGEST_NUMBER
 from invoices.choices import ReferenceLists
 from invoices.fields import LINE
 from invoices.mapping import LineContent
+from invoices.mapping.totals import line_amount
 from invoices.validation.errors import FieldError, count_characters
 
 DESCRIPTION_LENGTH = 4000
 PRICE_DECIMALS = 4
-# Thirteen digits before the point; a line may come to 9,999,999,999.99.
-LARGEST_NUMBER = Decimal("9999999999.99")
 
 Problem = tuple[str, str]
 
@@ -22,7 +22,7 @@ def check_line(
     line: LineContent, index: int, *, lists: ReferenceLists, is_taxed: bool
 ) -> Iterator[FieldError]:
     """Yield everything wrong with one line."""
-    problems = [*_texts(line), *_lengths(line), *_numbers(line)]
+    problems = [*_texts(line), *_lengths(line), *(list(_numbers(line)) or _amount(line))]
     # A list that was never read knows nothing; Xero judges then.
     problems += _item(line, lists) if lists.items else ()
     problems += _account(line, lists) if lists.accounts else ()
@@ -78,11 +78,22 @@ def _number(field: str, word: str, number: Decimal) -> Iterator[Problem]:
     if not number.is_finite():
         yield field, f"The {word} must be a number."
     elif abs(number) > LARGEST_NUMBER:
-        yield field, f"The {word} is larger than Xero accepts (9,999,999,999.99)."
+        yield field, f"The {word} is larger than Xero accepts ({LARGEST_NUMBER:,})."
     elif number != number.quantize(Decimal(1).scaleb(-PRICE_DECIMALS)):
         yield (
             field,
             f"The {word} has more than {PRICE_DECIMALS} decimals; Xero keeps {PRICE_DECIMALS}. Round it.",
+        )
+
+
+def _amount(line: LineContent) -> Iterator[Problem]:
+    """Check what the line comes to, once its numbers are sound by themselves."""
+    amount = line_amount(line)
+    if abs(amount) > LARGEST_NUMBER:
+        yield (
+            "unit_amount",
+            f"Quantity and price come to {amount:,.2f}, more than Xero accepts on a line ({LARGEST_NUMBER:,}). "
+            "Check both.",
         )
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Connection
 from integrations.pipedrive.schemas import DealDocument, OrganizationDocument, PersonDocument
+from invoices.amounts import fit
 from invoices.mirror.pipedrive.manual_edits import ask_to_restore, unchanged_values
 from invoices.mirror.pipedrive.timeline import record_deal_changes, remember
 from invoices.models import Deal
@@ -134,7 +135,7 @@ def _fill(row: Deal, document: DealDocument) -> None:
     row.title = (document.title or f"Deal {document.id}")[:500]
     row.pipedrive_status = DELETED if document.is_deleted else document.status[:20]
     row.is_archived = document.is_archived
-    row.value = document.value if document.value is not None else Decimal(0)
+    row.value = fit(document.value) if document.value is not None else Decimal(0)
     row.currency = document.currency[:10]
     row.pipedrive_owner_id = document.owner_id
     row.pipedrive_pipeline_id = document.pipeline_id
