@@ -10,6 +10,7 @@ from django import forms
 
 USUAL_PERCENTS = ("0", "5", "20")
 FREE_ROWS = 1
+MAX_ROWS = 60
 
 
 def write_percent(text: str) -> str:
@@ -77,7 +78,15 @@ class BaseTaxRows(forms.BaseFormSet):
 
 
 TaxRows = cast(
-    type[BaseTaxRows], forms.formset_factory(TaxRow, formset=BaseTaxRows, extra=FREE_ROWS, max_num=60)
+    type[BaseTaxRows],
+    forms.formset_factory(
+        TaxRow,
+        formset=BaseTaxRows,
+        extra=FREE_ROWS,
+        max_num=MAX_ROWS,
+        absolute_max=MAX_ROWS,
+        validate_max=True,
+    ),
 )
 
 

@@ -10,12 +10,14 @@ from typing import Any, Protocol, cast
 from django import forms
 
 from accounts.models import Connection
+from invoices.amounts import MAX_LINES, TOO_MANY_LINES
 from invoices.choices import ReferenceLists
 from invoices.customers import Chosen, NewCustomer
 from invoices.forms.content import draft_of, initial_of
 from invoices.forms.customer import CustomerForm
 from invoices.forms.details import DetailsForm
-from invoices.forms.lines import MAX_LINES, BaseLineFormSet, LineForm, LineFormSet
+from invoices.forms.lines import BaseLineFormSet, LineForm, LineFormSet
+from invoices.forms.sent import bounded
 from invoices.mapping import DraftContent
 from invoices.models import Contact
 
@@ -51,9 +53,11 @@ class InvoiceForm:
         data: Mapping[str, Any] | None = None,
         content: DraftContent | None = None,
         contact: Contact | None = None,
+        more_lines: int = 0,
     ) -> None:
         self.connection = connection
         self.lists = lists
+        data = bounded(data, more=more_lines) if data else data
         self.started_with = content or DraftContent()
         initial = initial_of(content, contact=contact) if content else None
         self.draft_key = _read_key(data)
@@ -67,10 +71,15 @@ class InvoiceForm:
                 data,
                 prefix="lines",
                 form_kwargs={"lists": lists},
-                initial=initial.lines if initial else None,
+                initial=initial.lines[:MAX_LINES] if initial else None,
             ),
         )
         self.general_errors: list[str] = []
+        if initial and len(initial.lines) > MAX_LINES:
+            self.general_errors.append(
+                f"The deal has {len(initial.lines)} items. Only the first {MAX_LINES} are here: "
+                "make a second invoice for the rest."
+            )
 
     def is_valid(self) -> bool:
         """Return whether every field could be parsed (`validation.check_content` checks the content)."""
@@ -78,9 +87,7 @@ class InvoiceForm:
         parts += [form.is_valid() for form in self.lines.kept]
         is_short = len(self.lines.kept) <= MAX_LINES
         if not is_short:
-            self.general_errors.append(
-                f"An invoice can have at most {MAX_LINES} items here. Please split it."
-            )
+            self.general_errors.append(TOO_MANY_LINES)
         return all(parts) and is_short
 
     def content(self) -> DraftContent:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 
+from invoices.amounts import MAX_LINES
 from invoices.choices import AccountChoice, ReferenceLists, TaxRateChoice
 from invoices.fields import TYPED_LINE, Field
 from invoices.forms.fields import AmountField, OpenChoiceField, current_value, offer
 
 Choice = TypeVar("Choice", AccountChoice, TaxRateChoice)
-MAX_LINES = 200
 # Chosen from a list of Xero: what the first choice says.
 FROM_XERO = {
     "item_code": "No item",
@@ -90,5 +90,10 @@ class BaseLineFormSet(FormSetOfLines):
 
 
 LineFormSet = forms.formset_factory(
-    LineForm, formset=BaseLineFormSet, extra=0, max_num=MAX_LINES, can_delete=True
+    LineForm,
+    formset=BaseLineFormSet,
+    extra=0,
+    max_num=MAX_LINES,
+    absolute_max=MAX_LINES + 1,
+    can_delete=True,
 )

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import StrictSerializer
 from accounts.models import User
+from invoices.amounts import MAX_LINES, TOO_MANY_LINES
 from invoices.api.fields import MoneyField, QuantityField
 from invoices.fields import CUSTOMER, CUSTOMER_DETAILS, DAY, HEAD, MONEY, TEXT, TYPED_LINE, Field
 
@@ -59,11 +60,21 @@ class LineIn(StrictSerializer):
         return {**super().get_fields(), **{field.name: field_in(field) for field in TYPED_LINE}}
 
 
+class LinesIn(serializers.ListSerializer):
+    """The lines, counted before any of them is looked at."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Refuse too many lines at once, with one sentence."""
+        if isinstance(data, list) and len(data) > MAX_LINES:
+            raise serializers.ValidationError([TOO_MANY_LINES])
+        return super().run_validation(data)
+
+
 class ContentIn(StrictSerializer):
     """The parts of an invoice; what is left out stays as it is, or as the preferences fill it."""
 
     contact = ContactIn(required=False)
-    lines = LineIn(many=True, required=False)
+    lines = LinesIn(child=LineIn(), required=False, max_length=MAX_LINES)
     submit = serializers.BooleanField(required=False, default=False, help_text="Submit for approval as well.")
 
     def get_fields(self) -> dict[str, Any]:
