@@ -131,7 +131,7 @@ class People:
         self._ask(actions.submit_invoice(invoice, by=self.fred), "SUBMITTED")
 
     def _approve(self, invoice: Invoice) -> None:
-        self._ask(actions.approve_invoice(invoice, by=self.fred), "AUTHORISED")
+        self._ask(actions.approve_invoice(invoice, by=self.fred, seen=actions.Seen.of(invoice)), "AUTHORISED")
 
     def _reject(self, invoice: Invoice) -> None:
         self._ask(actions.reject_invoice(invoice, by=self.fred, reason="Look again"), "DRAFT")

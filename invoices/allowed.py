@@ -157,7 +157,9 @@ def _submit(state: InvoiceState) -> str:
 
 
 def _approve(state: InvoiceState) -> str:
-    return _unless_status(state, EDITABLE, "be approved") or _unless_content_taken(state)
+    """Refuse what Xero has not confirmed as well: until then nobody knows what would be approved."""
+    refusal = _unless_status(state, EDITABLE, "be approved") or _unless_content_taken(state)
+    return refusal or _unless_content_confirmed(state)
 
 
 def _reject(state: InvoiceState) -> str:
@@ -245,3 +247,10 @@ def _unless_content_taken(state: InvoiceState) -> str:
     """Refuse a next step while Xero has refused the content itself."""
     refused = "Xero has not accepted the last change. Edit and resend it, or discard it first."
     return refused if state.failed_content else ""
+
+
+def _unless_content_confirmed(state: InvoiceState) -> str:
+    """Refuse a decision about the amount while Xero has not confirmed the content."""
+    if any(message.kind in CONTENT_KINDS for message in state.messages):
+        return "Its last change is still on its way to Xero. Approve it once Xero has confirmed the change."
+    return "" if state.invoice.is_in_xero else "Xero does not have this invoice yet. Save it again first."

@@ -136,7 +136,7 @@ def approve(worker: Worker, count: int) -> None:
     """Approve so many drafts of ours, then work."""
     drafts = Invoice.objects.filter(connection=worker.books, owner=worker.ada, xero_status="DRAFT")
     for invoice in drafts.order_by("id")[:count]:
-        actions.approve_invoice(invoice, by=worker.ada)
+        actions.approve_invoice(invoice, by=worker.ada, seen=actions.Seen.of(invoice))
     worker.work_until_done()
 
 

@@ -15,6 +15,14 @@ from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
 from invoices.actions.errors import CustomerInDoubt, InvalidInvoice, NotAllowed, StaleInvoice
 from invoices.actions.recovery import discard_failed, discard_message, retry_invoice, retry_message
+from invoices.actions.seen import (
+    NOTHING,
+    ChangedSinceSeen,
+    ChangesSince,
+    NothingSeen,
+    Seen,
+    changes_since,
+)
 from invoices.actions.sharing import (
     email_invoice,
     request_online_url,
@@ -28,16 +36,24 @@ from invoices.actions.steps import (
     submit_invoice,
     void_invoice,
 )
+from invoices.actions.submissions import changes_since_submitted
 from invoices.validation import FieldError
 
 __all__ = [
+    "NOTHING",
+    "ChangedSinceSeen",
+    "ChangesSince",
     "Conflict",
     "CustomerInDoubt",
     "FieldError",
     "InvalidInvoice",
     "NotAllowed",
+    "NothingSeen",
+    "Seen",
     "StaleInvoice",
     "approve_invoice",
+    "changes_since",
+    "changes_since_submitted",
     "content_of",
     "content_to_edit",
     "delete_invoice",

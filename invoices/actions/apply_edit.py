@@ -17,9 +17,11 @@ from invoices.actions.content import (
 from invoices.actions.errors import InvalidInvoice, StaleInvoice
 from invoices.actions.guards import LockedInvoice
 from invoices.actions.outgoing import base_of, send_content
+from invoices.actions.seen import entries_since
+from invoices.actions.submissions import note_edit, note_submission
 from invoices.customers import Chosen, NewCustomer, is_same_customer
 from invoices.mapping import DraftContent
-from invoices.models import Contact, Invoice, TimelineEntry
+from invoices.models import Contact, Invoice
 from invoices.reference import lists_of
 from invoices.validation import check_content
 
@@ -39,7 +41,11 @@ def write_edit(
     invoice = locked.invoice
     base = base_of(invoice)
     customer = _contact_for(invoice, contact, before, content)
+    if not submit:
+        note_edit(locked)
     _write(invoice, content, contact=customer, for_approval=submit)
+    if submit:
+        note_submission(invoice, by=by)
     _record(invoice, compare(before, content), by=by, submit=submit)
     send_content(locked, by=by, submit=submit, base=base)
     return invoice
@@ -86,13 +92,7 @@ def stale_invoice(
     invoice: Invoice, theirs: DraftContent, yours: DraftContent, expected_version: int
 ) -> StaleInvoice:
     """Return the error that shows the current values beside those typed: if known, only what the others changed."""
-    entries = list(
-        TimelineEntry.objects.filter(
-            invoice=invoice,
-            kind__in=[timeline.Kind.EDITED, timeline.Kind.CHANGED],
-            data__version__gt=expected_version,
-        ).select_related("by")
-    )
+    entries = entries_since(invoice, expected_version)
     changes = compare(theirs, yours)
     if len(entries) == invoice.version - expected_version:
         touched = {change["label"] for entry in entries for change in entry.data.get("changes", [])}

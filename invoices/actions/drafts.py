@@ -16,6 +16,7 @@ from invoices.actions.content import head_values, keep_what_forms_lack, write_li
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import require_connected
 from invoices.actions.outgoing import send_create
+from invoices.actions.submissions import note_submission
 from invoices.choices import ReferenceLists
 from invoices.customers import Chosen, contact_number_of, match_contact
 from invoices.deal_changes import facts_for
@@ -78,8 +79,7 @@ def draft_invoice(
             if deal and not allow_twin and (twin := _find_twin(deal, connection, content)):
                 return twin
             invoice = _write(by, connection, content, lists, deal, customer, draft_key, deal_basis)
-            mark = fingerprint(content)
-            timeline.record(invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=mark)
+            _record(invoice, content, by=by, submit=submit)
             send_create(invoice, by=by, submit=submit)
             return invoice
     except IntegrityError:
@@ -112,6 +112,13 @@ def _write(
     )
     write_lines(invoice, content.lines)
     return invoice
+
+
+def _record(invoice: Invoice, content: DraftContent, *, by: User, submit: bool) -> None:
+    mark = fingerprint(content)
+    timeline.record(invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=mark)
+    if submit:
+        note_submission(invoice, by=by)
 
 
 def _by_key(draft_key: uuid.UUID | None, by: User) -> Invoice | None:

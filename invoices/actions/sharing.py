@@ -13,6 +13,7 @@ from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from invoices import timeline
 from invoices.actions.guards import lock_invoice, require
 from invoices.actions.outgoing import send, try_again
+from invoices.actions.seen import Seen, require_seen
 from invoices.allowed import Verb
 from invoices.message_kinds import EMAIL, FETCH_ONLINE_URL, FETCH_PDF, SHARING_ENDINGS
 from invoices.models import Invoice
@@ -35,10 +36,13 @@ def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
         return _request(fresh, FETCH_ONLINE_URL, Kind.LINK_REQUESTED, by=by)
 
 
-def email_invoice(invoice: Invoice, *, by: User) -> OutboxMessage:
-    """Ask Xero to e-mail the invoice to its customer. Only approved ones: a customer reads it as final."""
+def email_invoice(invoice: Invoice, *, by: User, seen: Seen | None = None) -> OutboxMessage:
+    """Ask Xero to e-mail the invoice to its customer. Only approved ones: a customer reads it as final.
+
+    Raises ChangedSinceSeen, NotAllowed.
+    """
     with transaction.atomic():
-        fresh = _lock(Verb.EMAIL, invoice, by=by)
+        fresh = _lock(Verb.EMAIL, invoice, by=by, seen=seen)
         to, was_sent = fresh.email_address, fresh.xero_sent_to_contact
         return _request(fresh, EMAIL, Kind.EMAIL_REQUESTED, by=by, to=to, was_sent=was_sent)
 
@@ -55,8 +59,9 @@ def sharing_messages(invoice: Invoice) -> dict[str, OutboxMessage]:
     return {by_mailbox[message.mailbox]: message for message in messages.order_by("-id")}
 
 
-def _lock(verb: Verb, invoice: Invoice, *, by: User) -> Invoice:
+def _lock(verb: Verb, invoice: Invoice, *, by: User, seen: Seen | None = None) -> Invoice:
     locked = lock_invoice(invoice)
+    require_seen(locked, seen)
     require(verb, locked, by=by)
     return locked.invoice
 

@@ -1,4 +1,7 @@
-"""Move an invoice on: submit, approve, reject, void, delete, once however often it is clicked."""
+"""Move an invoice on: submit, approve, reject, void, delete, once however often it is clicked.
+
+Each takes what the person saw and refuses another invoice than that (see `seen`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from invoices.actions.content import content_of
 from invoices.actions.errors import InvalidInvoice
 from invoices.actions.guards import LockedInvoice, lock_invoice, refuse, require, require_connected
 from invoices.actions.outgoing import give_up, send_status, try_again
+from invoices.actions.seen import NothingSeen, Seen, require_seen
+from invoices.actions.submissions import note_submission
 from invoices.allowed import Verb, why_not_by_role
 from invoices.message_kinds import CREATE
 from invoices.mirror import mark_deleted_before_creation
@@ -30,36 +35,40 @@ ASKS_FOR = {
 }
 
 
-def submit_invoice(invoice: Invoice, *, by: User) -> Invoice:
-    """Ask for approval in Xero. Raises InvalidInvoice when a line lacks its account, NotAllowed."""
+def submit_invoice(invoice: Invoice, *, by: User, seen: Seen | None = None) -> Invoice:
+    """Ask for approval in Xero. Raises InvalidInvoice when a line lacks its account, ChangedSinceSeen, NotAllowed."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(Verb.SUBMIT, locked, by=by):
+        if _is_asked(Verb.SUBMIT, locked, by=by, seen=seen):
             return locked.invoice
         require(Verb.SUBMIT, locked, by=by)
         _require_accounts(locked.invoice)
+        note_submission(locked.invoice, by=by)
         return _move(locked, Verb.SUBMIT, Kind.SUBMITTED, by=by)
 
 
-def approve_invoice(invoice: Invoice, *, by: User) -> Invoice:
-    """Approve in Xero: the invoice becomes awaiting payment. Finance only.
+def approve_invoice(invoice: Invoice, *, by: User, seen: Seen | None) -> Invoice:
+    """Approve in Xero what was `seen`: the invoice becomes awaiting payment. Finance only.
 
-    Raises InvalidInvoice when a line lacks its account, NotAllowed.
+    The approval carries the content that Xero was known to hold, and is sent only while Xero still holds it. Raises
+    InvalidInvoice when a line lacks its account, NothingSeen without `seen`, ChangedSinceSeen, NotAllowed.
     """
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(Verb.APPROVE, locked, by=by):
+        if _is_asked(Verb.APPROVE, locked, by=by, seen=seen):
             return locked.invoice
         require(Verb.APPROVE, locked, by=by)
+        if seen is None:
+            raise NothingSeen
         _require_accounts(locked.invoice)
         return _move(locked, Verb.APPROVE, Kind.APPROVED, by=by)
 
 
-def reject_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
+def reject_invoice(invoice: Invoice, *, by: User, reason: str, seen: Seen | None = None) -> Invoice:
     """Send an invoice that awaits approval back to draft, with a reason its owner reads. Finance only."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(Verb.REJECT, locked, by=by):
+        if _is_asked(Verb.REJECT, locked, by=by, seen=seen):
             return locked.invoice
         require(Verb.REJECT, locked, by=by)
         reason = reason.strip()
@@ -68,21 +77,21 @@ def reject_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
         return _move(locked, Verb.REJECT, Kind.REJECTED, by=by, note=note, reason=reason)
 
 
-def void_invoice(invoice: Invoice, *, by: User) -> Invoice:
+def void_invoice(invoice: Invoice, *, by: User, seen: Seen | None = None) -> Invoice:
     """Void an approved invoice without payments, for good (docs/xero.md#5.5). Finance only."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(Verb.VOID, locked, by=by):
+        if _is_asked(Verb.VOID, locked, by=by, seen=seen):
             return locked.invoice
         require(Verb.VOID, locked, by=by)
         return _move(locked, Verb.VOID, Kind.VOIDED, by=by)
 
 
-def delete_invoice(invoice: Invoice, *, by: User) -> Invoice:
+def delete_invoice(invoice: Invoice, *, by: User, seen: Seen | None = None) -> Invoice:
     """Delete a draft in Xero; one that Xero never took is given up. What awaits approval: finance."""
     with transaction.atomic():
         locked = lock_invoice(invoice)
-        if _is_asked(Verb.DELETE, locked, by=by):
+        if _is_asked(Verb.DELETE, locked, by=by, seen=seen):
             return locked.invoice
         require(Verb.DELETE, locked, by=by)
         if _was_never_taken(locked):
@@ -110,10 +119,14 @@ def _require_accounts(invoice: Invoice) -> None:
         raise InvalidInvoice(errors)
 
 
-def _is_asked(verb: Verb, locked: LockedInvoice, *, by: User) -> bool:
-    """Whether this very step is on its way already: a second click changes nothing. Raises NotAllowed."""
+def _is_asked(verb: Verb, locked: LockedInvoice, *, by: User, seen: Seen | None) -> bool:
+    """Whether this very step is on its way already: a second click changes nothing.
+
+    Raises ChangedSinceSeen, NotAllowed.
+    """
     refuse(why_not_by_role(verb, locked, by))
     require_connected(locked.invoice.connection)
+    require_seen(locked, seen)
     return locked.status == ASKS_FOR[verb] and locked.invoice.xero_status != ASKS_FOR[verb]
 
 

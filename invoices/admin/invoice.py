@@ -151,9 +151,12 @@ class InvoiceAdmin(InvoiceVerbs):
     def status(self, invoice: Invoice) -> str:
         """The same chip as on the pages."""
         chip = getattr(invoice, "chip", None) or attach_chip(invoice).chip
-        return format_html(
+        shown = format_html(
             '<span class="chip chip-{}" title="{}">{}</span>', chip.tone, chip.detail, chip.label
         )
+        if not invoice.is_changed_since_submitted:
+            return shown
+        return format_html('{}<br><span class="chip chip-warn">Changed since submitted</span>', shown)
 
     @admin.display(description="Currency")
     def currency(self, invoice: Invoice) -> str:

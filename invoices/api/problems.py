@@ -15,13 +15,14 @@ from invoices.actions import CustomerInDoubt, FieldError, InvalidInvoice, NotAll
 from invoices.customers import Match
 
 CONFLICT = OpenApiResponse(OpenApiTypes.OBJECT, "The current state or your role does not allow it.")
+MISSING = OpenApiResponse(OpenApiTypes.OBJECT, "Say which version you approve.")
 OF_CONTACT = {target.key for target in MAPPING_TARGETS if target.group == CUSTOMER}
 
 
 class Conflict(APIException):
     """The invoice is not in a state that allows it, or another person changed it first."""
 
-    status_code = status.HTTP_409_CONFLICT
+    status_code: int = status.HTTP_409_CONFLICT
     default_code = "conflict"
 
 

@@ -127,6 +127,13 @@ class Invoice(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, help_text="Grows with each change of the content.")
+    # What the last submission for approval submitted, and who asked; an edit afterwards moves `version` alone.
+    submitted_version = models.PositiveIntegerField(null=True, blank=True)
+    submitted_total = NumberColumn(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     # What people asked for; after each answer of Xero, what Xero holds.
     contact_details = models.JSONField(default=dict, blank=True)
     deal_basis = models.JSONField(
@@ -174,6 +181,7 @@ class Invoice(models.Model):
                 fields=["connection", "xero_id"], condition=~Q(xero_id=""), name="one_row_per_xero_invoice"
             ),
             numbers_within_bounds("invoice_numbers", *OUR_TOTALS, *XERO_TOTALS),
+            numbers_within_bounds("submitted_numbers", "submitted_total"),
         ]
         indexes = [
             models.Index(fields=["connection", "xero_status", "-date"], name="invoice_desk"),
@@ -198,6 +206,12 @@ class Invoice(models.Model):
     def is_editable(self) -> bool:
         """Whether the content may be changed here (drafts and invoices awaiting approval)."""
         return self.xero_status in EDITABLE
+
+    @property
+    def is_changed_since_submitted(self) -> bool:
+        """Whether it awaits approval with another content than was submitted."""
+        known = self.submitted_version not in (None, self.version)
+        return known and self.xero_status == XeroStatus.SUBMITTED
 
     @property
     def is_part_paid(self) -> bool:

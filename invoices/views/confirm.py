@@ -62,3 +62,8 @@ QUESTIONS = {
         ),
     )
 }
+# The question after the invoice has changed under the person's eyes; pressed at once, these ask nothing before.
+AGAIN = QUESTIONS | {
+    "submit": Question("submit", "Submit it as it is now?", "", "Submit for approval"),
+    "approve": Question("approve", "Approve it as it is now?", "", "Approve"),
+}

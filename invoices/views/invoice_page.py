@@ -71,6 +71,7 @@ def _context(request: PageRequest, invoice: InvoiceWithChip, seen: Seen) -> dict
         "why_no_link": why_not(Verb.SHARE, state, request.user),
         "why_no_email": why_not(Verb.EMAIL, state, request.user) if Verb.SHARE in may else "",
         "has_failed": bool(state.failed),
+        "changed_since_submitted": actions.changes_since_submitted(invoice),
         "lines": _lines(invoice, lists),
         "payments": list(invoice.payments.all()),
         "timeline": list(reversed(timeline.for_invoice(invoice))),

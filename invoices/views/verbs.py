@@ -1,4 +1,7 @@
-"""The buttons of an invoice: each calls one action and returns to the invoice with the outcome."""
+"""The buttons of an invoice: each calls one action and returns to the invoice with the outcome.
+
+Where the invoice has changed since the page was read, a page shows what changed, with the button again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from invoices import actions
 from invoices.models import Invoice
 from invoices.views.access import PageRequest, get_invoice
-from invoices.views.confirm import QUESTIONS
+from invoices.views.confirm import AGAIN, QUESTIONS
 
 ASKED_OR_DONE = ["GET", "HEAD", "POST"]
 
@@ -21,13 +24,23 @@ ASKED_OR_DONE = ["GET", "HEAD", "POST"]
 @require_POST
 def invoice_submit(request: PageRequest, uid: UUID) -> HttpResponse:
     """Submit a draft for approval."""
-    return _do(request, uid, lambda invoice: actions.submit_invoice(invoice, by=request.user))
+    return _do(
+        request,
+        uid,
+        lambda invoice: actions.submit_invoice(invoice, by=request.user, seen=_seen(request)),
+        verb="submit",
+    )
 
 
 @require_POST
 def invoice_approve(request: PageRequest, uid: UUID) -> HttpResponse:
     """Approve an invoice that awaits approval; finance only."""
-    return _do(request, uid, lambda invoice: actions.approve_invoice(invoice, by=request.user))
+    return _do(
+        request,
+        uid,
+        lambda invoice: actions.approve_invoice(invoice, by=request.user, seen=_seen(request)),
+        verb="approve",
+    )
 
 
 @require_http_methods(ASKED_OR_DONE)
@@ -38,21 +51,29 @@ def invoice_reject(request: PageRequest, uid: UUID) -> HttpResponse:
         request,
         uid,
         "reject",
-        lambda invoice: actions.reject_invoice(invoice, by=request.user, reason=reason),
+        lambda invoice: actions.reject_invoice(invoice, by=request.user, reason=reason, seen=_seen(request)),
     )
 
 
 @require_http_methods(ASKED_OR_DONE)
 def invoice_void(request: PageRequest, uid: UUID) -> HttpResponse:
     """Void an approved invoice (finance)."""
-    return _ask_or_do(request, uid, "void", lambda invoice: actions.void_invoice(invoice, by=request.user))
+    return _ask_or_do(
+        request,
+        uid,
+        "void",
+        lambda invoice: actions.void_invoice(invoice, by=request.user, seen=_seen(request)),
+    )
 
 
 @require_http_methods(ASKED_OR_DONE)
 def invoice_delete(request: PageRequest, uid: UUID) -> HttpResponse:
     """Delete a draft once the person has confirmed it."""
     return _ask_or_do(
-        request, uid, "delete", lambda invoice: actions.delete_invoice(invoice, by=request.user)
+        request,
+        uid,
+        "delete",
+        lambda invoice: actions.delete_invoice(invoice, by=request.user, seen=_seen(request)),
     )
 
 
@@ -63,7 +84,7 @@ def invoice_email(request: PageRequest, uid: UUID) -> HttpResponse:
         request,
         uid,
         "email",
-        lambda invoice: actions.email_invoice(invoice, by=request.user),
+        lambda invoice: actions.email_invoice(invoice, by=request.user, seen=_seen(request)),
         done="Xero has been asked to e-mail the invoice.",
     )
 
@@ -92,21 +113,34 @@ def invoice_retry(request: PageRequest, uid: UUID) -> HttpResponse:
     return _do(request, uid, lambda invoice: actions.retry_invoice(invoice, by=request.user))
 
 
+def _seen(request: PageRequest) -> actions.Seen:
+    """Return what the page that was pressed on showed; one that does not say it showed nothing."""
+    sent = [request.POST.get(name, "") for name in ("version", "total", "status")]
+    return actions.Seen.read(":".join(sent).rstrip(":")) or actions.NOTHING
+
+
 def _ask_or_do(
     request: PageRequest, uid: UUID, verb: str, action: Callable[[Invoice], object], *, done: str = ""
 ) -> HttpResponse:
     if request.method == "POST":
-        return _do(request, uid, action, done=done)
+        return _do(request, uid, action, verb=verb, done=done)
     context = {"invoice": get_invoice(request, uid), "question": QUESTIONS[verb]}
     return render(request, "invoices/invoice/confirm.html", context)
 
 
 def _do(
-    request: PageRequest, uid: UUID, action: Callable[[Invoice], object], *, done: str = ""
+    request: PageRequest,
+    uid: UUID,
+    action: Callable[[Invoice], object],
+    *,
+    verb: str = "",
+    done: str = "",
 ) -> HttpResponse:
     invoice = get_invoice(request, uid)
     try:
         action(invoice)
+    except actions.ChangedSinceSeen as problem:
+        return _ask_again(request, verb, problem.changes)
     except actions.NotAllowed as problem:
         messages.error(request, problem.text)
     except actions.InvalidInvoice as problem:
@@ -117,3 +151,14 @@ def _do(
         if done:
             messages.success(request, done)
     return redirect("invoice_detail", uid)
+
+
+def _ask_again(request: PageRequest, verb: str, changes: actions.ChangesSince) -> HttpResponse:
+    """Show what changed instead of doing it, with the button for the invoice as it is now."""
+    context = {
+        "invoice": changes.invoice,
+        "changes": changes,
+        "question": AGAIN[verb],
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(request, "invoices/invoice/changed.html", context, status=409)

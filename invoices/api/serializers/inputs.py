@@ -111,7 +111,9 @@ class InvoiceChangeIn(ContentIn):
     """A change of a draft, or of an invoice that awaits approval."""
 
     version = serializers.IntegerField(
-        help_text="The version you read; if it has changed since, the answer is 409."
+        required=False,
+        max_value=2**31 - 1,
+        help_text="The version you read, unless If-Match names it; if it has changed since, the answer is 409.",
     )
 
 
@@ -119,6 +121,21 @@ class GiveIn(StrictSerializer):
     """The person who gets a deal."""
 
     to = serializers.SlugRelatedField("email", queryset=User.objects.all(), help_text="A colleague's e-mail.")
+
+
+class SeenIn(StrictSerializer):
+    """What the caller saw of the invoice: if it is another one by now, the step is refused."""
+
+    version = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="The version you read."
+    )
+    total = MoneyField(required=False, help_text="The total you read, in the invoice's currency.")
+
+
+class RejectIn(SeenIn):
+    """The reason for a rejection, in a person's words, and what was seen."""
+
+    reason = serializers.CharField(max_length=2000)
 
 
 class ReasonIn(StrictSerializer):

@@ -81,7 +81,7 @@ def test_a_currency_xero_left_is_said(xero, ada):
 def test_approvals_used_up_leave_the_invoice_as_it_was(sandbox, in_xero, xero, ada):
     invoice = saved(xero, ada)
     sandbox.switch(xero_approval_limit=1)
-    actions.approve_invoice(invoice, by=ada)
+    actions.approve_invoice(invoice, by=ada, seen=actions.Seen.of(invoice))
     deliver_all()
 
     assert fresh(invoice).xero_status == "DRAFT"

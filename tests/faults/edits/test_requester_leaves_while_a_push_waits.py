@@ -39,7 +39,7 @@ def test_what_somebody_asked_who_left_is_done_in_their_name(xero, fin, client):
 
 def test_an_approval_stands_though_the_role_was_lowered_before_it_went_out(xero, ada, fin):
     invoice = saved(xero, ada)
-    actions.approve_invoice(fresh(invoice), by=fin)
+    actions.approve_invoice(fresh(invoice), by=fin, seen=actions.Seen.of(fresh(invoice)))
     fin.role = Role.SALES
     fin.save()
     deliver_all()

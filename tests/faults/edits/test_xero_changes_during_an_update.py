@@ -86,7 +86,7 @@ def test_a_step_under_way_is_refused_with_xeros_own_status(invoice, ada, in_xero
 
 
 def test_a_step_that_xero_took_meanwhile_is_done(invoice, ada, in_xero):
-    actions.approve_invoice(fresh(invoice), by=ada)
+    actions.approve_invoice(fresh(invoice), by=ada, seen=actions.Seen.of(fresh(invoice)))
     in_xero("approve", told=False)
     deliver_all()
     assert fresh(invoice).xero_status == "AUTHORISED"

@@ -21,7 +21,7 @@ def approved(deal, xero, ada, restarted):
     """An approved invoice of a customer with an e-mail address."""
     made = new_draft(deal, xero, ada)
     work_until_done(restarted)
-    actions.approve_invoice(fresh(made), by=ada)
+    actions.approve_invoice(fresh(made), by=ada, seen=actions.Seen.of(fresh(made)))
     work_until_done(restarted)
     Contact.objects.update(email_address="ana@brightwater.example")
     return fresh(made)

@@ -132,7 +132,7 @@ def test_many_approvals_are_one_request_and_a_refusal_says_what_xero_holds(sandb
     gone = fresh(drafts[0])
     sandbox.control("POST", f"xero/invoices/{gone.xero_id}/delete")
     for draft in drafts:
-        actions.approve_invoice(fresh(draft), by=ada)
+        actions.approve_invoice(fresh(draft), by=ada, seen=actions.Seen.of(fresh(draft)))
     calls = Calls(sandbox)
 
     work()
@@ -147,7 +147,7 @@ def test_many_approvals_are_one_request_and_a_refusal_says_what_xero_holds(sandb
 def test_an_unknown_outcome_of_many_approvals_is_looked_for(sandbox, drafts, ada, restarted):
     work_until_done(restarted)
     for draft in drafts:
-        actions.approve_invoice(fresh(draft), by=ada)
+        actions.approve_invoice(fresh(draft), by=ada, seen=actions.Seen.of(fresh(draft)))
     break_writes(sandbox, "drop_after_commit", method="POST")
     calls = Calls(sandbox)
 

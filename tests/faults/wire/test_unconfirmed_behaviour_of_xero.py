@@ -119,7 +119,7 @@ def test_from_a_lost_answer_to_paid_by_credit(sandbox, turn, deal, xero, ada, re
     assert life.sent().reference == "Whichever way"
     actions.submit_invoice(fresh(life.invoice), by=ada)
     assert life.sent().xero_status == "SUBMITTED"
-    actions.approve_invoice(fresh(life.invoice), by=ada)
+    actions.approve_invoice(fresh(life.invoice), by=ada, seen=actions.Seen.of(fresh(life.invoice)))
     assert life.sent().xero_status == "AUTHORISED"
     life.done_in_xero("pay", amount="10.00")
     life.done_in_xero("unpay")
@@ -154,7 +154,7 @@ def test_an_approval_that_is_quietly_downgraded_is_not_called_one(
     life = Life(sandbox, xero, restarted, new_draft(deal, xero, ada))
     life.sent()
     turn(xero_may_approve=False, xero_downgrades_to_draft=to_draft)
-    actions.approve_invoice(fresh(life.invoice), by=ada)
+    actions.approve_invoice(fresh(life.invoice), by=ada, seen=actions.Seen.of(fresh(life.invoice)))
     work()
     assert fresh(life.invoice).xero_status == ("DRAFT" if to_draft else "SUBMITTED")
     got = "Draft" if to_draft else "Awaiting approval"

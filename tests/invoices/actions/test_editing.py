@@ -149,7 +149,7 @@ def test_what_xero_has_closed_can_not_be_changed_here(northwind, status):
 
 def test_nor_while_its_approval_is_on_the_way(northwind):
     invoice = northwind.confirmed("SUBMITTED")
-    actions.approve_invoice(invoice, by=northwind.fin)
+    actions.approve_invoice(invoice, by=northwind.fin, seen=actions.Seen.of(invoice))
     with pytest.raises(NotAllowed):
         edit(northwind, invoice)
 

@@ -13,7 +13,7 @@ from tests.invoices.actions.northwind import kinds_of, messages_of, refuse
 
 STEPS = {
     "submit": lambda invoice, by: actions.submit_invoice(invoice, by=by),
-    "approve": lambda invoice, by: actions.approve_invoice(invoice, by=by),
+    "approve": lambda invoice, by: actions.approve_invoice(invoice, by=by, seen=actions.Seen.of(invoice)),
     "reject": lambda invoice, by: actions.reject_invoice(invoice, by=by, reason="Wrong price"),
     "void": lambda invoice, by: actions.void_invoice(invoice, by=by),
     "delete": lambda invoice, by: actions.delete_invoice(invoice, by=by),
@@ -89,8 +89,9 @@ def test_submitting_while_the_draft_is_still_on_its_way(northwind):
 
 
 def test_a_submission_on_its_way_can_be_approved(northwind):
-    invoice = northwind.draft(submit=True)
-    actions.approve_invoice(invoice, by=northwind.fin)
+    invoice = northwind.confirmed("DRAFT")
+    actions.submit_invoice(invoice, by=northwind.rita)
+    actions.approve_invoice(invoice, by=northwind.fin, seen=actions.Seen.of(invoice))
     assert messages_of(invoice)[-1].payload["status"] == "AUTHORISED"
 
 
@@ -162,7 +163,7 @@ def test_nothing_goes_on_over_content_xero_refused(northwind):
 
 def test_another_step_takes_the_place_of_a_refused_one(northwind):
     invoice = northwind.confirmed("SUBMITTED")
-    actions.approve_invoice(invoice, by=northwind.fin)
+    actions.approve_invoice(invoice, by=northwind.fin, seen=actions.Seen.of(invoice))
     refuse(messages_of(invoice)[-1])
     actions.reject_invoice(invoice, by=northwind.fin, reason="Then not")
     assert [one.state for one in messages_of(invoice)[1:]] == [OutboxState.CANCELLED, OutboxState.PENDING]

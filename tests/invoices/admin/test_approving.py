@@ -6,15 +6,17 @@ import pytest
 from django.urls import reverse
 
 from integrations.models import OutboxMessage
+from invoices.actions import Seen
 from tests.factories import InvoiceFactory
 
 URL = reverse("admin:invoices_invoice_changelist")
 
 
 def press(client, action: str, *invoices, **more):
-    return client.post(
-        URL, {"action": action, "_selected_action": [invoice.pk for invoice in invoices], **more}, follow=True
-    )
+    """Press Go, or with `confirmed` the button of the page that asked."""
+    seen = " ".join(f"{invoice.pk}={Seen.of(invoice)}" for invoice in invoices)
+    chosen = {"action": action, "_selected_action": [invoice.pk for invoice in invoices], "seen": seen}
+    return client.post(URL, chosen | more, follow=True)
 
 
 @pytest.fixture

@@ -58,11 +58,11 @@ def test_submitting_asks_xero_for_approval(company, draft):
 
 def test_only_finance_approves(company):
     waiting = InvoiceFactory(connection=company.north, deal=company.deal, xero_status="SUBMITTED")
-    refused = company.as_rita.post(path(waiting, "approve/"))
+    refused = company.as_rita.post(path(waiting, "approve/"), {"version": 1})
 
     assert refused.status_code == 409
     assert "finance" in refused.json()["detail"].lower()
-    assert company.as_finn.post(path(waiting, "approve/")).status_code == 200
+    assert company.as_finn.post(path(waiting, "approve/"), {"version": 1}).status_code == 200
 
 
 def test_rejecting_needs_a_reason(company):

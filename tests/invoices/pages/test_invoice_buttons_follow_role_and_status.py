@@ -53,7 +53,7 @@ def test_buttons_of_finance(as_finance, invoice):
 )
 def test_a_button_asks_xero_for_the_status(as_finance, invoice, verb, status, asked):
     type(invoice).objects.filter(pk=invoice.pk).update(xero_status=status)
-    answer = as_finance.post(f"/invoices/{invoice.uid}/{verb}/", {"reason": "Wrong customer"})
+    answer = as_finance.post(f"/invoices/{invoice.uid}/{verb}/", {"reason": "Wrong customer", "version": "1"})
     assert answer.url == f"/invoices/{invoice.uid}/"
     assert OutboxMessage.objects.get().payload["status"] == asked
 

@@ -22,7 +22,7 @@ DO = {
         invoice, by=by, content=actions.content_of(invoice), expected_version=invoice.version
     ),
     Verb.SUBMIT: lambda invoice, by: actions.submit_invoice(invoice, by=by),
-    Verb.APPROVE: lambda invoice, by: actions.approve_invoice(invoice, by=by),
+    Verb.APPROVE: lambda invoice, by: actions.approve_invoice(invoice, by=by, seen=actions.Seen.of(invoice)),
     Verb.REJECT: lambda invoice, by: actions.reject_invoice(invoice, by=by, reason="Wrong price"),
     Verb.VOID: lambda invoice, by: actions.void_invoice(invoice, by=by),
     Verb.DELETE: lambda invoice, by: actions.delete_invoice(invoice, by=by),

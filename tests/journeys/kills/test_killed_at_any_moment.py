@@ -61,7 +61,7 @@ class Story:
         if status == "DRAFT":
             self.program.post(f"/invoices/{self.uid}/submit/")
         elif status == "SUBMITTED" and self.approves_here:
-            self.program.post(f"/invoices/{self.uid}/approve/")
+            self.program.post(f"/invoices/{self.uid}/approve/", {"version": self.row["version"]})
         elif status == "SUBMITTED":
             in_xero(self.stack, self.row["xero_id"], "approve")
         elif status == "AUTHORISED":

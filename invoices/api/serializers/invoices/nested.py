@@ -41,6 +41,16 @@ class ContactOut(serializers.Serializer):
     details = serializers.DictField(child=serializers.CharField())
 
 
+class SubmissionOut(serializers.Serializer):
+    """The last submission for approval: by whom, when, of which version and total."""
+
+    by = serializers.CharField(source="submitted_by", allow_null=True)
+    at = serializers.DateTimeField(source="submitted_at", allow_null=True)
+    version = serializers.IntegerField(source="submitted_version")
+    total = MoneyField(source="submitted_total")
+    changed_since = serializers.BooleanField(source="is_changed_since_submitted")
+
+
 class LineOut(serializers.ModelSerializer):
     """One line; amount and tax are Xero's."""
 

@@ -10,7 +10,13 @@ from rest_framework import serializers
 from invoices.api.delivery_status import DeliveryStatus, links_of
 from invoices.api.fields import MoneyField
 from invoices.api.serializers.invoices.delivery import DeliveryOut
-from invoices.api.serializers.invoices.nested import ContactOut, DealRefOut, LinksOut, RefOut
+from invoices.api.serializers.invoices.nested import (
+    ContactOut,
+    DealRefOut,
+    LinksOut,
+    RefOut,
+    SubmissionOut,
+)
 from invoices.fields import HEAD
 from invoices.models import Invoice
 
@@ -31,6 +37,7 @@ class InvoiceOut(serializers.ModelSerializer):
     amount_credited = MoneyField(source="xero_amount_credited")
     fully_paid_on = serializers.DateField(source="xero_fully_paid_on")
     sent_to_contact = serializers.BooleanField(source="xero_sent_to_contact")
+    submission = serializers.SerializerMethodField()
     delivery = serializers.SerializerMethodField()
     links = serializers.SerializerMethodField()
 
@@ -55,6 +62,7 @@ class InvoiceOut(serializers.ModelSerializer):
             "fully_paid_on",
             "sent_to_contact",
             "version",
+            "submission",
             "created_at",
             "xero_updated_at",
             "delivery",
@@ -85,6 +93,11 @@ class InvoiceOut(serializers.ModelSerializer):
     def get_total_tax(self, invoice: Invoice) -> str:
         """The tax of all lines together."""
         return MoneyField().to_representation(invoice.shown_total_tax)
+
+    @extend_schema_field(SubmissionOut(allow_null=True))
+    def get_submission(self, invoice: Invoice) -> dict[str, Any] | None:
+        """What was last submitted for approval, and whether it has been changed since; null where nothing was."""
+        return None if invoice.submitted_version is None else dict(SubmissionOut(invoice).data)
 
     @extend_schema_field(DeliveryOut)
     def get_delivery(self, invoice: Invoice) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from invoices.api.content import apply_changes, find_connection, find_customer, 
 from invoices.api.delivery_status import read_delivery_status
 from invoices.api.filters import InvoiceFilter
 from invoices.api.problems import CONFLICT, Conflict
-from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn
+from invoices.api.seen import IF_MATCH, read_seen
+from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn, SeenIn
 from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
 from invoices.api.views.invoices.base import ID, InvoiceBase, changes_invoice, read_body
 from invoices.reference import lists_of
@@ -94,6 +95,9 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
         invoice = self.get_object()
         data = read_body(InvoiceChangeIn, request)
         contact = find_customer(invoice.connection, data)
+        seen = read_seen(request, data)
+        if seen is None:
+            raise ValidationError({"version": ["Send the version you read."]})
         stands, _ = actions.content_to_edit(invoice)
         content = apply_changes(stands, data, contact=contact, lists=lists_of(invoice.connection))
         return self.answer(
@@ -102,15 +106,17 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
                 by=self.caller,
                 content=content,
                 contact=contact,
-                expected_version=data["version"],
+                expected_version=seen.version,
                 submit=data["submit"],
             )
         )
 
-    @extend_schema(parameters=[ID], responses={202: InvoiceDetailOut, 409: CONFLICT})
+    @extend_schema(parameters=[ID, IF_MATCH], responses={202: InvoiceDetailOut, 409: CONFLICT})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete a draft in Xero; 202, because Xero does it a moment later."""
-        invoice = actions.delete_invoice(self.get_object(), by=self.caller)
+        invoice = self.get_object()
+        seen = read_seen(request, read_body(SeenIn, request))
+        invoice = actions.delete_invoice(invoice, by=self.caller, seen=seen)
         return self.answer(invoice, code=status.HTTP_202_ACCEPTED)
 
 

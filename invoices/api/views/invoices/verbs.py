@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from invoices import actions
-from invoices.api.serializers.inputs import KeepIn, ReasonIn, ResolveIn
+from invoices.api.problems import CONFLICT, MISSING
+from invoices.api.serializers.inputs import KeepIn, ReasonIn, RejectIn, ResolveIn, SeenIn
 from invoices.api.views.invoices.base import InvoiceBase, changes_invoice, read_body
 from invoices.deal_changes import unsign
 
@@ -17,29 +18,29 @@ from invoices.deal_changes import unsign
 class Verbs(InvoiceBase):
     """Submit, approve, reject and void; try again or give up; settle what waits for a decision."""
 
-    @changes_invoice()
+    @changes_invoice(body=SeenIn)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Submit a draft for approval."""
-        return self.perform(actions.submit_invoice)
+        return self.perform_seen(actions.submit_invoice)
 
-    @changes_invoice()
+    @changes_invoice(body=SeenIn, answers={412: CONFLICT, 428: MISSING})
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Approve an invoice that awaits approval; finance only."""
-        return self.perform(actions.approve_invoice)
+        """Approve the version of an invoice that you read; finance only."""
+        return self.perform_seen(actions.approve_invoice)
 
-    @changes_invoice(body=ReasonIn)
+    @changes_invoice(body=RejectIn)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send an invoice that awaits approval back to draft; finance only."""
-        return self.perform(actions.reject_invoice, needs=ReasonIn)
+        return self.perform_seen(actions.reject_invoice, needs=RejectIn)
 
-    @changes_invoice()
+    @changes_invoice(body=SeenIn)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Void an approved invoice without payments; finance only."""
-        return self.perform(actions.void_invoice)
+        return self.perform_seen(actions.void_invoice)
 
     @changes_invoice()
     @action(detail=True, methods=["post"])
