@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from integrations.models import OutboxMessage, OutboxState
-from integrations.outbox.explain import has_conflict, is_held_back
+from integrations.outbox.explain import has_conflict, is_held_back, is_overtaken
 
 CREATE = "xero.invoice.create"
 UPDATE = "xero.invoice.update"
@@ -18,6 +18,8 @@ WRITE_BACK = "pipedrive.deal.write_back"
 
 # What carries the content of an invoice.
 CONTENT_KINDS = (CREATE, UPDATE)
+# The part of an approval's payload that holds what was approved.
+SEEN = "seen"
 # What changes the document in Xero, so that an event follows.
 CHANGING_KINDS = (CREATE, UPDATE, SET_STATUS)
 # What hands an invoice out: a kind and the ending of its mailbox, "invoice:42:pdf".
@@ -34,6 +36,11 @@ def asked_status(message: OutboxMessage) -> str:
 def is_conflict(message: OutboxMessage) -> bool:
     """Return whether a message failed because Xero's document changed too, so that a person must decide."""
     return has_conflict(message)
+
+
+def was_changed_since_seen(message: OutboxMessage) -> bool:
+    """Return whether an approval was stopped because Xero's document is not the one that was approved."""
+    return message.state == OutboxState.FAILED and is_overtaken(message)
 
 
 def asks_about_deal(message: OutboxMessage) -> bool:

@@ -15,7 +15,14 @@ from django.utils import timezone
 
 from accounts.models import ConnectionState
 from integrations.models import OPEN_STATES, Failure, OutboxMessage, OutboxState
-from invoices.message_kinds import CONTENT_KINDS, SET_STATUS, asked_status, asks_about_deal, is_conflict
+from invoices.message_kinds import (
+    CONTENT_KINDS,
+    SET_STATUS,
+    asked_status,
+    asks_about_deal,
+    is_conflict,
+    was_changed_since_seen,
+)
 from invoices.models import Invoice
 from invoices.statuses import APPROVED, OVERDUE, XeroStatus, status_of
 
@@ -161,6 +168,9 @@ def _failed(message: OutboxMessage) -> StatusChip:
     if is_conflict(message):
         text = "Nothing was sent. Both versions are kept: choose which one to use."
         return StatusChip("Changed in Xero too", "warn", text, needs_person=True, problems=problems)
+    if was_changed_since_seen(message):
+        label = "Not approved: changed in Xero"
+        return StatusChip(label, "warn", detail, needs_person=True, problems=problems)
     if asks_about_deal(message):
         return StatusChip("Not sent: the deal has changed", "warn", needs_person=True, problems=problems)
     if message.failure == Failure.REJECTED:

@@ -18,6 +18,8 @@ TONES = {
 }
 # The field of a problem when the message's deal has changed while it waited.
 ABOUT_DEAL = "deal"
+# The field of a problem when the document is no longer the one a person decided about.
+CHANGED_SINCE_SEEN = "seen"
 IN_DOUBT = "We don't know whether it arrived; before sending it again, we check."
 
 
@@ -59,6 +61,11 @@ def is_held_back(message: OutboxMessage) -> bool:
     return any(problem.get("field") == ABOUT_DEAL for problem in message.problems)
 
 
+def is_overtaken(message: OutboxMessage) -> bool:
+    """Return whether nothing was sent because the document is not the one a person decided about."""
+    return any(problem.get("field") == CHANGED_SINCE_SEEN for problem in message.problems)
+
+
 def sentences_of(message: OutboxMessage) -> str:
     """Return the service's own sentences, or ours where it gave none."""
     return " ".join(str(problem.get("text", "")) for problem in message.problems)
@@ -71,6 +78,8 @@ def _failed(message: OutboxMessage, service: str) -> str:
             "All versions are kept and shown side by side on the invoice's page."
         )
     if is_held_back(message):
+        return f"A person is needed on the invoice's page. {sentences_of(message)}"
+    if is_overtaken(message):
         return f"A person is needed on the invoice's page. {sentences_of(message)}"
     if message.failure == Failure.REJECTED:
         return (

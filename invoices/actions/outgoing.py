@@ -17,8 +17,10 @@ from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import LockedInvoice
 from invoices.customers import contact_number_of
 from invoices.mapping import contact_body, invoice_body
-from invoices.message_kinds import CONTENT_KINDS, CREATE, SET_STATUS, UPDATE, asked_status
+from invoices.message_kinds import CONTENT_KINDS, CREATE, SEEN, SET_STATUS, UPDATE, asked_status
+from invoices.mirror.xero.changes import CONTENT, facts_of_row
 from invoices.models import Invoice
+from invoices.statuses import XeroStatus
 
 # We read more often for this long after a person did something here (settings CATCH_UP_ACTIVE_SECONDS).
 ACTIVE_FOR = dt.timedelta(minutes=30)
@@ -46,8 +48,21 @@ def look_often(connection_id: int) -> None:
 
 
 def send_status(invoice: Invoice, status: str, *, by: User, note: str = "") -> OutboxMessage:
-    """Ask Xero for a status; `note` goes into the invoice's history there."""
-    return send(invoice, SET_STATUS, {"status": status, "note": note}, by=by)
+    """Ask Xero for a status; `note` goes into the invoice's history there.
+
+    An approval carries what is approved, so that it is not sent for anything else (see sync/push/as_seen.py).
+    """
+    payload: dict[str, Any] = {"status": status, "note": note}
+    if status == XeroStatus.AUTHORISED:
+        payload[SEEN] = _what_xero_holds(invoice)
+    return send(invoice, SET_STATUS, payload, by=by)
+
+
+def _what_xero_holds(invoice: Invoice) -> dict[str, Any]:
+    """Return the content of Xero's document as we know it, and its timestamp."""
+    facts = {name: value for name, value in facts_of_row(invoice).items() if name in CONTENT}
+    stamp = invoice.xero_updated_at.isoformat() if invoice.xero_updated_at else ""
+    return {"facts": facts, "updated_at": stamp}
 
 
 def send_create(invoice: Invoice, *, by: User, submit: bool) -> OutboxMessage:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     CHECKING = "checking"  # service
     REFUSED = "refused"  # action, problems: [{"text", "field", "line"}]
     CONFLICT = "conflict"  # problems: as above, each with "versions": {"base", "yours", "theirs", "seen"}
+    OVERTAKEN = "overtaken"  # problems: how Xero's version differs from what was approved
     DEAL_ASKED = "deal_asked"  # problems: how the deal changed since it was asked for
     EXHAUSTED = "exhausted"  # action
     BROKEN = "broken"  # action

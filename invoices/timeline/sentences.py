@@ -40,7 +40,7 @@ def detail_of(kind: str, data: Data) -> str:
     """Return the text below the sentence, "" when there is none."""
     if data.get("reason"):
         return f"“{data['reason']}”"
-    if kind in (Kind.REFUSED, Kind.DEAL_ASKED):
+    if kind in (Kind.REFUSED, Kind.DEAL_ASKED, Kind.OVERTAKEN):
         return " ".join(str(problem.get("text", "")) for problem in data.get("problems", []))
     if kind == Kind.CONFLICT:
         return "; ".join(_versions(problem) for problem in data.get("problems", []))
@@ -199,6 +199,9 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
     Kind.REFUSED: lambda who, data: f"Xero refused to {_action(data)}",
     Kind.CONFLICT: lambda who, data: (
         "Not sent: the invoice was changed in Xero too, and a decision is needed"
+    ),
+    Kind.OVERTAKEN: lambda who, data: (
+        "Not approved: the invoice was changed in Xero after it was approved here"
     ),
     Kind.DEAL_ASKED: lambda who, data: (
         "Not sent: the deal changed while this waited, and a decision is needed"

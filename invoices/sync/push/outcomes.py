@@ -20,6 +20,7 @@ from invoices.message_kinds import (
     UPDATE,
     asks_about_deal,
     is_conflict,
+    was_changed_since_seen,
 )
 from invoices.models import Invoice
 from invoices.timeline import Kind, record
@@ -86,6 +87,8 @@ def _sentence(message: OutboxMessage, invoice: Invoice) -> tuple[Kind, dict[str,
     if message.state == OutboxState.FAILED:
         if is_conflict(message):
             return Kind.CONFLICT, {"problems": message.problems}
+        if was_changed_since_seen(message):
+            return Kind.OVERTAKEN, {"problems": message.problems}
         if asks_about_deal(message):
             return Kind.DEAL_ASKED, {"problems": message.problems}
         kind = FAILED.get(Failure(message.failure), Kind.BROKEN) if message.failure else Kind.BROKEN

@@ -1,4 +1,7 @@
-"""Submit, approve, reject, void and delete in Xero: set one status, and add a note of the reason."""
+"""Submit, approve, reject, void and delete in Xero: set one status, and add a note of the reason.
+
+An approval is sent only while Xero holds what was approved.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from integrations.http import Message, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
+from invoices.message_kinds import SEEN
 from invoices.models import Invoice
 from invoices.statuses import xero_label
 from invoices.sync.push.answers import keep_answer, keep_lookup
+from invoices.sync.push.as_seen import changed_since_seen
 from invoices.sync.push.idempotency import key_for
 from invoices.sync.push.status_reached import has_reached
 
@@ -23,8 +28,9 @@ NOT_IN_XERO = Message("Xero does not have this invoice yet. Save it again first.
 def push_status(message: OutboxMessage, client: XeroClient) -> None:
     """Set the status `message` asks for; a document that has already reached it is done.
 
-    A request that is processed late would undo a later step, so after an unknown outcome Xero is asked first.
-    Raises RemoteErrors, TooSoon while an earlier try may still act.
+    A request that is processed late would undo a later step, so after an unknown outcome Xero is asked first, and
+    before an approval as well. Raises RemoteErrors, RequestRejected when Xero holds something else than was
+    approved, TooSoon while an earlier try may still act.
     """
     invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
     if not invoice.xero_id:
@@ -38,14 +44,23 @@ def push_status(message: OutboxMessage, client: XeroClient) -> None:
 def _find_done(
     message: OutboxMessage, client: XeroClient, invoice: Invoice, status: str
 ) -> InvoiceDocument | None:
-    """Return the document if an earlier try has set the status, None when it may be requested."""
-    if not message.is_ambiguous:
+    """Return the document if the status is set already, None when it may be requested."""
+    if not needs_look(message):
         return None
     document = client.get_invoice(invoice.xero_id)
     if has_reached(status, document.status):
         return document
-    outbox.require_quiet(message)
+    if message.is_ambiguous:
+        outbox.require_quiet(message)
+    if error := changed_since_seen(message, invoice, document):
+        keep_lookup(message, document)
+        raise error
     return None
+
+
+def needs_look(message: OutboxMessage) -> bool:
+    """Return whether Xero's document is read before the status is requested."""
+    return message.is_ambiguous or SEEN in message.payload
 
 
 def _ask(message: OutboxMessage, client: XeroClient, invoice: Invoice, status: str) -> InvoiceDocument:

@@ -10,8 +10,9 @@ from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.models import Invoice
 from invoices.sync.push.answers import keep_answer, keep_answers, keep_lookup, read_many
+from invoices.sync.push.as_seen import changed_since_seen
 from invoices.sync.push.idempotency import key_for_many
-from invoices.sync.push.status import NOT_IN_XERO, add_note, explain
+from invoices.sync.push.status import NOT_IN_XERO, add_note, explain, needs_look
 from invoices.sync.push.status_reached import has_reached
 
 Step = tuple[OutboxMessage, Invoice]
@@ -46,25 +47,37 @@ def push_statuses(delivery: outbox.Delivery, client: XeroClient) -> None:
 
 
 def _adopt_done(delivery: outbox.Delivery, client: XeroClient, steps: list[Step]) -> list[Step]:
-    """Keep those an earlier try did; what it may still do must wait."""
-    doubtful = [step for step in steps if step[0].is_ambiguous]
+    """Keep those that are done already; what an earlier try may still do must wait, and an approval of another content
+    than Xero holds is stopped.
+    """
+    doubtful = [step for step in steps if needs_look(step[0])]
     held = _held(client, doubtful)
-    going = [step for step in steps if not step[0].is_ambiguous]
+    going = [step for step in steps if not needs_look(step[0])]
     done: list[tuple[Step, InvoiceDocument]] = []
     for step in doubtful:
         message, invoice = step
         document = held.get(invoice.xero_id)
         if document is not None and has_reached(str(message.payload["status"]), document.status):
             done.append((step, document))
-            continue
-        try:
-            outbox.require_quiet(message)
-        except TooSoon as error:
+        elif error := _why_not_now(step, document):
             delivery.settle(message, error)
         else:
             going.append(step)
     _keep(delivery, client, done)
     return going
+
+
+def _why_not_now(step: Step, document: InvoiceDocument | None) -> Exception | None:
+    message, invoice = step
+    if message.is_ambiguous:
+        try:
+            outbox.require_quiet(message)
+        except TooSoon as error:
+            return error
+    stopped = changed_since_seen(message, invoice, document) if document else None
+    if stopped and document:
+        keep_lookup(message, document)
+    return stopped
 
 
 def _explain(
