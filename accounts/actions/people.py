@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import (
@@ -85,15 +86,22 @@ def change_user(
     Raises `LastAdministrator` if no administrator would be left.
     """
     stays = is_active and role == Role.ADMINISTRATOR
-    if user.is_administrator and not stays and not _other_administrators(user):
+    administrators = _lock_administrators(and_user=user)
+    if administrators == {user.pk} and not stays:
         raise LastAdministrator("This is the only administrator: make someone else an administrator first.")
     user.name, user.role, user.is_active = name.strip(), role, is_active
-    user.save()
+    # A password set meanwhile stays.
+    user.save(update_fields=["name", "role", "is_active"])
     user.organisations.set([one for one in organisations if one.provider == Provider.XERO])
     if not is_active:
         ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     return user
 
 
-def _other_administrators(user: User) -> bool:
-    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk).exists()
+def _lock_administrators(*, and_user: User) -> set[int]:
+    """Lock the administrators and this person, so that two changes at once can't each rely on the other's; return
+    the ids of the administrators.
+    """
+    is_administrator = Q(role=Role.ADMINISTRATOR, is_active=True)
+    rows = User.objects.select_for_update().filter(is_administrator | Q(pk=and_user.pk)).order_by("pk")
+    return {row.pk for row in rows if row.role == Role.ADMINISTRATOR and row.is_active}
