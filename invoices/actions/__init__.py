@@ -24,6 +24,7 @@ from invoices.actions.seen import (
     changes_since,
 )
 from invoices.actions.sharing import (
+    change_on_its_way,
     email_invoice,
     request_online_url,
     request_pdf,
@@ -43,6 +44,7 @@ __all__ = [
     "NOTHING",
     "ChangedSinceSeen",
     "ChangesSince",
+    "change_on_its_way",
     "Conflict",
     "CustomerInDoubt",
     "FieldError",

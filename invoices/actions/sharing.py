@@ -15,16 +15,27 @@ from invoices.actions.guards import lock_invoice, require
 from invoices.actions.outgoing import send, try_again
 from invoices.actions.seen import Seen, require_seen
 from invoices.allowed import Verb
-from invoices.message_kinds import EMAIL, FETCH_ONLINE_URL, FETCH_PDF, SHARING_ENDINGS
+from invoices.message_kinds import CHANGING_KINDS, EMAIL, FETCH_ONLINE_URL, FETCH_PDF, SHARING_ENDINGS
 from invoices.models import Invoice
 from invoices.timeline import Kind
 
 
 def request_pdf(invoice: Invoice, *, by: User) -> OutboxMessage | None:
-    """Ask Xero for its PDF; None when the stored one is current. Raises NotAllowed."""
+    """Ask Xero for its PDF; None when the stored one is current. Raises NotAllowed.
+
+    While a change is on its way Xero's PDF is the old document: nothing is asked, and the change is returned.
+    """
     with transaction.atomic():
         fresh = _lock(Verb.PDF, invoice, by=by)
+        if (change := change_on_its_way(fresh)) is not None:
+            return change
         return None if fresh.has_current_pdf else _request(fresh, FETCH_PDF, Kind.PDF_REQUESTED, by=by)
+
+
+def change_on_its_way(invoice: Invoice) -> OutboxMessage | None:
+    """Return the first change of the document that Xero has still to take; one that failed waits for a person."""
+    waiting = outbox.open_messages(invoice.mailbox)
+    return waiting.filter(state=OutboxState.PENDING, kind__in=CHANGING_KINDS).first()
 
 
 def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:

@@ -19,10 +19,12 @@ from invoices.views.access import PageRequest, get_invoice
 def invoice_pdf(request: PageRequest, uid: UUID) -> HttpResponseBase:
     """The PDF as a download. While Xero is asked, a small page that reloads itself every second."""
     invoice = get_invoice(request, uid)
-    if invoice.has_current_pdf and not invoice.pdf.storage.exists(str(invoice.pdf.name)):
+    change = actions.change_on_its_way(invoice)
+    is_current = invoice.has_current_pdf and change is None
+    if is_current and not invoice.pdf.storage.exists(str(invoice.pdf.name)):
         messages.error(request, "The stored PDF is missing on this server. Please open the invoice in Xero.")
         return redirect("invoice_detail", uid)
-    if invoice.has_current_pdf:
+    if is_current:
         return FileResponse(
             invoice.pdf.open("rb"),
             as_attachment=True,
@@ -33,7 +35,7 @@ def invoice_pdf(request: PageRequest, uid: UUID) -> HttpResponseBase:
     if waiting is not None and waiting.state == OutboxState.FAILED:
         messages.error(request, "Xero did not provide the PDF. You can try again.")
         return redirect("invoice_detail", uid)
-    if waiting is None:
+    if waiting is None and change is None:
         try:
             actions.request_pdf(invoice, by=request.user)
         except actions.NotAllowed as problem:

@@ -239,10 +239,9 @@ def rows_of(table: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def company(db, monkeypatch):
-    """The people and rows; the API's PDF does not wait for a worker that is not there."""
+def company(db):
+    """The people and rows."""
     cache.clear()
-    monkeypatch.setattr("invoices.api.pdf.WAIT_SECONDS", 0)
     return Company()
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from integrations.models import OutboxMessage
+from tests.factories import OutboxMessageFactory
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,15 @@ def test_otherwise_xero_is_asked_once_and_the_page_comes_back_by_itself(as_rep, 
         assert answer["Refresh"] == "1"
         assert "Getting the PDF from Xero…" in answer.content.decode()
     assert OutboxMessage.objects.get().kind == "xero.invoice.fetch_pdf"
+
+
+def test_while_a_change_is_on_its_way_the_page_waits_for_it(as_rep, invoice):
+    invoice.pdf.save("x.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    invoice.pdf_of_updated_at = invoice.xero_updated_at
+    invoice.save()
+    OutboxMessageFactory(connection=invoice.connection, kind="xero.invoice.update", mailbox=invoice.mailbox)
+    assert as_rep.get(f"/invoices/{invoice.uid}/pdf/")["Refresh"] == "1"
+    assert not OutboxMessage.objects.filter(kind="xero.invoice.fetch_pdf").exists()
 
 
 def test_a_failed_one_goes_back_to_the_invoice_in_words(as_rep, invoice):

@@ -25,7 +25,10 @@ def test_a_deal_becomes_a_paid_invoice(stack, rep_program):
     paid = rep_program.wait_for_status(made["id"], "PAID", seconds=5)
     assert float(paid["amount_due"]) == 0
 
-    pdf = rep_program.call("GET", f"/invoices/{made['id']}/pdf/")
+    pdf = eventually(
+        lambda: rep_program.call("GET", f"/invoices/{made['id']}/pdf/"),
+        lambda answer: answer.status_code == 200,
+    )
     assert pdf.headers["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF-")
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from sandbox.demo import company
-from tests.journeys.people import in_xero
+from tests.journeys.people import eventually, in_xero
 
 # Run inside the application: what is secret, and every row of every table as the database holds it.
 READ = """
@@ -62,7 +62,10 @@ def told(stack, rep_program) -> dict:
     rep_program.wait_for_status(made["id"], "AUTHORISED")
     in_xero(stack, submitted["xero_id"], "pay")
     rep_program.wait_for_status(made["id"], "PAID")
-    rep_program.call("GET", f"/invoices/{made['id']}/pdf/")
+    eventually(
+        lambda: rep_program.call("GET", f"/invoices/{made['id']}/pdf/"),
+        lambda answer: answer.status_code == 200,
+    )
     read = json.loads(manage(stack, "shell", "-v", "0", "-c", READ))
     names = ("XERO_CLIENT_SECRET", "PIPEDRIVE_CLIENT_SECRET", "XERO_WEBHOOK_KEY")
     secrets = read["secrets"] + [stack.environment[name] for name in names]
