@@ -20,7 +20,7 @@ def banners(request: HttpRequest) -> dict[str, Any]:
     """Give templates what to warn of (read only when a template asks, for people who are signed in)."""
     return {
         **connection_banner(request),
-        "no_worker_since": SimpleLazyObject(heartbeat.missing_since),
+        "no_worker": SimpleLazyObject(heartbeat.silence),
         "disk_is_full": SimpleLazyObject(has_little_space),
     }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Connection, Role
 from integrations import context_processors, tasks
 from integrations.models import Heartbeat
 from integrations.queue import heartbeat
@@ -43,27 +44,62 @@ def test_what_needs_reconnecting_is_said_everywhere(fin, organisation, page):
 def test_a_worker_that_does_not_run_is_said_with_the_hour(fin, page):
     seen(timedelta(minutes=5))
     hour = timezone.localtime(timezone.now() - timedelta(minutes=5))
-    assert f"No worker has run since {hour:%H:%M} on" in fin.get(page).content.decode()
+    assert f"No worker has looked for work since {hour:%H:%M} on" in fin.get(page).content.decode()
 
 
 def test_while_one_runs_nothing_is_said(fin):
     seen(timedelta(minutes=5))
     tasks.sweep()
-    assert "No worker has run" not in fin.get("/deals/").content.decode()
+    assert "No worker" not in fin.get("/deals/").content.decode()
 
 
-def test_a_sign_of_life_is_written_rarely(django_assert_num_queries):
-    heartbeat.beat()
-    at = Heartbeat.objects.get().at
-    heartbeat.beat()
-    assert Heartbeat.objects.get().at == at
-    assert heartbeat.missing_since() is None
+@pytest.mark.parametrize("page", PAGES)
+def test_a_look_from_the_future_is_none_and_the_next_one_counts(fin, page):
+    """The clock ran ahead, or another host's does."""
+    seen(-timedelta(days=1))
+    hour = timezone.localtime(timezone.now() + timedelta(days=1))
+    said = " ".join(fin.get(page).content.decode().split())
+    assert f"No worker looks for work: the last look is dated {hour:%H:%M} on" in said
+    tasks.sweep()
+    assert "No worker" not in fin.get(page).content.decode()
 
 
-def test_where_none_ever_ran_the_oldest_waiting_message_tells(organisation):
-    assert heartbeat.missing_since() is None
-    waiting = OutboxMessageFactory(connection=organisation, created_at=timezone.now() - timedelta(minutes=3))
-    assert heartbeat.missing_since() == waiting.created_at
+@pytest.mark.parametrize("page", PAGES)
+def test_where_none_ever_looked_that_is_said_two_minutes_after_connecting(fin, organisation, page):
+    assert "No worker" not in fin.get(page).content.decode()
+    Connection.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert "No worker has looked for work yet." in fin.get(page).content.decode()
+
+
+def test_a_web_server_whose_clock_is_another_believes_the_database(organisation):
+    tasks.sweep()
+    for apart in (timedelta(days=1), timedelta(days=-1)):
+        with time_machine.travel(timezone.now() + apart, tick=True):
+            assert heartbeat.silence() is None
+            tasks.sweep()
+    assert heartbeat.silence() is None
+
+
+def test_a_sign_of_life_is_written_rarely():
+    for name in (heartbeat.SWEEP, heartbeat.PEOPLE):
+        heartbeat.beat(name)
+        at = Heartbeat.objects.get(name=name).at
+        heartbeat.beat(name)
+        assert Heartbeat.objects.get(name=name).at == at
+    assert heartbeat.silence() is None
+
+
+def test_people_seen_in_the_future_are_nobody_now():
+    heartbeat.beat(heartbeat.PEOPLE)
+    now, hour = timezone.now(), timedelta(hours=1)
+    assert heartbeat.is_alive(heartbeat.PEOPLE, within=hour, now=now)
+    assert not heartbeat.is_alive(heartbeat.PEOPLE, within=hour, now=now - timedelta(days=1))
+
+
+def test_where_none_ever_ran_a_waiting_message_tells(organisation):
+    assert heartbeat.silence() is None
+    OutboxMessageFactory(connection=organisation, created_at=timezone.now() - timedelta(minutes=3))
+    assert heartbeat.silence() == heartbeat.Silence()
 
 
 def test_a_disk_nearly_full_is_said(fin, monkeypatch):
