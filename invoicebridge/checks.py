@@ -1,4 +1,4 @@
-"""Checks the settings before `manage.py`, the web server, the worker or its schedule starts."""
+"""Checks the settings before `manage.py`, the web server, or the worker starts."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 One module each for `inbox` (what comes in), `outbox` (what goes out), `calls` (what we may ask), `cursor` and
 `imports` (how far we have read), `lease` (who is at work), `service_state` (how a service behaves), `heartbeat` (signs
-of life). Import models from here.
+of life), `schedule` (what runs by the clock). Import models from here.
 """
 
 from integrations.models.calls import CallBudget, CallSlot, CallTally
@@ -12,6 +12,7 @@ from integrations.models.imports import Import, ImportState
 from integrations.models.inbox import InboxMessage, InboxState, RefusalTally
 from integrations.models.lease import Lease, LeasePurpose
 from integrations.models.outbox import OPEN_STATES, DeliveryAttempt, Failure, OutboxMessage, OutboxState
+from integrations.models.schedule import ScheduledTask
 from integrations.models.service_state import ServiceState
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "OutboxMessage",
     "OutboxState",
     "RefusalTally",
+    "ScheduledTask",
     "ServiceState",
 ]

@@ -41,3 +41,5 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_TIMER_PRECISION = 0.1  # a task due in half a second must not wait for a whole one
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER")
 CELERY_TASK_TIME_LIMIT, CELERY_TIMEZONE = 600, TIME_ZONE
+# A beat (`-B` in a command line from before the schedule was rows) has nothing to do, and writes no file.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"

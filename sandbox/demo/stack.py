@@ -83,7 +83,6 @@ class Stack:
 
     def _make_processes(self, port: int, sandbox_port: int) -> tuple[Process, Process, Process]:
         bind = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
-        schedule = ["-B", "-s", str(self.data / "celerybeat-schedule")]
         quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING"]
         return (
             self._process("The sandbox", "sandbox", "sandbox", "--port", str(sandbox_port)),
@@ -97,7 +96,6 @@ class Stack:
                 "worker",
                 "-c",
                 "2",
-                *schedule,
                 *quiet,
             ),
         )

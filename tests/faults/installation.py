@@ -50,11 +50,8 @@ class Installation:
         }
         bind = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
         quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING"]
-        beat = ["-B", "-s", str(folder / "schedule")]
         self.web = self._process("web", "gunicorn", "invoicebridge.wsgi", *bind)
-        self.worker = self._process(
-            "worker", "celery", "-A", "invoicebridge", "worker", "-c", "2", *beat, *quiet
-        )
+        self.worker = self._process("worker", "celery", "-A", "invoicebridge", "worker", "-c", "2", *quiet)
         self.tenant = ""
         self.program = requests.Session()
 
