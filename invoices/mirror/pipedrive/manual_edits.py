@@ -19,15 +19,24 @@ from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
 from invoices.models import Deal
 
 SELDOM = dt.timedelta(minutes=5)
+# In `Deal.written_back`: a value was sent and no answer has come. Equal to no value that a field can have.
+UNKNOWN = {"unknown": True}
 
 
 def unchanged_values(written: Mapping[str, Any], custom_fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those values of `written` (by field code) that the deal still shows."""
-    return {code: value for code, value in written.items() if _is_same(value, custom_fields.get(code))}
+    """Return those values of `written` (by field code) that the deal still shows, or of which nothing is known."""
+    return {
+        code: value
+        for code, value in written.items()
+        if value == UNKNOWN or _is_same(value, custom_fields.get(code))
+    }
 
 
 def ask_to_restore(deals: Iterable[Deal]) -> None:
-    """Enqueue a write-back for these deals, except where one has just been delivered."""
+    """Enqueue a write-back for these deals, except where one has just been delivered at its first try.
+
+    After several tries the difference may be our own: an earlier one may have been carried out late.
+    """
     wanted = {f"deal:{deal.pk}": deal.pk for deal in deals}
     if not wanted:
         return
@@ -37,7 +46,8 @@ def ask_to_restore(deals: Iterable[Deal]) -> None:
         state=OutboxState.DELIVERED,
         delivered_at__gt=timezone.now() - SELDOM,
     )
-    just_written = set(recent.values_list("mailbox", flat=True))
+    tries = dict(recent.order_by("delivered_at").values_list("mailbox", "attempts"))
+    just_written = {mailbox for mailbox, last in tries.items() if last <= 1}
     ask_for_write_back(pk for mailbox, pk in wanted.items() if mailbox not in just_written)
 
 

@@ -18,11 +18,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Connection
+from integrations import outbox
 from integrations.http import RemoteNotFound, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.schemas import DealDocument
 from invoices.mirror import ask_for_write_back, mirror_deals
+from invoices.mirror.pipedrive.manual_edits import UNKNOWN
 from invoices.models import Deal, Invoice
 from invoices.statuses import DEAD, GRAVEST_FIRST, status_of
 
@@ -40,7 +42,9 @@ def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
     deal = Deal.objects.select_related("connection").get(pk=message.payload["deal_id"])
     values = roll_up(deal, list(deal.invoices.order_by("id")), today=timezone.localdate())
     fields = custom_fields(deal.connection, values)
-    changed = {code: value for code, value in fields.items() if deal.written_back.get(code) != value}
+    # What an earlier try wrote is not known, and it may still be on its way.
+    is_repeated = message.is_ambiguous or message.attempts > 1
+    changed = fields if is_repeated else _stale(deal, fields)
     if not changed:
         return
     if deal.is_archived or deal.pipedrive_status == "deleted":
@@ -48,13 +52,14 @@ def push_deal_fields(message: OutboxMessage, client: PipedriveClient) -> None:
             "Deal %s is archived or deleted in Pipedrive; its invoice fields stay as they are.", deal.pk
         )
         return
+    _forget(message, deal, changed)
     written = _write(deal, client, changed)
     if written is None:
+        _remember(deal, {code: deal.written_back[code] for code in changed if code in deal.written_back})
         return
     document, sent = written
     with transaction.atomic():
-        locked = Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
-        Deal.objects.filter(pk=deal.pk).update(written_back={**locked.written_back, **sent})
+        _remember(deal, sent)
         mirror_deals(deal.connection, [document], {}, {}, {}, {})
 
 
@@ -69,10 +74,7 @@ def ask_where_stale(connection: Connection) -> int:
     stale = [
         deal.pk
         for deal in deals
-        if any(
-            deal.written_back.get(code) != value
-            for code, value in custom_fields(connection, roll_up(deal, by_deal[deal.pk], today=today)).items()
-        )
+        if _stale(deal, custom_fields(connection, roll_up(deal, by_deal[deal.pk], today=today)))
     ]
     return ask_for_write_back(stale)
 
@@ -120,6 +122,30 @@ def custom_fields(connection: Connection, values: dict[str, Any]) -> dict[str, A
         found[code] = value
     # A deal that never showed an invoice needs no clearing.
     return found
+
+
+def _stale(deal: Deal, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return those values that the deal is not known to show."""
+    return {code: value for code, value in fields.items() if deal.written_back.get(code) != value}
+
+
+def _forget(message: OutboxMessage, deal: Deal, changed: dict[str, Any]) -> None:
+    """Record, before they are sent, that nobody knows what these fields show until an answer comes.
+
+    The answer may be lost and the message given up. Raises ClaimLost.
+    """
+    with outbox.fenced(message):
+        locked = Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
+        unknown = dict.fromkeys(changed, UNKNOWN)
+        Deal.objects.filter(pk=deal.pk).update(written_back={**locked.written_back, **unknown})
+
+
+def _remember(deal: Deal, values: dict[str, Any]) -> None:
+    """Record what these fields show; of what was sent besides, nothing was written."""
+    with transaction.atomic():
+        locked = Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
+        known = {code: value for code, value in locked.written_back.items() if value != UNKNOWN}
+        Deal.objects.filter(pk=deal.pk).update(written_back={**known, **values})
 
 
 def _write(
