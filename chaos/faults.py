@@ -50,6 +50,7 @@ class Faults:
         self.calls = 0
         self._is_silent = False
         self._forced = ""
+        self._refusing_until = 0.0
 
     def meet_call(self, call: str) -> None:
         """Let a fault befall the call that is about to be made; nobody else calls in between."""
@@ -63,6 +64,10 @@ class Faults:
             return
         service = "xero" if "/xero/" in call else "pipedrive"
         is_write = bool(WRITE.match(call)) and ("/api" in call)
+        if is_write and service == "xero" and self.clock.seconds < self._refusing_until:
+            self.met["writes refused"] += 1
+            self.environment.control("POST", "faults", [spec_of("503", service, self.chance)])
+            return
         if self.chance.random() > (self.rate * 2 if is_write else self.rate):
             return
         choices = dict(WRITES if is_write and XERO_API.search(call) else ANY)
@@ -79,6 +84,10 @@ class Faults:
     def force(self, fault: str) -> None:
         """Let this fault befall the next call, whoever makes it."""
         self._forced = fault
+
+    def refuse_writes(self, seconds: float) -> None:
+        """Let Xero answer every write with 503 for a while, and reads as ever."""
+        self._refusing_until = self.clock.seconds + seconds
 
     def take_silence(self) -> bool:
         """Whether since last time a write was done whose answer nobody got."""

@@ -17,6 +17,7 @@ class Plan:
     outages: float
     outages_after_silence: float
     scenarios: float
+    refused_writes: float
     workers: int = 4
     steps: int = 14
     tick: float = 3.0
@@ -33,6 +34,7 @@ SHORT = Plan(
     outages=0.01,
     outages_after_silence=0.1,
     scenarios=0.85,
+    refused_writes=0.02,
     steps=7,
     rounds_at_least=45,
     rounds_at_most=150,
@@ -46,6 +48,7 @@ FULL = Plan(
     outages=0.004,
     outages_after_silence=0.02,
     scenarios=0.02,
+    refused_writes=0.005,
     tick=20.0,
 )
 PLANS = {"short": SHORT, "full": FULL}

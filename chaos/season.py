@@ -143,6 +143,9 @@ class Season:
         silent = self.faults.take_silence() and self.chance.random() < self.plan.outages_after_silence
         if silent or self.chance.random() < self.plan.outages:
             self._everything_is_down()
+        if self.chance.random() < self.plan.refused_writes:
+            self.report.counts["times of refused writes"] += 1
+            self.faults.refuse_writes(self.chance.uniform(60, 900))
         if self.chance.random() < 0.05:
             mode = self.chance.choice(["drop", "deliver", "deliver"])
             self.environment.control("POST", "webhooks", {"mode": mode})
