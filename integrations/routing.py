@@ -49,6 +49,12 @@ def outgoing_together(kind: str) -> Callable[..., None] | None:
     return _load(table, kind) if kind in table else None
 
 
+def only_reads(kind: str) -> bool:
+    """Return whether a message of this kind changes nothing at its service."""
+    kinds: tuple[str, ...] = import_string(f"{ROUTES}.ONLY_READ")
+    return kind in kinds
+
+
 def outcome_listeners(kind: str) -> list[Callable[..., None]]:
     """Return the functions to call when a message of this kind changes state."""
     return [import_string(name) for prefix, name in _table("OUTCOMES").items() if kind.startswith(prefix)]

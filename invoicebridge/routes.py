@@ -27,6 +27,9 @@ OUTGOING = {
     "reference_data.refresh": "integrations.lifecycle.reference_data.deliver_refresh",
 }
 
+# These kinds change nothing at the service, so they go out while it refuses writes.
+ONLY_READ = ("xero.invoice.fetch_pdf", "xero.invoice.fetch_online_url", "reference_data.refresh")
+
 # Messages of these kinds that are due together for one company go out in one request: `deliver(delivery, client)`
 # settles each message of the delivery.
 TOGETHER = {

@@ -29,7 +29,10 @@ def probe_and_resume(*, now: dt.datetime | None = None) -> None:
         except RemoteError as error:
             logger.info("%s is still away: %s", connection, error.reason)
     for state in outages.unannounced_returns():
-        count = outbox.bring_forward(state.connection) + inbox.bring_forward(state.connection)
+        if state.returned_at is None:
+            continue
+        count = outbox.bring_forward(state.connection, returned_at=state.returned_at)
+        count += inbox.bring_forward(state.connection)
         logger.info("%s is back; %s messages and events go on.", state.connection, count)
         run_after_commit("invoices.tasks.catch_up", connection_id=state.connection.pk)
         outages.mark_announced(state)

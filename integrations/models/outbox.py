@@ -43,8 +43,9 @@ class OutboxMessage(models.Model):
     `key` is Xero's Idempotency-Key; messages of one `mailbox` go out in order, only the oldest open one at a time.
     """
 
-    # The moment this worker's claim was made; set on a claimed message, kept nowhere.
+    # The moment this worker's claim was made, and whether it has sent a write since; kept nowhere.
     claimed_at: dt.datetime | None = None
+    has_sent_write = False
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60, help_text='Such as "xero.invoice.create".')
@@ -64,6 +65,9 @@ class OutboxMessage(models.Model):
     batch_key = models.CharField(max_length=40, blank=True, help_text="Which messages it was sent with.")
     attempts = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
+    failing_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when every try has failed; it is given up a day later."
+    )
     claimed_until = models.DateTimeField(null=True, blank=True)
     claim_number = models.PositiveBigIntegerField(
         default=0, help_text="Grows with each claim; who holds an older number writes nothing."

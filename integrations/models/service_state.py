@@ -13,13 +13,24 @@ class ServiceState(models.Model):
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="service_state")
     # integrations.calls.outages
     away_since = models.DateTimeField(
-        null=True, blank=True, help_text="Since when it gives no proper answer; empty while it does."
+        null=True, blank=True, help_text="Since when reads get no proper answer; empty while they do."
     )
     asked_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was last asked in vain, or whether it is back."
     )
     returned_at = models.DateTimeField(
         null=True, blank=True, help_text="When it answered again; empty once what waited for it goes on."
+    )
+    writes_failed = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="How many writes in a row got no proper answer."
+    )
+    writes_away_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when writes get no proper answer; empty while they do."
+    )
+    write_asked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the last write went out that asks whether they are taken again.",
     )
     blocked_since = models.DateTimeField(
         null=True, blank=True, help_text="Since when its edge blocks us; empty while it lets us through."

@@ -14,12 +14,13 @@ from functools import partial
 from django.utils import timezone
 
 from integrations import routing
-from integrations.calls import clients
+from integrations.calls import clients, outages
 from integrations.calls.budget import Lane
 from integrations.http import Exchange, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.outbox import claims, settling, unknown_outcome
 from integrations.outbox.attempts import keep_attempt, keep_shared_attempt
+from integrations.outbox.outcomes import WritesRefused
 
 # Seconds an answer is waited for. With the last wait for bytes it stays below the lease.
 ANSWER_TIMEOUT = 30.0
@@ -34,12 +35,20 @@ def deliver(message_id: int, *, now: dt.datetime | None = None) -> None:
     message = claims.claim(message_id, now=claimed_at)
     if message is None:
         return
+    until = outages.begin_write(message.connection, now=claimed_at) if _writes(message) else None
+    if until is not None:
+        settling.settle(message, WritesRefused(until), now=now)
+        return
     send_many = routing.outgoing_together(message.kind)
     mates = claims.claim_batch_mates(message, now=claimed_at) if send_many else []
     if send_many and mates:
         _deliver_together([message, *mates], send_many, now=now)
     else:
         _deliver_alone(message, now=now)
+
+
+def _writes(message: OutboxMessage) -> bool:
+    return not routing.only_reads(message.kind)
 
 
 def _deliver_alone(message: OutboxMessage, *, now: dt.datetime | None) -> None:
@@ -98,6 +107,8 @@ class Delivery(clients.CallHooks):
     def before_call(self, *, writes: bool) -> None:
         """Announce a write for the open messages, or renew their claims for a read. Raises ClaimLost."""
         if self.open and writes:
+            for message in self.open:
+                message.has_sent_write = True
             unknown_outcome.announce_write(*self.open)
         elif self.open:
             claims.require_claim(*self.open)

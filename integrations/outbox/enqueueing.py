@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection, User
+from integrations.calls import outages
 from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from integrations.outbox.listeners import call_listeners
 from integrations.outbox.mailboxes import free, open_messages, wake_for_next
@@ -71,10 +72,18 @@ def retry(message: OutboxMessage, *, by: User | None) -> None:
     now = timezone.now()
     with transaction.atomic():
         changed = _unclaimed(message, now).update(
-            state=OutboxState.PENDING, failure="", problems=[], attempts=0, not_before=now, **TAKE_BACK
+            state=OutboxState.PENDING,
+            failure="",
+            problems=[],
+            attempts=0,
+            failing_since=None,
+            not_before=now,
+            **TAKE_BACK,
         )
         if not changed:
             raise _refusal(message)
+        if by is not None:
+            outages.ask_now(message.connection)
         run_after_commit("integrations.tasks.deliver", message_id=message.pk)
     logger.info("Message %s is sent again, asked for by %s.", message.pk, by)
     message.refresh_from_db()
@@ -111,6 +120,7 @@ def supersede(message: OutboxMessage, *, payload: dict[str, Any], by: User | Non
             failure="",
             problems=[],
             attempts=0,
+            failing_since=None,
             not_before=now,
             key_used_at=None,
             batch_key="",

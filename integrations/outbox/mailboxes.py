@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Connection
-from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
+from integrations.models import OPEN_STATES, DeliveryAttempt, OutboxMessage, OutboxState
 from integrations.queue.after_commit import run_after_commit
 
 
@@ -39,11 +39,15 @@ def due(now: dt.datetime, limit: int = 50) -> list[int]:
     return list(found.values_list("pk", flat=True)[:limit])
 
 
-def bring_forward(connection: Connection) -> int:
-    """Let messages go out now that were put off because the service gave no proper answer; return their number."""
+def bring_forward(connection: Connection, *, returned_at: dt.datetime) -> int:
+    """Let messages go out now that were put off before the service came back; return their number.
+
+    What has been tried and failed since then keeps the time that pages name.
+    """
     now = timezone.now()
+    tried = DeliveryAttempt.objects.filter(message=OuterRef("pk"), started_at__gte=returned_at)
     waiting = OutboxMessage.objects.filter(
-        free(now), connection=connection, state=OutboxState.PENDING, not_before__gt=now
+        ~Exists(tried), free(now), connection=connection, state=OutboxState.PENDING, not_before__gt=now
     )
     return waiting.exclude(problems=[]).update(not_before=now)
 

@@ -14,14 +14,16 @@ from typing import Any
 from integrations.calls.failures import Cause, Trouble, classify
 from integrations.models import Failure, OutboxState
 
-# Seconds before the 2nd, 3rd ... try; the last one repeats. With MAX_ATTEMPTS this gives up after a day.
+# Seconds before the 2nd, 3rd ... try; the last one repeats.
 BACK_OFF = (5, 15, 60, 300, 900, 3600)
-MAX_ATTEMPTS = len(BACK_OFF) + 23
+# A message is given up when every try has failed for so long, however many tries that were.
+GIVE_UP_AFTER = dt.timedelta(days=1)
 JITTER = 0.2
 # Seconds: after a long pause the crowd is spread no wider than this.
 SPREAD_AT_MOST = 30.0
 # After a reconnect the message must not wait; until then nothing is tried, whatever this says.
 SOON = dt.timedelta(0)
+REFUSING = "It answers, but takes no changes at present."
 # A gateway's own answers: the service behind it may still be at work.
 GATEWAY = (408, 502, 504)
 
@@ -34,11 +36,20 @@ class TooSoon(Exception):
         self.until = until
 
 
+class WritesRefused(Exception):
+    """The service refuses every write at present: nothing was tried, and the message comes back at `until`."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(f"Waiting until {until:%H:%M:%S}.")
+        self.until = until
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What to stamp on a message: `delay` from now, whether the try `counts`, whether it may have acted.
 
-    `may_still_act`: nothing shows that its last request is over. `not_before` overrides `delay`.
+    `may_still_act`: nothing shows that its last request is over. `not_before` overrides `delay`. `is_failing`: no
+    usable answer came, which goes on until one does; None where the try says nothing about that.
     """
 
     state: str
@@ -50,21 +61,32 @@ class Outcome:
     not_before: dt.datetime | None = None
     problems: list[dict[str, Any]] = field(default_factory=list)
     is_surprise: bool = False
+    is_failing: bool | None = False
 
 
 DELIVERED = Outcome(OutboxState.DELIVERED)
 
 
-def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outcome:
+def outcome_of(
+    error: Exception, *, attempts: int, was_ambiguous: bool, failing_for: dt.timedelta = dt.timedelta(0)
+) -> Outcome:
     """Return what a try that ended in `error` makes of its message; `attempts` includes this try.
 
-    A doubt of an earlier try stays until a try succeeds: a try that changed nothing can't settle it.
+    `failing_for` is how long its tries have failed without a break. A doubt of an earlier try stays until a try
+    succeeds: a try that changed nothing can't settle it.
     """
+    is_too_old = failing_for >= GIVE_UP_AFTER
     if isinstance(error, TooSoon):
-        problem = _problem("There was no answer. We check whether it arrived before sending anything again.")
-        return Outcome(
-            OutboxState.PENDING, counts=False, is_ambiguous=True, not_before=error.until, problems=[problem]
+        return _not_yet(
+            error.until,
+            "There was no answer. We check whether it arrived before sending anything again.",
+            is_ambiguous=True,
+            is_failing=None,
         )
+    if isinstance(error, WritesRefused) and not is_too_old:
+        return _not_yet(error.until, REFUSING, is_ambiguous=was_ambiguous, is_failing=True)
+    if isinstance(error, WritesRefused):
+        return _exhausted(REFUSING, counts=False, is_ambiguous=was_ambiguous)
     trouble = classify(error)
     match trouble.cause:
         case Cause.LIMITED:
@@ -79,8 +101,10 @@ def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outco
             why, problems = Failure.REJECTED, _problems_of(trouble)
             return Outcome(OutboxState.FAILED, why, is_ambiguous=was_ambiguous, problems=problems)
         case Cause.UNAVAILABLE:
-            return _unavailable(trouble, attempts=attempts, was_ambiguous=was_ambiguous)
-        case Cause.DATABASE if attempts < MAX_ATTEMPTS:
+            return _unavailable(
+                trouble, attempts=attempts, was_ambiguous=was_ambiguous, is_too_old=is_too_old
+            )
+        case Cause.DATABASE if not is_too_old:
             # What was sent to the service meanwhile is looked for.
             problem = _problem("Our database did not answer; we check what was sent.")
             return _later(attempts, is_ambiguous=True, may_still_act=True, problems=[problem])
@@ -94,15 +118,20 @@ def outcome_of(error: Exception, *, attempts: int, was_ambiguous: bool) -> Outco
     )
 
 
-def _unavailable(trouble: Trouble, *, attempts: int, was_ambiguous: bool) -> Outcome:
+def _unavailable(trouble: Trouble, *, attempts: int, was_ambiguous: bool, is_too_old: bool) -> Outcome:
     doubt = was_ambiguous or trouble.outcome_unknown
     at_work = trouble.outcome_unknown and (trouble.status is None or trouble.status in GATEWAY)
-    problems = [_problem(trouble.reason)]
-    if attempts < MAX_ATTEMPTS:
-        return _later(attempts, is_ambiguous=doubt, may_still_act=at_work, problems=problems)
-    return Outcome(
-        OutboxState.FAILED, Failure.EXHAUSTED, is_ambiguous=doubt, may_still_act=at_work, problems=problems
-    )
+    if is_too_old:
+        return _exhausted(trouble.reason, is_ambiguous=doubt, may_still_act=at_work)
+    return _later(attempts, is_ambiguous=doubt, may_still_act=at_work, problems=[_problem(trouble.reason)])
+
+
+def _not_yet(until: dt.datetime, text: str, **known: Any) -> Outcome:
+    return Outcome(OutboxState.PENDING, counts=False, not_before=until, problems=[_problem(text)], **known)
+
+
+def _exhausted(text: str, **known: Any) -> Outcome:
+    return Outcome(OutboxState.FAILED, Failure.EXHAUSTED, problems=[_problem(text)], is_failing=True, **known)
 
 
 def _spread(seconds: float) -> dt.timedelta:
@@ -111,7 +140,7 @@ def _spread(seconds: float) -> dt.timedelta:
 
 
 def _later(attempts: int, **known: Any) -> Outcome:
-    return Outcome(OutboxState.PENDING, delay=back_off(attempts), **known)
+    return Outcome(OutboxState.PENDING, delay=back_off(attempts), is_failing=True, **known)
 
 
 def back_off(attempts: int) -> dt.timedelta:

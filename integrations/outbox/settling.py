@@ -14,6 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from integrations import routing
+from integrations.calls import outages
 from integrations.models import OutboxMessage, OutboxState
 from integrations.outbox import claims, unknown_outcome
 from integrations.outbox.attempts import note_outcome
@@ -23,6 +25,10 @@ from integrations.outbox.mailboxes import wake_for_next
 from integrations.outbox.outcomes import DELIVERED, Outcome, outcome_of
 
 logger = logging.getLogger(__name__)
+
+# A try that comes so much later than it was due (no worker, not connected, paused) begins the day anew, after which a
+# message is given up: meanwhile nobody tried.
+NOBODY_TRIED = dt.timedelta(hours=1)
 
 
 def settle(
@@ -39,14 +45,14 @@ def settle(
     if isinstance(error, ClaimLost):
         logger.warning("The claim of message %s was lost; another worker has it.", message.pk)
         return None
-    outcome = DELIVERED
+    outcome, now = DELIVERED, now or timezone.now()
     if error is not None:
-        outcome = outcome_of(error, attempts=message.attempts, was_ambiguous=message.is_ambiguous)
+        outcome = _outcome(message, error, now=now)
         outcome = replace(outcome, delay=delay) if delay is not None else outcome
         if outcome.is_surprise:
             logger.error("Message %s (%s) needs a look.", message.pk, message.kind, exc_info=error)
     try:
-        _stamp(message, outcome, error, now=now or timezone.now())
+        _stamp(message, outcome, error, now=now)
     except ClaimLost:
         logger.warning("Message %s was taken over; its outcome here is not kept.", message.pk)
     return outcome
@@ -61,6 +67,25 @@ def settle_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime | No
             settle(message, None, now=now)
 
 
+def _outcome(message: OutboxMessage, error: Exception, *, now: dt.datetime) -> Outcome:
+    """Return what `error` makes of the message; while the service refuses writes, its next try is theirs."""
+    began = _failing_since(message, now=now)
+    outcome = outcome_of(
+        error, attempts=message.attempts, was_ambiguous=message.is_ambiguous, failing_for=now - began
+    )
+    if outcome.is_failing is not None:
+        message.failing_since = began if outcome.is_failing else None
+    if outcome.state != OutboxState.PENDING or not (outcome.is_failing and outcome.counts):
+        return outcome
+    turn = None if routing.only_reads(message.kind) else outages.next_write(message.connection, now=now)
+    return replace(outcome, delay=turn - now) if turn is not None else outcome
+
+
+def _failing_since(message: OutboxMessage, *, now: dt.datetime) -> dt.datetime:
+    was_due = (message.claimed_at or now) - message.not_before < NOBODY_TRIED
+    return message.failing_since if message.failing_since and was_due else now
+
+
 def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *, now: dt.datetime) -> None:
     if outcome.state == OutboxState.DELIVERED:
         _stamp_delivered([message], now=now)
@@ -71,6 +96,7 @@ def _stamp(message: OutboxMessage, outcome: Outcome, error: Exception | None, *,
         "problems": outcome.problems,
         "is_ambiguous": outcome.is_ambiguous,
         "may_act_until": unknown_outcome.acts_until(message, outcome, now=now),
+        "failing_since": message.failing_since,
         "attempts": message.attempts if outcome.counts else message.attempts - 1,
         "not_before": outcome.not_before or now + outcome.delay,
         "delivered_at": None,
@@ -90,6 +116,7 @@ def _stamp_delivered(messages: Sequence[OutboxMessage], *, now: dt.datetime) -> 
         "state": OutboxState.DELIVERED,
         "failure": "",
         "problems": [],
+        "failing_since": None,
         "is_ambiguous": False,
         "may_act_until": None,
         "delivered_at": now,

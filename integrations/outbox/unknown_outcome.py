@@ -66,6 +66,9 @@ def acts_until(message: OutboxMessage, outcome: Outcome, *, now: dt.datetime) ->
     """Return until when a request of `message` may act after a try that ended in `outcome`."""
     if not outcome.is_ambiguous:
         return None
+    if not message.has_sent_write:
+        # Only a look: nothing new can act, and the look says nothing about the request that may.
+        return message.may_act_until
     if outcome.may_still_act:
         return now + quiet_time(message, now=now)
     if message.is_ambiguous and message.may_act_until and outcome.counts:

@@ -18,10 +18,11 @@ from integrations.http import (
     ScopeMissing,
 )
 from integrations.models import Failure, OutboxState
-from integrations.outbox.outcomes import MAX_ATTEMPTS, back_off
+from integrations.outbox.outcomes import GIVE_UP_AFTER, back_off
 from tests.factories import OutboxMessageFactory
 
 pytestmark = pytest.mark.django_db
+SECOND, MINUTE = dt.timedelta(seconds=1), dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -79,12 +80,37 @@ def test_a_doubt_of_an_earlier_try_stays_until_a_try_succeeds(deliver):
     assert deliver(is_ambiguous=True).is_ambiguous is False
 
 
-def test_after_a_day_of_tries_a_person_is_needed(deliver):
-    message = deliver(RemoteUnavailable("Offline"), attempts=MAX_ATTEMPTS - 1)
+def test_after_a_day_of_failed_tries_a_person_is_needed(deliver):
+    message = deliver(
+        RemoteUnavailable("Offline"), attempts=4, failing_since=timezone.now() - GIVE_UP_AFTER - SECOND
+    )
 
+    assert dt.timedelta(hours=24) == GIVE_UP_AFTER
     assert (message.state, message.failure) == (OutboxState.FAILED, Failure.EXHAUSTED)
-    total = sum((back_off(n) for n in range(1, MAX_ATTEMPTS)), dt.timedelta())
-    assert dt.timedelta(hours=18) < total < dt.timedelta(hours=30)
+
+
+def test_a_hundred_tries_within_a_day_give_nothing_up(deliver):
+    began = timezone.now() - GIVE_UP_AFTER + MINUTE
+    message = deliver(RemoteUnavailable("Offline"), attempts=100, failing_since=began)
+
+    assert (message.state, message.failing_since) == (OutboxState.PENDING, began)
+    assert message.not_before - timezone.now() > 45 * MINUTE
+    assert back_off(100) < 75 * MINUTE
+
+
+def test_a_day_in_which_nobody_tried_is_no_day_of_failures(deliver):
+    long_ago = timezone.now() - dt.timedelta(days=3)
+    message = deliver(RemoteUnavailable("Offline"), attempts=2, failing_since=long_ago, not_before=long_ago)
+
+    assert message.state == OutboxState.PENDING
+    assert timezone.now() - message.failing_since < MINUTE
+
+
+@pytest.mark.parametrize("error", [RateLimited("Wait", retry_after=26), GrantRevoked("invalid_grant")])
+def test_an_answer_of_any_sort_ends_the_failing(deliver, error):
+    message = deliver(error, failing_since=timezone.now() - dt.timedelta(hours=30))
+
+    assert (message.state, message.failing_since) == (OutboxState.PENDING, None)
 
 
 def test_a_limit_does_not_count_as_a_try(deliver):
