@@ -35,12 +35,17 @@ BUSY_BY_STATUS = {
     "VOIDED": "Voiding…",
     "DELETED": "Deleting…",
 }
-REFUSED_BY_STATUS = {
-    "DRAFT": "Not rejected: Xero refused it",
-    "SUBMITTED": "Not submitted: Xero refused it",
-    "AUTHORISED": "Not approved: Xero refused it",
-    "VOIDED": "Not voided: Xero refused it",
-    "DELETED": "Not deleted: Xero refused it",
+NOT_DONE_BY_STATUS = {
+    "DRAFT": "Not rejected",
+    "SUBMITTED": "Not submitted",
+    "AUTHORISED": "Not approved",
+    "VOIDED": "Not voided",
+    "DELETED": "Not deleted",
+}
+WHY_NOT_DONE = {
+    Failure.REJECTED: "Xero refused it",
+    Failure.NOT_ASKED: "it needs a look",
+    Failure.LEFT_AS_IT_WAS: "it needs a look",
 }
 
 
@@ -140,7 +145,8 @@ def _in_flight(invoice: Invoice, message: OutboxMessage) -> StatusChip:
         detail = f"Sending to {invoice.connection} is paused: {why}. It will be sent once an administrator resumes."
         return StatusChip("Held back", "warn", detail, needs_person=True)
     since = _waiting_since(message)
-    if message.attempts and message.not_before > timezone.now():
+    # The limit of calls makes it wait without any problem.
+    if (message.attempts or message.problems) and message.not_before > timezone.now():
         moment = timezone.localtime(message.not_before)
         if message.is_ambiguous:
             detail = f"Next try {moment:%H:%M}. {since}".strip()
@@ -173,10 +179,9 @@ def _failed(message: OutboxMessage) -> StatusChip:
         return StatusChip(label, "warn", detail, needs_person=True, problems=problems)
     if asks_about_deal(message):
         return StatusChip("Not sent: the deal has changed", "warn", needs_person=True, problems=problems)
-    if message.failure == Failure.REJECTED:
-        label = "Not sent: Xero refused it"
-        if message.kind == SET_STATUS:
-            label = REFUSED_BY_STATUS.get(asked_status(message), "Xero refused it")
+    if message.failure in WHY_NOT_DONE:
+        what = NOT_DONE_BY_STATUS.get(asked_status(message)) if message.kind == SET_STATUS else "Not sent"
+        label = f"{what or 'Not done'}: {WHY_NOT_DONE[Failure(message.failure)]}"
         return StatusChip(label, "bad", detail, needs_person=True, problems=problems)
     if message.failure == Failure.EXHAUSTED:
         text = "Xero has not answered for too long. Try again when it is back."

@@ -108,5 +108,13 @@ class RequestRejected(RemoteError):
         super().__init__(reason or "; ".join(sentences) or "The request was refused.", exchange=exchange)
 
 
+class NotAsked(RequestRejected):
+    """The request was not made: something here or in the service's document speaks against it, and a person decides."""
+
+
+class LeftAsItWas(RequestRejected):
+    """The service answered as if it had done what was asked, and its document shows that it has not."""
+
+
 class RemoteNotFound(RequestRejected):
     """The document asked for is not there (or not visible to the connected user)."""

@@ -33,6 +33,8 @@ class Failure(models.TextChoices):
 
     NEEDS_RECONNECT = "needs_reconnect", "Needs reconnecting"
     REJECTED = "rejected", "Rejected"
+    NOT_ASKED = "not_asked", "Not sent"
+    LEFT_AS_IT_WAS = "left_as_it_was", "Not done, although answered"
     EXHAUSTED = "exhausted", "No answer for too long"
     INTERNAL = "internal", "Needs a look"
 

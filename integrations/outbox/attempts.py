@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integrations.http import Exchange, RemoteError, RequestRejected
+from integrations.http import Exchange, NotAsked, RemoteError, RequestRejected
 from integrations.http.exchange import BODY_LIMIT
 from integrations.models import DeliveryAttempt, OutboxMessage
 from integrations.outbox import claims
@@ -33,7 +33,7 @@ def note_outcome(message: OutboxMessage, error: Exception) -> None:
     tried = message.delivery_attempts.filter(number=message.attempts)
     # Without the exchange, which is in the row already.
     reason = error.reason if isinstance(error, RemoteError) else str(error)
-    if not isinstance(error, RequestRejected):
+    if not isinstance(error, RequestRejected) or isinstance(error, NotAsked):
         last, text = tried.last(), reason
     else:
         last, text = tried.exclude(method="GET").last() or tried.last(), f"{REFUSED}{reason}"

@@ -86,6 +86,10 @@ def _failed(message: OutboxMessage, service: str) -> str:
             f"A person is needed: {service} refused it. {sentences_of(message)} "
             "Correct it and send it again, or discard it with a reason."
         )
+    if message.failure == Failure.NOT_ASKED:
+        return f"A person is needed: {service} was not asked. {sentences_of(message)}"
+    if message.failure == Failure.LEFT_AS_IT_WAS:
+        return f"A person is needed: {service} did not do it. {sentences_of(message)}"
     if message.failure == Failure.EXHAUSTED:
         return (
             f"A person is needed: {service} has not answered for too long ({message.attempts} attempts), "

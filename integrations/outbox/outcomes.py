@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.calls.failures import Cause, Trouble, classify
+from integrations.http import LeftAsItWas, NotAsked
 from integrations.models import Failure, OutboxState
 
 # Seconds before the 2nd, 3rd ... try; the last one repeats.
@@ -87,6 +88,10 @@ def outcome_of(
         return _not_yet(error.until, REFUSING, is_ambiguous=was_ambiguous, is_failing=True)
     if isinstance(error, WritesRefused):
         return _exhausted(REFUSING, counts=False, is_ambiguous=was_ambiguous)
+    return _of_trouble(error, attempts=attempts, was_ambiguous=was_ambiguous, is_too_old=is_too_old)
+
+
+def _of_trouble(error: Exception, *, attempts: int, was_ambiguous: bool, is_too_old: bool) -> Outcome:
     trouble = classify(error)
     match trouble.cause:
         case Cause.LIMITED:
@@ -98,7 +103,7 @@ def outcome_of(
                 OutboxState.PENDING, why, counts=False, is_ambiguous=was_ambiguous, problems=problems
             )
         case Cause.REJECTED:
-            why, problems = Failure.REJECTED, _problems_of(trouble)
+            why, problems = _refusal(error), _problems_of(trouble)
             return Outcome(OutboxState.FAILED, why, is_ambiguous=was_ambiguous, problems=problems)
         case Cause.UNAVAILABLE:
             return _unavailable(
@@ -116,6 +121,15 @@ def outcome_of(
         problems=[_problem("An unexpected error happened here; see the log.")],
         is_surprise=True,
     )
+
+
+def _refusal(error: Exception) -> Failure:
+    match error:
+        case NotAsked():
+            return Failure.NOT_ASKED
+        case LeftAsItWas():
+            return Failure.LEFT_AS_IT_WAS
+    return Failure.REJECTED
 
 
 def _unavailable(trouble: Trouble, *, attempts: int, was_ambiguous: bool, is_too_old: bool) -> Outcome:

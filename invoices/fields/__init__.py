@@ -42,6 +42,7 @@ __all__ = [
     "TEXT",
     "TOTAL",
     "TOTALS",
+    "TOTAL_TAX",
     "TYPED_LINE",
     "Body",
     "CustomerField",
@@ -113,7 +114,7 @@ def _amount(name: str, label: str, member: str, **options: Any) -> Field:
 
 
 SUB_TOTAL = _amount("sub_total", "Subtotal", "SubTotal", in_changes=False)
-TOTAL_TAX = _amount("total_tax", "Tax", "TotalTax", in_changes=False)
+TOTAL_TAX = _amount("total_tax", "Tax", "TotalTax")
 TOTAL = Field("total", "Total", "Total", MONEY, column="xero_total", shows_on_deal=True)
 AMOUNT_DUE = _amount("amount_due", "Due", "AmountDue", shows_on_deal=True, in_changes=False)
 AMOUNT_PAID = _amount("amount_paid", "Paid", "AmountPaid", in_changes=False)
@@ -126,7 +127,7 @@ MIRRORED: tuple[Field, ...] = (
 )  # fmt: skip
 # What is compared when a document comes, in the order of the timeline's sentences; lines come last.
 COMPARED: tuple[Field, ...] = (
-    STATUS, NUMBER_OF_INVOICE, CUSTOMER, *HEAD, TOTAL, AMOUNT_DUE, AMOUNT_PAID, SENT,
+    STATUS, NUMBER_OF_INVOICE, CUSTOMER, *HEAD, TOTAL, TOTAL_TAX, AMOUNT_DUE, AMOUNT_PAID, SENT,
 )  # fmt: skip
 LINES_FACT, LINES_MEMBER, LINES_LABEL = "lines", "LineItems", "Invoice items"
 

@@ -37,7 +37,7 @@ class Kind(StrEnum):
     CREDIT_APPLIED = "credit_applied"  # amount, currency, date
     CREDIT_REMOVED = "credit_removed"  # amount, currency, date
     SENT = "sent"
-    STATUS_DIFFERS = "status_differs"  # asked, got: Xero's words
+    STATUS_DIFFERS = "status_differs"  # asked, got: Xero's words; problems, when a step failed by it
     # Reported by Pipedrive.
     DEAL_CHANGED = "deal_changed"  # changes: [{"label", "old", "new"}]
     DEAL_MERGED = "deal_merged"  # old, new: titles
@@ -48,6 +48,7 @@ class Kind(StrEnum):
     WAITING = "waiting"  # service, until (ISO moment)
     CHECKING = "checking"  # service
     REFUSED = "refused"  # action, problems: [{"text", "field", "line"}]
+    NOT_ASKED = "not_asked"  # action, problems: as above
     CONFLICT = "conflict"  # problems: as above, each with "versions": {"base", "yours", "theirs", "seen"}
     OVERTAKEN = "overtaken"  # problems: how Xero's version differs from what was approved
     DEAL_ASKED = "deal_asked"  # problems: how the deal changed since it was asked for

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from invoices.fields import TOTAL, TOTAL_TAX
 from invoices.formatting import show_day, show_money
 from invoices.statuses import xero_label
 from invoices.timeline.kinds import Kind
@@ -24,6 +25,9 @@ DONE_IN_XERO = {
     "DELETED": "Deleted in Xero",
 }
 SHORT = 60
+WITH_PROBLEMS = (Kind.REFUSED, Kind.NOT_ASKED, Kind.STATUS_DIFFERS, Kind.DEAL_ASKED, Kind.OVERTAKEN)
+# Sums are named first.
+MONEY_LABELS = (TOTAL.label, TOTAL_TAX.label)
 # More changes than these are counted, not listed.
 MOST = 12
 WHOLE_LINE = re.compile(r"line \d+")
@@ -40,14 +44,14 @@ def detail_of(kind: str, data: Data) -> str:
     """Return the text below the sentence, "" when there is none."""
     if data.get("reason"):
         return f"“{data['reason']}”"
-    if kind in (Kind.REFUSED, Kind.DEAL_ASKED, Kind.OVERTAKEN):
+    if kind in WITH_PROBLEMS:
         return " ".join(str(problem.get("text", "")) for problem in data.get("problems", []))
     if kind == Kind.CONFLICT:
         return "; ".join(_versions(problem) for problem in data.get("problems", []))
     if kind in (Kind.DEAL_CHANGED, Kind.DEAL_KEPT):
         return "; ".join(_difference(change) for change in data.get("changes", []))
     if kind in (Kind.EDITED, Kind.CHANGED) and len(data.get("changes", [])) > 1:
-        shown = [_change(change) for change in data["changes"][:MOST]]
+        shown = [_change(change) for change in _money_first(data["changes"])[:MOST]]
         more = len(data["changes"]) - MOST
         return "; ".join([*shown, f"and {more} more"] if more > 0 else shown)
     return ""
@@ -89,12 +93,11 @@ def _short(text: str) -> str:
 
 
 def _changed(who: str, data: Data, *, place: str = "") -> str:
-    changes = data.get("changes", [])
+    changes = _money_first(data.get("changes", []))
     if len(changes) == 1:
         text = f"{who} {_change(changes[0])}{place}"
     else:
-        labels = [_in_a_sentence(str(change["label"])) for change in changes]
-        text = f"{who} changed {_join(labels)}{place}" if labels else f"{who} saved the invoice{place}"
+        text = f"{who} changed {_join(changes)}{place}" if changes else f"{who} saved the invoice{place}"
     return f"{text} and submitted it for approval" if data.get("submitted") else text
 
 
@@ -102,11 +105,25 @@ def _in_a_sentence(label: str) -> str:
     return label if label.startswith("Xero") else label[:1].lower() + label[1:]
 
 
-def _join(labels: list[str]) -> str:
-    named = [label if WHOLE_LINE.fullmatch(label) else f"the {label}" for label in labels[:3]]
-    if len(labels) > 3:
-        named = [*named[:2], f"{len(labels) - 2} more things"]
+def _money_first(changes: list[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(changes, key=lambda change: change.get("label") not in MONEY_LABELS)
+
+
+def _join(changes: list[dict[str, str]]) -> str:
+    """Return what changed as a list: sums with old and new value, and never among what is only counted."""
+    named = [_name(change) for change in changes]
+    if len(named) > 3:
+        sums = sum(change.get("label") in MONEY_LABELS for change in changes)
+        told = max(2, sums)
+        named = [*named[:told], f"{len(named) - told} more things"] if len(named) - told > 1 else named
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def _name(change: dict[str, str]) -> str:
+    label = _in_a_sentence(str(change["label"]))
+    if change["label"] in MONEY_LABELS and change.get("old") and change.get("new"):
+        return f"the {label} from {change['old']} to {change['new']}"
+    return label if WHOLE_LINE.fullmatch(label) else f"the {label}"
 
 
 def _status_changed(who: str, data: Data) -> str:
@@ -197,6 +214,7 @@ SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"No answer from {data.get('service', 'Xero')}; checking before trying again"
     ),
     Kind.REFUSED: lambda who, data: f"Xero refused to {_action(data)}",
+    Kind.NOT_ASKED: lambda who, data: f"Not sent: we did not ask Xero to {_action(data)}",
     Kind.CONFLICT: lambda who, data: (
         "Not sent: the invoice was changed in Xero too, and a decision is needed"
     ),

@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from invoices.fields import CUSTOMER, HEAD, LINES_FACT, LINES_MEMBER, TOTAL, Field, quantize, read_number
+from invoices.fields import (
+    CUSTOMER,
+    HEAD,
+    LINES_FACT,
+    LINES_MEMBER,
+    TOTAL,
+    TOTAL_TAX,
+    Field,
+    quantize,
+    read_number,
+)
 from invoices.mirror.xero.changes import LINE_FIELDS, line_texts
 from invoices.models import Invoice, InvoiceLine
 
 Pair = tuple[Any, Any]
 # The customer, whom a payload names beside the body, and what a person writes about the document.
 OURS: tuple[Field, ...] = (CUSTOMER, *HEAD)
+# Sums follow from the lines.
+SUMS = (TOTAL.fact, TOTAL_TAX.fact)
 _NAMES = frozenset(field.fact for field in OURS)
 
 
@@ -34,7 +46,7 @@ def without_echo(
         if name not in _NAMES or all(head.get(name) != pair[1] for head in heads)
     }
     if LINES_FACT in kept and any(_are_lines(kept[LINES_FACT][1], table) for table in tables):
-        kept = {name: pair for name, pair in kept.items() if name not in (LINES_FACT, TOTAL.fact)}
+        kept = {name: pair for name, pair in kept.items() if name not in (LINES_FACT, *SUMS)}
     return kept
 
 

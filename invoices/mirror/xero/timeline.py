@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from invoices.fields import COMPARED, LINES_FACT, NUMBER_OF_INVOICE, TOTAL, Field
+from invoices.fields import COMPARED, LINES_FACT, NUMBER_OF_INVOICE, TOTAL, TOTAL_TAX, Field
 from invoices.formatting import show_money
 from invoices.mirror import bulk
 from invoices.mirror.xero.changes import Change
@@ -42,7 +42,7 @@ def listed_changes(change: Change) -> list[dict[str, str]]:
         field = LISTED[name]
         if field.is_id:
             old = new = ""
-        elif field is TOTAL:
+        elif field in (TOTAL, TOTAL_TAX):
             old, new = (show_money(value, currency) for value in (old, new))
         listed.append({"label": field.label, "fact": name, "old": str(old or ""), "new": str(new or "")})
     return listed

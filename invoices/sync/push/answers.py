@@ -8,8 +8,10 @@ from integrations import outbox
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
+from invoices.message_kinds import SET_STATUS, asked_status
 from invoices.mirror import mirror_answers, mirror_invoices
 from invoices.models import Invoice
+from invoices.statuses import APPROVED, XeroStatus
 from invoices.sync.pull.pages import FAULTS_OF_A_DOCUMENT
 from invoices.sync.pull.xero_by_id import IDS_A_CALL
 from invoices.sync.push.status_reached import has_reached
@@ -29,13 +31,13 @@ def read_many(client: XeroClient, xero_ids: Sequence[str]) -> dict[str, InvoiceD
 
 
 def keep_answer(message: OutboxMessage, document: InvoiceDocument, *, asked: str = "") -> None:
-    """Mirror the answer to our own write, and record when Xero chose another status (docs/xero.md#2.4).
+    """Mirror the answer to our own write; where Xero left the status `asked` for undone, it is asked for by itself.
 
     Raises ClaimLost, keeping nothing, when another worker has taken the message.
     """
     with outbox.fenced(message):
         mirror_answers(message.connection, [(message, document)])
-        _record_difference(message, document, asked)
+        _ask_for_status(message, document, asked)
 
 
 def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None:
@@ -50,7 +52,7 @@ def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None
         with outbox.fenced(*messages):
             mirror_answers(messages[0].connection, [(message, document) for message, document, _ in answers])
             for message, document, asked in answers:
-                _record_difference(message, document, asked)
+                _ask_for_status(message, document, asked)
     except (outbox.ClaimLost, *FAULTS_OF_A_DOCUMENT):
         for message, document, asked in answers:
             keep_answer(message, document, asked=asked)
@@ -59,10 +61,26 @@ def keep_answers(delivery: outbox.Delivery, answers: Sequence[Answered]) -> None
         delivery.settle_delivered(messages)
 
 
-def _record_difference(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
-    if asked and document.status and not has_reached(asked, document.status):
-        invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
-        record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+def _ask_for_status(message: OutboxMessage, document: InvoiceDocument, asked: str) -> None:
+    """Ask for the status of a saved invoice once more, unless a later step waits (docs/xero.md#2.4).
+
+    The content is saved, so its message is done. The step that is not gets a message of its own, which fails visibly
+    when Xero leaves the invoice as it is, and can be retried.
+    """
+    is_step = asked in (XeroStatus.SUBMITTED, *APPROVED)
+    if not is_step or not document.status or has_reached(asked, document.status):
+        return
+    invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
+    record(invoice, Kind.STATUS_DIFFERS, source="xero", asked=asked, got=document.status)
+    waiting = outbox.open_messages(message.mailbox).exclude(pk=message.pk)
+    if not any(asked_status(each) for each in waiting):
+        outbox.enqueue(
+            kind=SET_STATUS,
+            connection=message.connection,
+            mailbox=message.mailbox,
+            payload={"invoice_id": invoice.pk, "status": asked, "note": ""},
+            by=message.created_by,
+        )
 
 
 def keep_lookup(message: OutboxMessage, document: InvoiceDocument) -> None:

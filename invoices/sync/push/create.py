@@ -11,6 +11,7 @@ from integrations.http import RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
+from invoices.message_kinds import asked_status
 from invoices.models import Invoice
 from invoices.statuses import XeroStatus
 from invoices.sync.push import find_existing
@@ -34,18 +35,18 @@ def push_create(message: OutboxMessage, client: XeroClient) -> None:
     body = dict(message.payload["body"])
     if invoice.xero_id:
         # An event brought the document before the answer to our request could.
-        keep_answer(message, client.get_invoice(invoice.xero_id))
+        keep_answer(message, client.get_invoice(invoice.xero_id), asked=asked_status(message))
         return
     if outbox.may_have_been_sent(message):
         since = message.key_used_at or message.created_at
         found = find_existing.find_existing_document(client, invoice, body, since=since)
         if found is not None:
-            keep_answer(message, found)
+            keep_answer(message, found, asked=asked_status(message))
             return
         outbox.require_quiet(message)
     require_same_deal(message, invoice)
     document = _create(client, message, with_contact(client, message, body))
-    keep_answer(message, document, asked=str(body.get("Status") or XeroStatus.DRAFT))
+    keep_answer(message, document, asked=asked_status(message) or XeroStatus.DRAFT)
 
 
 def with_contact(client: XeroClient, message: OutboxMessage, body: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from integrations.models import OutboxMessage
 from integrations.outbox.outcomes import TooSoon
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
+from invoices.message_kinds import asked_status
 from invoices.mirror.xero.matching import read_mark
 from invoices.models import Invoice
 from invoices.statuses import XeroStatus
@@ -52,7 +53,10 @@ def _adopt_known(delivery: outbox.Delivery, client: XeroClient, drafts: list[Dra
     """Keep those an event brought before any answer could."""
     known = {draft.invoice.xero_id: draft for draft in drafts if draft.invoice.xero_id}
     found = read_many(client, list(known))
-    keep_answers(delivery, [(draft.message, found[key], "") for key, draft in known.items() if key in found])
+    answers = [(draft, found[key]) for key, draft in known.items() if key in found]
+    keep_answers(
+        delivery, [(draft.message, document, asked_status(draft.message)) for draft, document in answers]
+    )
     return [draft for draft in drafts if not draft.invoice.xero_id]
 
 
@@ -68,7 +72,7 @@ def _adopt_found(delivery: outbox.Delivery, client: XeroClient, drafts: list[Dra
     made: list[Answered] = []
     for draft in doubtful:
         if (document := found.get(draft.invoice.pk)) is not None:
-            made.append((draft.message, document, ""))
+            made.append((draft.message, document, asked_status(draft.message)))
             continue
         try:
             outbox.require_quiet(draft.message)

@@ -18,6 +18,7 @@ from invoices.message_kinds import (
     FETCH_PDF,
     SET_STATUS,
     UPDATE,
+    asked_status,
     asks_about_deal,
     is_conflict,
     was_changed_since_seen,
@@ -42,6 +43,7 @@ STATUS_ACTIONS = {
 }
 FAILED = {
     Failure.REJECTED: Kind.REFUSED,
+    Failure.NOT_ASKED: Kind.NOT_ASKED,
     Failure.EXHAUSTED: Kind.EXHAUSTED,
     Failure.NEEDS_RECONNECT: Kind.NEEDS_RECONNECT,
     Failure.INTERNAL: Kind.BROKEN,
@@ -91,6 +93,9 @@ def _sentence(message: OutboxMessage, invoice: Invoice) -> tuple[Kind, dict[str,
             return Kind.OVERTAKEN, {"problems": message.problems}
         if asks_about_deal(message):
             return Kind.DEAL_ASKED, {"problems": message.problems}
+        if message.failure == Failure.LEFT_AS_IT_WAS:
+            data = {"asked": asked_status(message), "got": invoice.xero_status}
+            return Kind.STATUS_DIFFERS, {**data, "problems": message.problems}
         kind = FAILED.get(Failure(message.failure), Kind.BROKEN) if message.failure else Kind.BROKEN
         return kind, {"action": _action(message), "problems": message.problems, "service": SERVICE}
     if message.state != OutboxState.PENDING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from integrations import outbox
-from integrations.http import Message, RateLimited, RemoteUnavailable, RequestRejected
+from integrations.http import Message, NotAsked, RateLimited, RemoteUnavailable
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from invoices.mirror import note_fetched_pdf, note_online_url
@@ -50,7 +50,7 @@ def email_invoice(message: OutboxMessage, client: XeroClient) -> None:
             "Xero did not answer, so the e-mail may have been sent. Look at the invoice's history in Xero; "
             "if it was not sent, send it again."
         )
-        raise RequestRejected([Message(text)])
+        raise NotAsked([Message(text)])
     client.email_invoice(invoice.xero_id, key_for(message, "email", {}))
     try:
         document = client.get_invoice(invoice.xero_id)
@@ -64,5 +64,5 @@ def email_invoice(message: OutboxMessage, client: XeroClient) -> None:
 def _invoice_in_xero(message: OutboxMessage) -> Invoice:
     invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
     if not invoice.xero_id:
-        raise RequestRejected([Message("Xero does not have this invoice yet.", field="status")])
+        raise NotAsked([Message("Xero does not have this invoice yet.", field="status")])
     return invoice

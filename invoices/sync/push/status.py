@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 
 from integrations import outbox
-from integrations.http import Message, RequestRejected
+from integrations.http import LeftAsItWas, Message, NotAsked, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
 from invoices.message_kinds import SEEN
 from invoices.models import Invoice
-from invoices.statuses import xero_label
+from invoices.statuses import XeroStatus, xero_label
 from invoices.sync.push.answers import keep_answer, keep_lookup
 from invoices.sync.push.as_seen import changed_since_seen
 from invoices.sync.push.idempotency import key_for
@@ -30,14 +30,15 @@ def push_status(message: OutboxMessage, client: XeroClient) -> None:
 
     A request that is processed late would undo a later step, so after an unknown outcome Xero is asked first, and
     before an approval as well. Raises RemoteErrors, RequestRejected when Xero holds something else than was
-    approved, TooSoon while an earlier try may still act.
+    approved, LeftAsItWas where Xero answered with another status, TooSoon while an earlier try may still act.
     """
     invoice = Invoice.objects.get(pk=message.payload["invoice_id"])
     if not invoice.xero_id:
-        raise RequestRejected([NOT_IN_XERO])
+        raise NotAsked([NOT_IN_XERO])
     status = str(message.payload["status"])
     document = _find_done(message, client, invoice, status) or _ask(message, client, invoice, status)
-    keep_answer(message, document, asked=status)
+    keep_answer(message, document)
+    require_reached(status, document)
     add_note(message, client, invoice)
 
 
@@ -73,6 +74,21 @@ def _ask(message: OutboxMessage, client: XeroClient, invoice: Invoice, status: s
         if has_reached(status, document.status):
             return document
         raise explain(error, document) from error
+
+
+def require_reached(status: str, document: InvoiceDocument) -> None:
+    """Accept an answer that shows the status asked for (docs/xero.md#2.4). Raises LeftAsItWas."""
+    if has_reached(status, document.status):
+        return
+    text = f"Xero answered, but the invoice is {xero_label(document.status)} there."
+    if status == XeroStatus.AUTHORISED:
+        text += (
+            " The person who connected Xero may not be allowed to approve. Let somebody approve it in Xero, or let an"
+            " administrator connect Xero as a person who may approve, and then retry."
+        )
+    else:
+        text += f" Retry, or make it {xero_label(status)} in Xero."
+    raise LeftAsItWas([Message(text, field="status")])
 
 
 def explain(error: RequestRejected, document: InvoiceDocument) -> RequestRejected:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations import outbox
-from integrations.http import RequestRejected
+from integrations.http import LeftAsItWas, NotAsked, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.outbox.outcomes import TooSoon
 from integrations.xero.client import XeroClient
@@ -12,7 +12,7 @@ from invoices.models import Invoice
 from invoices.sync.push.answers import keep_answer, keep_answers, keep_lookup, read_many
 from invoices.sync.push.as_seen import changed_since_seen
 from invoices.sync.push.idempotency import key_for_many
-from invoices.sync.push.status import NOT_IN_XERO, add_note, explain, needs_look
+from invoices.sync.push.status import NOT_IN_XERO, add_note, explain, needs_look, require_reached
 from invoices.sync.push.status_reached import has_reached
 
 Step = tuple[OutboxMessage, Invoice]
@@ -27,7 +27,7 @@ def push_statuses(delivery: outbox.Delivery, client: XeroClient) -> None:
         if rows[key].xero_id:
             steps.append((message, rows[key]))
         else:
-            delivery.settle(message, RequestRejected([NOT_IN_XERO]))
+            delivery.settle(message, NotAsked([NOT_IN_XERO]))
     steps = _adopt_done(delivery, client, steps)
     if not steps:
         return
@@ -110,10 +110,22 @@ def _body(step: Step) -> dict[str, str]:
 
 def _keep(delivery: outbox.Delivery, client: XeroClient, done: list[tuple[Step, InvoiceDocument]]) -> None:
     """Keep the answers to these steps; those with a note are settled once Xero has it."""
-    answers = [(message, document, str(message.payload["status"])) for (message, _), document in done]
-    keep_answers(delivery, [answer for answer in answers if not answer[0].payload.get("note")])
-    for (message, invoice), document in done:
-        if message.payload.get("note"):
-            keep_answer(message, document, asked=str(message.payload["status"]))
+    alone = [(step, document) for step, document in done if _is_settled_alone(step, document)]
+    keep_answers(
+        delivery, [(step[0], document, "") for step, document in done if (step, document) not in alone]
+    )
+    for (message, invoice), document in alone:
+        keep_answer(message, document)
+        try:
+            require_reached(str(message.payload["status"]), document)
+        except LeftAsItWas as error:
+            delivery.settle(message, error)
+        else:
             add_note(message, client, invoice)
             delivery.settle(message)
+
+
+def _is_settled_alone(step: Step, document: InvoiceDocument) -> bool:
+    """Return whether more than keeping the answer follows: a note for Xero, or a failure."""
+    message = step[0]
+    return bool(message.payload.get("note")) or not has_reached(message.payload["status"], document.status)

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from integrations import outbox
-from integrations.http import Message, RequestRejected
+from integrations.http import Message, NotAsked, RequestRejected
 from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.schemas import InvoiceDocument
@@ -43,7 +43,7 @@ def push_update(message: OutboxMessage, client: XeroClient) -> None:
     if held.status not in EDITABLE:
         # Xero takes some changes of an approved invoice, but nobody here asked for that.
         text = f"In Xero it is now {xero_label(held.status)}, so this change was not sent."
-        raise RequestRejected([Message(f"{text} Discard it, or make it in Xero.", field="status")])
+        raise NotAsked([Message(f"{text} Discard it, or make it in Xero.", field="status")])
     body = merge_with_held(message, invoice, held)
     outbox.require_quiet(message)
     if "Contact" in body:

@@ -159,4 +159,4 @@ def test_an_approval_that_is_quietly_downgraded_is_not_called_one(
     assert fresh(life.invoice).xero_status == ("DRAFT" if to_draft else "SUBMITTED")
     got = "Draft" if to_draft else "Awaiting approval"
     assert sentences(life.invoice)[-1] == f"Xero made it {got} instead of Awaiting payment"
-    assert chip_of(life.invoice) == got
+    assert chip_of(life.invoice) == "Not approved: it needs a look"

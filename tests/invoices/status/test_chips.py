@@ -76,6 +76,13 @@ def test_xero_is_not_answering():
     assert chip.label == f"Xero is not answering; next try {timezone.localtime(until):%H:%M}"
 
 
+def test_xero_takes_no_changes_and_nothing_was_tried_yet():
+    until = timezone.now() + dt.timedelta(minutes=5)
+    message = OutboxMessageFactory(attempts=0, not_before=until, problems=[{"text": "No changes now."}])
+    chip = describe(InvoiceFactory(), today=TODAY, open_message=message)
+    assert chip.label == f"Xero is not answering; next try {timezone.localtime(until):%H:%M}"
+
+
 def test_an_unknown_outcome():
     until = timezone.now() + dt.timedelta(minutes=5)
     message = OutboxMessageFactory(attempts=1, not_before=until, is_ambiguous=True)
@@ -98,6 +105,13 @@ def test_waiting_for_a_reconnect():
             {"status": "AUTHORISED"},
             Failure.REJECTED,
             "Not approved: Xero refused it",
+        ),
+        ("xero.invoice.update", {}, Failure.NOT_ASKED, "Not sent: it needs a look"),
+        (
+            "xero.invoice.set_status",
+            {"status": "AUTHORISED"},
+            Failure.LEFT_AS_IT_WAS,
+            "Not approved: it needs a look",
         ),
         ("xero.invoice.create", {}, Failure.EXHAUSTED, "Not sent: no answer"),
         ("xero.invoice.create", {}, Failure.INTERNAL, "Needs a look"),
