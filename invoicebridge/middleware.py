@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, is_valid_path, resolve
 from django.utils import timezone
 
 from integrations.queue.after_commit import run_after_commit
@@ -51,6 +51,26 @@ def let_webhooks_in(get_response: Answer) -> Answer:
         except Resolver404:
             return get_response(request)
         return found.func(request, *found.args, **found.kwargs)
+
+    return middleware
+
+
+API = "/api/"
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def find_without_slash(get_response: Answer) -> Answer:
+    """Take an address of the API, or one that something is sent to, for the one with a slash at its end.
+
+    Django's redirect would make a GET of a POST: nothing was done and the answer was 200.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        is_ours = path.startswith(API) or (request.method not in SAFE and not is_valid_path(path))
+        if is_ours and not path.endswith("/") and is_valid_path(f"{path}/"):
+            request.path_info, request.path = f"{path}/", f"{request.path}/"
+        return get_response(request)
 
     return middleware
 

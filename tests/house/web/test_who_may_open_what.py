@@ -114,6 +114,7 @@ GET    /accounts/2fa/recovery-codes/download/                     in   404  404 
 """
 API = """
 #                                                                 none stra rep  fin  oth  adm  rev
+GET    /api/unknown/                                              404  404  404  404  404  404  404
 GET    /api/schema/                                               401  ok   ok   ok   ok   ok   401
 GET    /api/docs/                                                 in   ok   ok   ok   ok   ok   in
 GET    /api/v1/connections/                                       401  ok   ok   ok   ok   ok   401
