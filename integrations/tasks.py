@@ -16,7 +16,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from accounts.models import Connection, EmailState, Grant, OutgoingEmail
+from accounts.models import AnsweredRequest, Connection, EmailState, Grant, OutgoingEmail
 from integrations import emails, inbox, outbox
 from integrations.calls import clients
 from integrations.calls.budget import Lane
@@ -43,6 +43,8 @@ SWEEP_SECONDS = 20.0
 IDLE = dt.timedelta(days=5)
 KEEP_EVENTS = dt.timedelta(days=30)
 KEEP_ATTEMPTS = dt.timedelta(days=90)
+# Programs repeat a request within a day at most.
+KEEP_ANSWERS = dt.timedelta(days=2)
 KEEP_UNUSED_GRANTS = dt.timedelta(days=1)
 
 
@@ -135,6 +137,7 @@ def tidy_up(**_: Any) -> None:
     closed.filter(created_at__lt=now - KEEP_EVENTS).exclude(mailbox__startswith="invoice:").delete()
     CallTally.objects.filter(day_started_at__lt=now - KEEP_ATTEMPTS).delete()
     RefusalTally.objects.filter(last_at__lt=now - KEEP_ATTEMPTS).delete()
+    AnsweredRequest.objects.filter(is_kept=False, created_at__lt=now - KEEP_ANSWERS).delete()
     DeliveryAttempt.objects.filter(started_at__lt=now - KEEP_ATTEMPTS).delete()
     Grant.objects.filter(connected_at__lt=now - KEEP_UNUSED_GRANTS, connections=None).delete()
     OutgoingEmail.objects.exclude(state=EmailState.WAITING).filter(created_at__lt=now - KEEP_EVENTS).delete()

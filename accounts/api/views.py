@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import schema  # noqa: F401 - the schema learns of the bearer token by this import
+from accounts.api.idempotency import UNSAFE, once
 from accounts.api.serializers import ChoiceOut, ConnectionOut
 from accounts.models import Connection, ReferenceItem, ReferenceKind
 
@@ -25,7 +27,18 @@ from accounts.models import Connection, ReferenceItem, ReferenceKind
 @method_decorator(never_cache, name="dispatch")
 @method_decorator(login_not_required, name="dispatch")
 class ApiViewSet(viewsets.GenericViewSet):
-    """A resource of the API. DRF answers 401 itself, so nobody is redirected to the sign-in page."""
+    """A resource of the API. DRF answers 401 itself, so nobody is redirected to the sign-in page.
+
+    Every write of it works with an Idempotency-Key (see `idempotency`).
+    """
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the caller in, then have a write done once for its key."""
+        super().initial(request, *args, **kwargs)
+        method = str(request.method).lower()
+        handler = getattr(self, method, None) if method in UNSAFE else None
+        if handler is not None:
+            setattr(self, method, partial(once, self, handler))
 
 
 class NewestFirst(CursorPagination):

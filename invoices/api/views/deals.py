@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import IDEMPOTENCY_KEY
 from accounts.api.views import ApiViewSet, NewestFirst
 from accounts.models import ReferenceItem, ReferenceKind, User
 from invoices.actions import give_deal
@@ -70,7 +71,9 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(DealOut(page, many=True, context=_context(page)).data)
 
-    @extend_schema(request=GiveIn, responses={200: DealDetailOut, 409: CONFLICT})
+    @extend_schema(
+        request=GiveIn, parameters=[IDEMPOTENCY_KEY], responses={200: DealDetailOut, 409: CONFLICT}
+    )
     @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
     def give(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Let a colleague see and invoice a deal they do not own in Pipedrive."""

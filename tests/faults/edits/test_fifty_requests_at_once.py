@@ -1,8 +1,11 @@
-"""F61: fifty presses at once, on the page, at the API, with a key or without: one invoice, and each is led to it."""
+"""F61: fifty presses at once, on the page, at the API, with one key or without: one invoice, and each is led to it.
+Each key of its own makes one of its own.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -51,6 +54,9 @@ def program(rep, deal) -> Callable[..., str]:
         client = APIClient()
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
         answer = client.post("/api/v1/invoices/", {"deal": deal.pk}, headers=headers)
+        while answer.status_code == 409 and "Retry-After" in answer.headers:
+            time.sleep(0.05)  # the first one with this key is not done yet
+            answer = client.post("/api/v1/invoices/", {"deal": deal.pk}, headers=headers)
         assert answer.status_code in (200, 201), answer.content
         return f"/invoices/{answer.json()['id']}/"
 
@@ -85,8 +91,18 @@ def test_one_form_sent_fifty_times(shared_database, page):
         assert_one(at_once(*[page] * PRESSES))
 
 
-def test_programs_with_one_key_with_keys_of_their_own_and_without(shared_database, program):
-    same = [lambda: program(**{"Idempotency-Key": "same"})] * 20
+def test_programs_with_one_key(shared_database, program):
+    with shared_database():
+        assert_one(at_once(*[lambda: program(**{"Idempotency-Key": "same"})] * PRESSES))
+
+
+def test_programs_without_a_key(shared_database, program):
+    with shared_database():
+        assert_one(at_once(*[program] * PRESSES))
+
+
+def test_programs_with_keys_of_their_own(shared_database, program):
     own = [lambda number=number: program(**{"Idempotency-Key": f"key {number}"}) for number in range(15)]
     with shared_database():
-        assert_one(at_once(*same, *own, *[program] * 15))
+        assert len(set(at_once(*own, *own))) == len(own)
+        assert Invoice.objects.count() == len(own)

@@ -38,7 +38,8 @@ def test_the_same_key_makes_one_invoice(company):
 
     first, second = post(), post()
 
-    assert (first.status_code, second.status_code) == (201, 200)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.headers["Idempotency-Replayed"] == "true"
     assert first.json()["id"] == second.json()["id"]
     assert Invoice.objects.count() == 1
 

@@ -11,6 +11,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import IDEMPOTENCY_KEY
 from accounts.api.views import ApiViewSet
 from accounts.models import User
 from invoices.actions import ChangedSinceSeen, NothingSeen, StaleInvoice, sharing_messages
@@ -32,7 +33,7 @@ def changes_invoice(
     headers = [IF_MATCH] if body is not None and "version" in body().fields else []
     return extend_schema(
         request=body,
-        parameters=[ID, *headers],
+        parameters=[ID, *headers, IDEMPOTENCY_KEY],
         responses={200: InvoiceDetailOut, 409: CONFLICT} | (answers or {}),
     )
 

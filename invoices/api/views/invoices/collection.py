@@ -5,35 +5,28 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import IDEMPOTENCY_KEY, read_key
 from accounts.api.views import NewestFirst
-from accounts.models import User
 from invoices import actions
 from invoices.api.content import apply_changes, find_connection, find_customer, find_deal
 from invoices.api.delivery_status import read_delivery_status
 from invoices.api.filters import InvoiceFilter
-from invoices.api.problems import CONFLICT, Conflict
+from invoices.api.problems import CONFLICT
 from invoices.api.seen import IF_MATCH, read_seen
 from invoices.api.serializers.inputs import InvoiceChangeIn, InvoiceCreateIn, SeenIn
 from invoices.api.serializers.invoices import InvoiceDetailOut, InvoiceOut
 from invoices.api.views.invoices.base import ID, InvoiceBase, changes_invoice, read_body
+from invoices.models import Deal, Invoice
 from invoices.reference import lists_of
 
-# The namespace of draft keys made of Idempotency-Key.
-KEYS = uuid.UUID("6f0b51d6-54a1-4c3e-9d52-6a4d2f0cc1f7")
-KEY_LENGTH = 255
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="Any text; a repeated key answers 200 with the same invoice.",
-)
+# Invoices made before keys had a table of their own carry a draft key made of the Idempotency-Key in this namespace.
+OLD_KEYS = uuid.UUID("6f0b51d6-54a1-4c3e-9d52-6a4d2f0cc1f7")
 
 
 class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
@@ -62,27 +55,26 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
         """Create an invoice from a deal: the preferences fill it, and what you send replaces their values."""
         data = read_body(InvoiceCreateIn, request)
         deal = find_deal(self.caller, data)
-        key = _draft_key(request, self.caller)
-        if known := self.get_queryset().filter(draft_key=key).first() if key else None:
-            if known.deal_id != deal.pk:
-                raise Conflict({"detail": "This Idempotency-Key was used for an invoice of another deal."})
+        key = read_key(request)
+        if key and (known := self._made_before_the_table(key, deal)):
             return self.answer(known)
         connection = find_connection(self.caller, data.get("connection"), deal)
         contact = find_customer(connection, data)
         prepared = actions.prepare_draft(deal, connection=connection)
         content = apply_changes(prepared, data, contact=contact, lists=lists_of(connection))
-        started = timezone.now()
+        draft_key = uuid.uuid4()
         invoice = actions.draft_invoice(
             by=self.caller,
             connection=connection,
             content=content,
             deal=deal,
             contact=contact,
-            draft_key=key,
+            draft_key=draft_key,
             submit=data["submit"],
-            allow_twin=data["allow_twin"],
+            # A key says which request is a repetition; without one, the same content soon after is taken for one.
+            allow_twin=data["allow_twin"] or bool(key),
         )
-        is_new = invoice.created_at >= started
+        is_new = invoice.draft_key == draft_key
         return self.answer(
             invoice,
             code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK,
@@ -111,7 +103,9 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
             )
         )
 
-    @extend_schema(parameters=[ID, IF_MATCH], responses={202: InvoiceDetailOut, 409: CONFLICT})
+    @extend_schema(
+        parameters=[ID, IF_MATCH, IDEMPOTENCY_KEY], responses={202: InvoiceDetailOut, 409: CONFLICT}
+    )
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete a draft in Xero; 202, because Xero does it a moment later."""
         invoice = self.get_object()
@@ -119,9 +113,6 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, InvoiceBase):
         invoice = actions.delete_invoice(invoice, by=self.caller, seen=seen)
         return self.answer(invoice, code=status.HTTP_202_ACCEPTED)
 
-
-def _draft_key(request: Request, user: User) -> uuid.UUID | None:
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > KEY_LENGTH:
-        raise ValidationError({"Idempotency-Key": [f"At most {KEY_LENGTH} characters."]})
-    return uuid.uuid5(KEYS, f"{user.pk}:{key}") if key else None
+    def _made_before_the_table(self, key: str, deal: Deal) -> Invoice | None:
+        made = self.get_queryset().filter(owner=self.caller, deal=deal)
+        return made.filter(draft_key=uuid.uuid5(OLD_KEYS, f"{self.caller.pk}:{key}")).first()
