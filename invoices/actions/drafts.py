@@ -16,6 +16,13 @@ from invoices.actions.content import head_values, keep_what_forms_lack, write_li
 from invoices.actions.errors import InvalidInvoice, NotAllowed
 from invoices.actions.guards import require_connected
 from invoices.actions.outgoing import send_create
+from invoices.actions.repeated_forms import (
+    UNTOUCHED,
+    SentForm,
+    is_of_same_customer,
+    send_again,
+    submit_known,
+)
 from invoices.actions.submissions import note_submission
 from invoices.choices import ReferenceLists
 from invoices.customers import Chosen, contact_number_of, match_contact
@@ -62,30 +69,31 @@ def draft_invoice(
 ) -> Invoice:
     """Write a new invoice and send it to Xero as a draft, or for approval with `submit`.
 
-    The same `draft_key` gives the same invoice, and so does the same content for the same deal within a minute
-    unless `allow_twin`. Without a `contact` the customer is found by the details. `deal_basis` holds the facts of
-    the deal that the form was filled from. Raises InvalidInvoice, CustomerInDoubt, NotAllowed.
+    The same `draft_key` gives the same invoice, changed to what is sent now, and the same content for the same deal
+    within a minute the first one unless `allow_twin`. Without a `contact` the customer is found by the details.
+    `deal_basis` holds the facts of the deal the form was filled from. Raises InvalidInvoice, CustomerInDoubt,
+    StaleInvoice, NotAllowed.
     """
     require_connected(connection)
-    if known := _by_key(draft_key, by):
-        return known
     content = keep_what_forms_lack(tidy_content(content), DraftContent())
+    form = SentForm(by, connection, deal, content, contact, submit, deal_basis)
+    if known := _by_key(draft_key, by):
+        return send_again(known, form)
     customer = certain_contact(connection, contact, deal=deal, details=content.contact_details)
     lists = lists_of(connection)
     if errors := check_content(content, lists=lists, contact=customer, for_approval=submit):
         raise InvalidInvoice(errors)
     try:
         with transaction.atomic():
-            if deal and not allow_twin and (twin := _find_twin(deal, connection, content)):
-                return twin
+            if not allow_twin and (twin := _find_twin(form, customer)):
+                return submit_known(twin, form) if submit else twin
             invoice = _write(by, connection, content, lists, deal, customer, draft_key, deal_basis)
-            _record(invoice, content, by=by, submit=submit)
-            send_create(invoice, by=by, submit=submit)
+            _record_and_send(invoice, content, by=by, submit=submit)
             return invoice
     except IntegrityError:
         # The same form came twice at once and the other one was first.
         if known := _by_key(draft_key, by):
-            return known
+            return send_again(known, form)
         raise
 
 
@@ -114,34 +122,40 @@ def _write(
     return invoice
 
 
-def _record(invoice: Invoice, content: DraftContent, *, by: User, submit: bool) -> None:
+def _record_and_send(invoice: Invoice, content: DraftContent, *, by: User, submit: bool) -> None:
     mark = fingerprint(content)
     timeline.record(invoice, timeline.Kind.DRAFTED, by=by, submitted=submit, fingerprint=mark)
     if submit:
         note_submission(invoice, by=by)
+    send_create(invoice, by=by, submit=submit)
 
 
 def _by_key(draft_key: uuid.UUID | None, by: User) -> Invoice | None:
     invoice = Invoice.objects.filter(draft_key=draft_key).first() if draft_key else None
-    if invoice and not Invoice.objects.visible_to(by).filter(pk=invoice.pk).exists():
+    if invoice and (
+        invoice.owner_id != by.pk or not Invoice.objects.visible_to(by).filter(pk=invoice.pk).exists()
+    ):
         raise NotAllowed("This form belongs to someone else. Open a new one.")
     return invoice
 
 
-def _find_twin(deal: Deal, connection: Connection, content: DraftContent) -> Invoice | None:
-    """Return an invoice just made of the same content; the deal's row is locked so that two calls can't both find
-    none.
+def _find_twin(form: SentForm, customer: Contact | None) -> Invoice | None:
+    """Return an invoice just made of the same content for the same deal, which nobody has changed since; the deal's
+    row is locked so that two calls can't both find none.
     """
-    Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
+    if form.deal is None:
+        return None
+    Deal.objects.select_for_update(no_key=True).get(pk=form.deal.pk)
     entry = (
         TimelineEntry.objects.filter(
-            invoice__deal=deal,
-            invoice__connection=connection,
+            invoice__deal=form.deal,
+            invoice__connection=form.connection,
             kind=timeline.Kind.DRAFTED,
             at__gte=timezone.now() - TWIN_WINDOW,
-            data__fingerprint=fingerprint(content),
+            data__fingerprint=fingerprint(form.content),
+            invoice__version=UNTOUCHED,
         )
         .select_related("invoice")
         .last()
     )
-    return entry.invoice if entry else None
+    return entry.invoice if entry and is_of_same_customer(entry.invoice, customer) else None

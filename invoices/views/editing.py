@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -109,11 +110,25 @@ def _create(request: PageRequest, form: InvoiceForm, deal: Deal, context: dict[s
         form.add_problems(problem.errors)
     except actions.NotAllowed as problem:
         form.general_errors.append(problem.text)
+    except actions.StaleInvoice as problem:
+        # The form was saved before, and somebody has changed its invoice: what was typed goes on as an edit of that.
+        return _show(request, form, context | _as_edit(form, problem))
     else:
         if invoice.draft_key != form.draft_key:
             messages.info(request, "An identical invoice was saved from this deal a moment ago. This is it.")
+        elif invoice.version > 1:
+            messages.info(
+                request, "You had saved this form before, as this invoice. It now holds what you sent last."
+            )
         return redirect("invoice_detail", invoice.uid)
     return _show(request, form, context)
+
+
+def _as_edit(form: InvoiceForm, problem: actions.StaleInvoice) -> dict[str, Any]:
+    """Return the context in which the form edits the invoice that it made before."""
+    invoice = Invoice.objects.get(draft_key=form.draft_key)
+    action = reverse("invoice_edit", args=[invoice.uid])
+    return {"invoice": invoice, "version": problem.version, "stale": problem, "action": action}
 
 
 def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: dict[str, Any]) -> HttpResponse:
