@@ -22,7 +22,7 @@ from integrations.calls import clients
 from integrations.calls.budget import Lane
 from integrations.calls.tokens import renew_grant
 from integrations.http import RemoteError
-from integrations.lifecycle import notify_lost, pipedrive_webhooks, recovery, reference_data
+from integrations.lifecycle import clock_put_back, notify_lost, pipedrive_webhooks, recovery, reference_data
 from integrations.models import (
     CallTally,
     DeliveryAttempt,
@@ -63,7 +63,8 @@ def process_inbox(**_: Any) -> None:
 @shared_task(name="integrations.tasks.sweep")
 def sweep(**_: Any) -> None:
     """Find the work whose wake-up was lost, whose time has come or whose worker was killed, and do it here."""
-    heartbeat.beat()
+    if heartbeat.beat():
+        clock_put_back.put_right()
     recovery.probe_and_resume()
     inbox.ignore_unknown_companies()
     inbox.process()

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from typing import Any
 
-from celery.signals import worker_process_init, worker_process_shutdown, worker_ready, worker_shutdown
+from celery.signals import celeryd_after_setup, worker_process_init, worker_process_shutdown, worker_shutdown
 
 from integrations.queue.schedule_rules import At, Entry, Every
 
@@ -33,7 +33,7 @@ _running: dict[int, Any] = {}  # by process id: a forked child must not take its
 def connect_signals() -> None:
     """Let each process of a worker that does tasks follow the schedule."""
     worker_process_init.connect(start)
-    worker_ready.connect(start_where_tasks_run_in_threads)
+    celeryd_after_setup.connect(start_where_tasks_run_in_threads)
     worker_process_shutdown.connect(stop)
     worker_shutdown.connect(stop)
 
@@ -48,11 +48,14 @@ def start(**_: Any) -> None:
         _running[os.getpid()].start()
 
 
-def start_where_tasks_run_in_threads(sender: Any = None, **_: Any) -> None:
-    """Start the threads in a worker's main process, unless its children have them: a process that forks has none."""
+def start_where_tasks_run_in_threads(instance: Any, **_: Any) -> None:
+    """Start the threads in a worker's main process, unless its children have them: a process that forks has none.
+
+    Before there is a broker: the schedule needs none.
+    """
     from celery.concurrency.prefork import TaskPool
 
-    if not isinstance(getattr(sender, "pool", None), TaskPool):
+    if not issubclass(instance.pool_cls, TaskPool):
         start()
 
 

@@ -32,13 +32,17 @@ class Silence:
     from_future: bool = False
 
 
-def beat(name: str = SWEEP) -> None:
-    """Leave a sign of life, at most every twenty seconds. One from the future is replaced at once."""
+def beat(name: str = SWEEP) -> bool:
+    """Leave a sign of life, at most every twenty seconds. One from the future is replaced at once.
+
+    Return whether the last one was from the future, so that the clock must have been put back.
+    """
     seen = _seen(name)
     if seen is None:
         Heartbeat.objects.bulk_create([Heartbeat(name=name, at=_clock(name))], ignore_conflicts=True)
     elif not seen.now - EVERY < seen.at <= seen.now:
         Heartbeat.objects.filter(name=name).update(at=_clock(name))
+    return seen is not None and seen.at > seen.now + EVERY
 
 
 def is_alive(name: str, *, within: dt.timedelta, now: dt.datetime) -> bool:
