@@ -1,24 +1,31 @@
 """Find the Xero customer an invoice is for: one rule for pages, API and worker.
 
-Certain are the contact that carries our number, and the only active contact of exactly that name. Several of one
-name, or the same e-mail address under another name, leave a doubt: a person chooses, nothing is assumed.
+Certain are, in this order, the customer that earlier invoices of the same Pipedrive organization or person went to,
+the contact that carries our number, and the only active contact of exactly that name. Several of one name, a name
+whose contact was made for another record of Pipedrive, or the same e-mail address under another name, leave a doubt:
+a person chooses, nothing is assumed. An organization that is renamed in Pipedrive keeps its customer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import Q
-
 from accounts.models import Connection
-from invoices.models import Contact, ContactQuerySet, Deal
+from invoices.models import Contact, ContactQuerySet, Deal, Invoice
+from invoices.models.contact import key_of
+from invoices.names import is_same_name, plain_name
+from invoices.statuses import DEAD
 
 # A merged contact may have been merged again; more often than this would be a circle.
 MERGES_AT_MOST = 5
 # More candidates than these are no choice any more.
 CANDIDATES_AT_MOST = 8
+# The latest invoices of a record tell whom it is billed to.
+EARLIER_AT_MOST = 50
+# How our numbers on Xero's contacts begin; the id of the record follows.
+ORGANIZATION, PERSON = "pipedrive-org-", "pipedrive-person-"
 
 
 class NewCustomer(Enum):
@@ -51,22 +58,39 @@ class Match:
 
 
 def match_customer(connection: Connection, *, deal: Deal | None, details: Mapping[str, str]) -> Match:
-    """Return the customer that the `details` of an invoice of `deal` mean, as far as our mirror knows."""
+    """Return the customer that the `details` of an invoice of `deal` mean, as far as our mirror knows.
+
+    In this order: the customer that earlier invoices of the same Pipedrive record went to, the contact with our
+    number, the only one of that name; then a question.
+    """
+    name = details.get("contact_name", "")
+    number = contact_number_of(deal, details)
+    if earlier := _match_by_earlier(connection, customer_number_of(deal, details), name, is_own=bool(number)):
+        return earlier
     return match_contact(
         connection,
-        number=contact_number_of(deal, details),
-        name=details.get("contact_name", ""),
+        number=number,
+        name=name,
         email=details.get("email_address", ""),
+        own_numbers=_numbers_of(deal),
     )
 
 
-def match_contact(connection: Connection, *, number: str, name: str, email: str = "") -> Match:
-    """Return the customer with our `number`, else of this `name`; without `email` nobody is asked about addresses."""
+def match_contact(
+    connection: Connection, *, number: str, name: str, email: str = "", own_numbers: Sequence[str] = ()
+) -> Match:
+    """Return the customer with our `number`, else of this `name`; without `email` nobody is asked about addresses.
+
+    A contact of that name with the number of another Pipedrive record (neither `number` nor one of `own_numbers`)
+    is somebody else until a person says otherwise: two families may be called Smith.
+    """
     contacts = Contact.objects.filter(connection=connection)
     of_number = list(contacts.filter(contact_number=number)) if number else []
     of_name = _of_name(contacts, name)
     for found in (of_number, of_name):
         active = [contact for contact in found if contact.is_usable]
+        if len(active) == 1 and _belongs_to_another(active[0], number, own_numbers):
+            return Match(candidates=tuple(active), question=made_for_another(name), may_be_new=False)
         if len(active) == 1:
             return Match(active[0])
         if active:
@@ -87,10 +111,25 @@ def contact_number_of(deal: Deal | None, details: Mapping[str, str]) -> str:
         return ""
     name = details.get("contact_name", "")
     if deal.pipedrive_organization_id and is_same_name(name, deal.organization_name):
-        return f"pipedrive-org-{deal.pipedrive_organization_id}"
+        return f"{ORGANIZATION}{deal.pipedrive_organization_id}"
     if deal.pipedrive_person_id and is_same_name(name, deal.person_name):
-        return f"pipedrive-person-{deal.pipedrive_person_id}"
+        return f"{PERSON}{deal.pipedrive_person_id}"
     return ""
+
+
+def customer_number_of(deal: Deal | None, details: Mapping[str, str]) -> str:
+    """Return the Pipedrive record whose customer an invoice of `deal` is, whatever name was typed: "" without one.
+
+    Kept on the invoice, so that the next one for this organization or person goes to the same customer.
+    """
+    return contact_number_of(deal, details) or next(iter(_numbers_of(deal)), "")
+
+
+def is_of_another_record(contact_number: str, number: str, own_numbers: Sequence[str] = ()) -> bool:
+    """Return whether a contact carries the number of another Pipedrive record than the one with `number`."""
+    if not number or not contact_number.startswith((ORGANIZATION, PERSON)):
+        return False
+    return contact_number != number and contact_number not in own_numbers
 
 
 def living(contact: Contact) -> Contact:
@@ -106,19 +145,9 @@ def living(contact: Contact) -> Contact:
     return contact
 
 
-def plain_name(name: str) -> str:
-    """Return a name as names are compared: without capitals and needless spaces."""
-    return " ".join(name.split()).casefold()
-
-
 def is_same_customer(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Return whether the details of two customers would be matched alike."""
     return all(one.get(key, "") == other.get(key, "") for key in ("contact_name", "email_address"))
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Return whether Xero takes two names for the same."""
-    return plain_name(one) == plain_name(other)
 
 
 def several_named(name: str, count: int) -> str:
@@ -126,13 +155,58 @@ def several_named(name: str, count: int) -> str:
     return f"Xero has {count} customers named “{name}”. Choose the right one from the list."
 
 
+def made_for_another(name: str) -> str:
+    """Return the question whether a contact made for another record of Pipedrive is meant."""
+    return (
+        f"Xero has a customer named “{name}”, who belongs to another record in Pipedrive. Is it the same customer? "
+        "If not, give the new one a name of its own, for example with the town."
+    )
+
+
+def _belongs_to_another(contact: Contact, number: str, own_numbers: Sequence[str]) -> bool:
+    """Return whether a contact of our name is another record's: by its number, or by the invoices it got."""
+    if not number or contact.contact_number == number:
+        return False
+    if is_of_another_record(contact.contact_number, number, own_numbers):
+        return True
+    others = contact.invoices.exclude(customer_number__in=["", number, *own_numbers])
+    return others.exclude(xero_status__in=DEAD).exists()
+
+
+def _numbers_of(deal: Deal | None) -> tuple[str, ...]:
+    """Return our numbers for the deal's organization and person."""
+    if deal is None:
+        return ()
+    both = ((ORGANIZATION, deal.pipedrive_organization_id), (PERSON, deal.pipedrive_person_id))
+    return tuple(f"{prefix}{record}" for prefix, record in both if record)
+
+
+def _match_by_earlier(connection: Connection, number: str, name: str, *, is_own: bool) -> Match | None:
+    """Return the customer of earlier invoices for this record, None where they say nothing about this name."""
+    if not number:
+        return None
+    earlier = Invoice.objects.filter(connection=connection, customer_number=number, contact__isnull=False)
+    rows = earlier.exclude(xero_status__in=DEAD).order_by("-pk").select_related("contact").defer("xero_raw")
+    found: dict[int, Contact] = {}
+    names = set()
+    for invoice in rows[:EARLIER_AT_MOST]:
+        contact = living(invoice.contact)  # type: ignore[arg-type]  # the query leaves those without out
+        if contact.is_usable:
+            found[contact.pk] = contact
+            names |= {contact.name_key, plain_name(str(invoice.contact_details.get("contact_name", "")))}
+    if not found or not (is_own or plain_name(name) in names):
+        return None
+    contacts = tuple(found.values())
+    named = [each for each in contacts if each.name_key == plain_name(name) or each.contact_number == number]
+    if len(contacts) == 1 or len(named) == 1:
+        return Match((named or contacts)[0])
+    has_namesake = bool(_of_name(Contact.objects.filter(connection=connection), name))
+    question = f"Earlier invoices for “{name}” went to {len(contacts)} customers. Which one is it this time?"
+    return Match(candidates=contacts[:CANDIDATES_AT_MOST], question=question, may_be_new=not has_namesake)
+
+
 def _of_name(contacts: ContactQuerySet, name: str) -> list[Contact]:
-    name = " ".join(name.split())
-    if not name:
-        return []
-    # SQLite compares letters beyond ASCII with their case; the usual spellings are asked for beside it.
-    spelled = Q(name__iexact=name) | Q(name__in={name.upper(), name.lower(), name.title()})
-    return [contact for contact in contacts.filter(spelled)[:20] if is_same_name(contact.name, name)]
+    return list(contacts.filter(name_key=key_of(name))[:20]) if name.strip() else []
 
 
 def _match_by_email(contacts: ContactQuerySet, email: str) -> Match:

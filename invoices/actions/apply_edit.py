@@ -19,7 +19,7 @@ from invoices.actions.guards import LockedInvoice
 from invoices.actions.outgoing import base_of, send_content
 from invoices.actions.seen import entries_since
 from invoices.actions.submissions import note_edit, note_submission
-from invoices.customers import Chosen, NewCustomer, is_same_customer
+from invoices.customers import Chosen, NewCustomer, customer_number_of, is_same_customer
 from invoices.mapping import DraftContent
 from invoices.models import Contact, Invoice
 from invoices.reference import lists_of
@@ -58,7 +58,10 @@ def _write(invoice: Invoice, content: DraftContent, *, contact: Contact | None, 
         raise InvalidInvoice(errors)
     # The row is locked; the condition holds where a database locks no rows.
     rows = Invoice.objects.filter(pk=invoice.pk, version=invoice.version).update(
-        version=F("version") + 1, contact=contact, **head_values(content, lists=lists)
+        version=F("version") + 1,
+        contact=contact,
+        customer_number=_customer_number(invoice, contact, content),
+        **head_values(content, lists=lists),
     )
     if not rows:
         yours, expected_version = content, invoice.version
@@ -79,6 +82,13 @@ def _contact_for(
         # Nobody is asked twice about a new customer.
         chosen = NewCustomer.NEW
     return certain_contact(invoice.connection, chosen, deal=invoice.deal, details=details)
+
+
+def _customer_number(invoice: Invoice, contact: Contact | None, content: DraftContent) -> str:
+    """Keep the record the invoice was made for while its customer stays: the deal may have moved to another one."""
+    was = str(invoice.contact_details.get("contact_name", ""))
+    is_same = contact == invoice.contact and was == content.contact_details.get("contact_name", "")
+    return invoice.customer_number if is_same else customer_number_of(invoice.deal, content.contact_details)
 
 
 def _record(invoice: Invoice, changes: list[Change], *, by: User, submit: bool) -> None:

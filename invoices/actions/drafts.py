@@ -25,7 +25,7 @@ from invoices.actions.repeated_forms import (
 )
 from invoices.actions.submissions import note_submission
 from invoices.choices import ReferenceLists
-from invoices.customers import Chosen, contact_number_of, match_contact
+from invoices.customers import Chosen, customer_number_of, match_customer
 from invoices.deal_changes import facts_for
 from invoices.mapping import DraftContent, Facts, draft_from_deal, fingerprint
 from invoices.models import Contact, Deal, Invoice, TimelineEntry
@@ -45,9 +45,7 @@ def prepare_draft(deal: Deal, *, connection: Connection, today: dt.date | None =
     lists = lists_of(connection)
     today = today or timezone.localdate()
     content = draft_from_deal(documents, preferences=preferences, lists=lists, today=today)
-    details = content.contact_details
-    number, name = contact_number_of(deal, details), details.get("contact_name", "")
-    contact = match_contact(connection, number=number, name=name).contact
+    contact = match_customer(connection, deal=deal, details=content.contact_details).contact
     if contact is None or not preferences.customer_terms_first:
         return content
     return draft_from_deal(
@@ -113,6 +111,7 @@ def _write(
         connection=connection,
         deal=deal,
         contact=contact,
+        customer_number=customer_number_of(deal, content.contact_details),
         owner=by,
         draft_key=draft_key,
         deal_basis=deal_basis or {},

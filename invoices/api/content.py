@@ -15,10 +15,13 @@ from invoices.customers import Chosen, NewCustomer
 from invoices.fields import HEAD
 from invoices.mapping import DraftContent, LineContent
 from invoices.models import Contact, Deal
+from invoices.names import is_same_name
 from invoices.organisations import fitting_organisations, organisations_of
 
 # What of `contact` chooses a customer and is no detail of one.
 CHOICES = ("xero_contact_id", "is_new")
+# What our mirror knows of a customer of Xero, by the detail it fills.
+OF_XEROS_CUSTOMER = {"contact_name": "name", "email_address": "email_address", "tax_number": "tax_number"}
 
 
 def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
@@ -76,10 +79,7 @@ def apply_changes(
 ) -> DraftContent:
     """Return `content` with the values sent; what was left out stays."""
     head: dict[str, Any] = {field.name: data[field.name] for field in HEAD if field.name in data}
-    details = dict(content.contact_details)
-    details |= {key: text for key, text in data.get("contact", {}).items() if key not in CHOICES}
-    if isinstance(contact, Contact):
-        details["contact_name"] = contact.name
+    details = _details(content.contact_details, data.get("contact", {}), contact)
     changed = replace(content, contact_details=details, **head)
     if "lines" not in data:
         return changed
@@ -90,6 +90,19 @@ def apply_changes(
         for row in data["lines"]
     ]
     return replace(changed, lines=lines)
+
+
+def _details(stands: Mapping[str, str], sent: Mapping[str, Any], contact: Chosen) -> dict[str, str]:
+    """Return the customer's details; another customer than the one that stands takes nothing over from them."""
+    typed = {key: text for key, text in sent.items() if key not in CHOICES}
+    if isinstance(contact, Contact):
+        own = {key: getattr(contact, column) for key, column in OF_XEROS_CUSTOMER.items()}
+        is_same = is_same_name(contact.name, stands.get("contact_name", ""))
+        return (dict(stands) if is_same else own) | typed | {"contact_name": contact.name}
+    is_same = is_same_name(
+        typed.get("contact_name", stands.get("contact_name", "")), stands.get("contact_name", "")
+    )
+    return (dict(stands) if is_same else {}) | typed
 
 
 def _line(

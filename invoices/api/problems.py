@@ -11,7 +11,9 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
+from accounts.models import User
 from invoices.actions import CustomerInDoubt, FieldError, InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.candidates import describe_candidates
 from invoices.customers import Match
 
 CONFLICT = OpenApiResponse(OpenApiTypes.OBJECT, "The current state or your role does not allow it.")
@@ -26,10 +28,10 @@ class Conflict(APIException):
     default_code = "conflict"
 
 
-def translate(error: Exception) -> Exception:
-    """Return the exception that DRF should answer for `error`; other errors are returned unchanged."""
+def translate(error: Exception, user: User) -> Exception:
+    """Return the exception that DRF should answer `user` for `error`; other errors are returned unchanged."""
     if isinstance(error, CustomerInDoubt):
-        return Conflict({"detail": error.match.question, "candidates": _candidates(error.match)})
+        return Conflict({"detail": error.match.question, "candidates": _candidates(error.match, user)})
     if isinstance(error, InvalidInvoice):
         return ValidationError(nest_errors(error.errors))
     if isinstance(error, NotAllowed):
@@ -49,15 +51,27 @@ def translate(error: Exception) -> Exception:
     return error
 
 
-def _candidates(match: Match) -> list[dict[str, str]]:
+def _candidates(match: Match, user: User) -> list[dict[str, Any]]:
     """Return the customers among whom the caller chooses by `contact.xero_contact_id`."""
     return [
         {
-            "xero_contact_id": contact.xero_contact_id,
-            "name": contact.name,
-            "email_address": contact.email_address,
+            "xero_contact_id": each.contact.xero_contact_id,
+            "name": each.contact.name,
+            "email_address": each.contact.email_address,
+            "tax_number": each.contact.tax_number,
+            "address": each.address,
+            "latest_invoices": [
+                {
+                    "id": str(invoice.uid),
+                    "number": invoice.xero_number,
+                    "date": invoice.date.isoformat() if invoice.date else None,
+                    "total": f"{invoice.shown_total:.2f}",
+                    "currency_code": invoice.currency_code,
+                }
+                for invoice in each.invoices
+            ],
         }
-        for contact in match.candidates
+        for each in describe_candidates(match.candidates, user)
     ]
 
 

@@ -31,6 +31,7 @@ def initial_of(content: DraftContent, *, contact: Contact | None) -> Initial:
     customer: dict[str, Any] = dict(content.contact_details)
     if contact is not None:
         customer.update(contact=contact.pk, contact_name=contact.name)
+    customer["details_of"] = customer.get("contact_name", "")
     details = {field.name: getattr(content, field.name) for field in HEAD}
     lines = [_line_initial(line) for line in content.lines] or [{"quantity": "1"}]
     return Initial(customer=customer, details=details, lines=lines)

@@ -11,8 +11,10 @@ from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from accounts.models import Connection
 from invoices.customers import NewCustomer
 from invoices.models import Contact
+from invoices.names import is_same_name
 
 TARGETS = [target for target in MAPPING_TARGETS if target.group == CUSTOMER]
+TELLING_APART = ("email_address", "address_line1", "city", "postal_code", "tax_number")
 AUTOCOMPLETE_OFF = {"autocomplete": "off"}
 
 
@@ -26,6 +28,7 @@ class CustomerForm(forms.Form):
     contact = forms.IntegerField(required=False, widget=forms.HiddenInput)
     answer = forms.CharField(required=False, widget=forms.HiddenInput)
     asked = forms.CharField(required=False, widget=forms.HiddenInput, strip=True)
+    details_of = forms.CharField(required=False, widget=forms.HiddenInput, strip=True)
 
     def __init__(self, data: Mapping[str, Any] | None, *, connection: Connection, **options: Any) -> None:
         super().__init__(_with_answer(data, connection), **{"label_suffix": "", **options})
@@ -52,6 +55,32 @@ class CustomerForm(forms.Form):
     def typed_name(self) -> str:
         """The name as it stands in the form."""
         return str(self["contact_name"].value() or "").strip()
+
+    @property
+    def typed_details(self) -> list[str]:
+        """What tells this customer apart: e-mail, address and tax number as they stand in the form."""
+        details = self.contact_details()
+        return [text for key in TELLING_APART if (text := details.get(key, ""))]
+
+    @property
+    def details_owner(self) -> str:
+        """The customer whose details stand below, as the page will send it: who was told of a mix-up may keep it."""
+        is_told = hasattr(self, "cleaned_data")
+        return self.typed_name if is_told else str(self["details_of"].value() or "")
+
+    def clean(self) -> None:
+        """Refuse once what a new customer would take over from another one."""
+        if owner := self.took_over:
+            text = f"Below stand the details of “{owner}”. Check that they are right for this customer, and save again."
+            self.add_error("contact_name", text)
+
+    @property
+    def took_over(self) -> str:
+        """The name of another customer whose details stand below a name typed over theirs; "" where all is well."""
+        owner = str(self["details_of"].value() or "").strip()
+        others = any(text for key, text in self.contact_details().items() if key != "contact_name")
+        is_anothers = bool(owner) and not is_same_name(owner, self.typed_name)
+        return owner if is_anothers and others and self.picked is None else ""
 
     @property
     def is_new(self) -> bool:

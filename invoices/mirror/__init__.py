@@ -14,7 +14,10 @@ from invoices.mirror.pipedrive.deals import (
     mirror_persons,
 )
 from invoices.mirror.pipedrive.freshness import confirm_deals_read, newer_deals
-from invoices.mirror.pipedrive.merges import move_invoices_of_merged_deals
+from invoices.mirror.pipedrive.merges import (
+    move_customers_of_merged_records,
+    move_invoices_of_merged_deals,
+)
 from invoices.mirror.pipedrive.write_back_requests import ask_for_write_back
 from invoices.mirror.xero.changes import Change
 from invoices.mirror.xero.confirmations import confirm_read, mark_deleted_before_creation
@@ -36,6 +39,7 @@ __all__ = [
     "mirror_invoices",
     "mirror_organizations",
     "mirror_persons",
+    "move_customers_of_merged_records",
     "move_invoices_of_merged_deals",
     "note_fetched_pdf",
     "note_online_url",

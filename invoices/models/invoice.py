@@ -122,6 +122,11 @@ class Invoice(models.Model):
     )
     deal = models.ForeignKey(Deal, models.PROTECT, null=True, blank=True, related_name="invoices")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="invoices")
+    customer_number = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="Our number for the organization or person in Pipedrive that it was made for.",
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="invoices"
     )
@@ -187,6 +192,11 @@ class Invoice(models.Model):
             models.Index(fields=["connection", "xero_status", "-date"], name="invoice_desk"),
             models.Index(fields=["xero_status", "due_date"], name="invoice_due"),
             models.Index(fields=["xero_number"], name="invoice_number"),
+            models.Index(
+                fields=["connection", "customer_number"],
+                condition=~Q(customer_number=""),
+                name="invoice_customer_number",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from integrations import outbox
 from invoices import actions
 from invoices.allowed import Verb, read_states, why_not
 from invoices.amounts import MAX_LINES
+from invoices.candidates import describe_candidates
 from invoices.choices import ReferenceLists
 from invoices.customers import Match, is_same_customer, match_customer
 from invoices.deal_changes import facts_for, sign, unsign
@@ -162,6 +163,7 @@ def _save(request: PageRequest, form: InvoiceForm, invoice: Invoice, context: di
 
 def _show(request: PageRequest, form: InvoiceForm, context: dict[str, Any]) -> HttpResponse:
     picked = form.contact
+    doubt = None if picked else _doubt_about(form, context.get("deal"), context.get("invoice"))
     shown = {
         **context,
         "form": form,
@@ -169,7 +171,8 @@ def _show(request: PageRequest, form: InvoiceForm, context: dict[str, Any]) -> H
         "summary": form.summary,
         "totals": totals_shown(form),
         "picked": picked,
-        "doubt": None if picked else _doubt_about(form, context.get("deal"), context.get("invoice")),
+        "doubt": doubt,
+        "candidates": describe_candidates(doubt.candidates, request.user) if doubt else [],
         "item_choices": item_choices(form.lists),
     }
     return render(request, "invoices/form/page.html", shown)

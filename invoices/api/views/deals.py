@@ -64,7 +64,7 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer an action's refusal with 400 or 409."""
-        return super().handle_exception(translate(exc))
+        return super().handle_exception(translate(exc, cast(User, self.request.user)))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Find deals by text, status and owner; the highest number first."""

@@ -1,6 +1,7 @@
-"""Follow deals merged in Pipedrive: the invoices of the deal that is gone move to the one that remains.
+"""Follow records merged in Pipedrive: what belonged to the one that is gone moves to the one that remains.
 
-Their content does not change; where the remaining deal differs from the invoice, the difference is shown.
+The content of the invoices of a merged deal does not change; where the remaining deal differs from the invoice, the
+difference is shown. The next invoice of a merged organization goes to the customer of the earlier ones.
 """
 
 from __future__ import annotations
@@ -29,6 +30,17 @@ def move_invoices_of_merged_deals(connection: Connection, merged: Mapping[int, i
             if gone_id in deals and kept_id in deals:
                 moved += _move(deals[gone_id], deals[kept_id])
     return moved
+
+
+def move_customers_of_merged_records(prefix: str, merged: Mapping[int, int]) -> int:
+    """Let the invoices made for a merged organization or person count for the one that remains; return how many.
+
+    `prefix` begins our numbers of these records (`customers.ORGANIZATION`), `merged` holds ids, gone to remaining.
+    """
+    return sum(
+        Invoice.objects.filter(customer_number=f"{prefix}{gone}").update(customer_number=f"{prefix}{kept}")
+        for gone, kept in merged.items()
+    )
 
 
 def _move(gone: Deal, kept: Deal) -> int:

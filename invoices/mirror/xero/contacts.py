@@ -14,12 +14,14 @@ from integrations.xero.schemas import ContactDocument, ContactRef
 from invoices.mirror import bulk
 from invoices.mirror.xero.contact_changes import follow_customers
 from invoices.models import ACTIVE, Contact, Invoice
+from invoices.models.contact import key_of
 from invoices.sql import among
 
 KEY = ("connection", "xero_contact_id")
 COLUMNS = (
     "contact_number",
     "name",
+    "name_key",
     "email_address",
     "tax_number",
     "xero_contact_status",
@@ -86,12 +88,14 @@ def hold_contacts(connection: Connection, refs: Sequence[ContactRef]) -> dict[st
     wanted = {ref.contact_id: ref for ref in refs if ref.contact_id}
     held = _held(connection, wanted)
     missing = sorted(
-        (contact_id, ref.name[:500]) for contact_id, ref in wanted.items() if contact_id not in held
+        (contact_id, ref.name[:500], key_of(ref.name))
+        for contact_id, ref in wanted.items()
+        if contact_id not in held
     )
     if missing:
         rows = [(connection.pk, *values) for values in missing]
-        bulk.insert_new(Contact, (*KEY, "name"), rows)
-        held |= _held(connection, [contact_id for contact_id, _ in missing])
+        bulk.insert_new(Contact, (*KEY, "name", "name_key"), rows)
+        held |= _held(connection, [contact_id for contact_id, *_ in missing])
     return held
 
 
@@ -132,6 +136,7 @@ def _columns(document: ContactDocument, held: Customer | None) -> tuple[Any, ...
     return (
         document.contact_number[:50],
         name[:500],
+        key_of(name),
         document.email_address[:255],
         document.tax_number[:50],
         (document.status or ACTIVE)[:20],

@@ -17,11 +17,13 @@ from integrations.http import RemoteNotFound
 from integrations.models import InboxMessage
 from integrations.pipedrive.client import PipedriveClient
 from integrations.pipedrive.schemas import DealDocument
+from invoices.customers import ORGANIZATION, PERSON
 from invoices.mirror import (
     mark_deals_deleted,
     mirror_deals,
     mirror_organizations,
     mirror_persons,
+    move_customers_of_merged_records,
     move_invoices_of_merged_deals,
 )
 from invoices.models import Deal
@@ -72,6 +74,7 @@ def read_deals(
 
 def pull_persons(connection: Connection, messages: Sequence[InboxMessage]) -> None:
     """Read the persons these events name and store them with their deals. Raises RemoteErrors."""
+    move_customers_of_merged_records(PERSON, _merged(messages))
     _reread_deals_of("pipedrive_person_id", connection, messages)
     for some in batches(_held(connection, "pipedrive_person_id", _ids(messages)), DEALS_A_PAGE):
 
@@ -85,6 +88,7 @@ def pull_persons(connection: Connection, messages: Sequence[InboxMessage]) -> No
 
 def pull_organizations(connection: Connection, messages: Sequence[InboxMessage]) -> None:
     """Read the organizations these events name and store them with their deals. Raises RemoteErrors."""
+    move_customers_of_merged_records(ORGANIZATION, _merged(messages))
     _reread_deals_of("pipedrive_organization_id", connection, messages)
     for some in batches(_held(connection, "pipedrive_organization_id", _ids(messages)), DEALS_A_PAGE):
 
@@ -131,14 +135,14 @@ def _action(message: InboxMessage) -> str:
 
 
 def _merged(messages: Sequence[InboxMessage]) -> dict[int, int]:
-    """Return which deals were merged into which, according to the events of both."""
+    """Return which records were merged into which, according to the events of both."""
     merged = {}
     for message in messages:
-        meta, deal = _meta(message), _number(message.resource_id)
+        meta, record = _meta(message), _number(message.resource_id)
         if into := _number(meta.get("merged_to_id")):
-            merged[deal] = into
+            merged[record] = into
         if was := _number(meta.get("merged_from_id")):
-            merged[was] = deal
+            merged[was] = record
     return {was: into for was, into in merged.items() if was and into and was != into}
 
 

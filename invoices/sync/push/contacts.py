@@ -18,9 +18,10 @@ from integrations.models import OutboxMessage
 from integrations.xero.client import XeroClient
 from integrations.xero.dates import CLOCK_MARGIN
 from integrations.xero.schemas import ContactDocument
-from invoices.customers import is_same_name, living, match_contact, plain_name, several_named
+from invoices.customers import is_of_another_record, living, made_for_another, match_contact, several_named
 from invoices.mirror import mirror_contacts
 from invoices.models import ACTIVE, Contact
+from invoices.names import is_same_name, plain_name
 from invoices.sync.push.idempotency import key_for, key_for_many
 
 NAME_IS_TAKEN = re.compile(r"already assigned to another contact", re.IGNORECASE)
@@ -53,14 +54,16 @@ def resolve_contacts(
     if any(message.is_ambiguous for message in unnamed) or (unnamed and not connection.caught_up_at):
         _mirror_new_contacts(client, connection, unnamed)
     settled: dict[int, str | RequestRejected] = {}
-    new: dict[str, list[tuple[OutboxMessage, dict[str, Any]]]] = {}
+    new: dict[tuple[str, str], list[tuple[OutboxMessage, dict[str, Any]]]] = {}
     for message, contact in contacts:
         named = str(contact.get("contact_id") or "")
         known = living_contact_id(connection, named) if named else known_contact_id(connection, contact)
         if known:
             settled[message.pk] = known
         else:
-            new.setdefault(plain_name(name_of(contact)), []).append((message, contact))
+            # Two people of one name are two customers when Pipedrive holds two records of them.
+            who = (plain_name(name_of(contact)), number_of(contact))
+            new.setdefault(who, []).append((message, contact))
     firsts = [group[0] for group in new.values()]
     for group, made in zip(new.values(), _create_many(client, connection, firsts), strict=True):
         settled |= {message.pk: made for message, _ in group}
@@ -182,6 +185,8 @@ def _find(client: XeroClient, *, name: str, number: str) -> ContactDocument | No
     active = [each for each in same if each.status == ACTIVE]
     if len(active) > 1:
         raise RequestRejected([Message(several_named(name, len(active)), field="contact_name")])
+    if active and is_of_another_record(active[0].contact_number, number):
+        raise RequestRejected([Message(made_for_another(name), field="contact_name")])
     if active:
         return active[0]
     return _usable(same[0]) if same else None

@@ -67,7 +67,7 @@ class InvoiceBase(ApiViewSet):
             exc = ChangedSince(exc, self.request)
         elif isinstance(exc, NothingSeen):
             exc = PreconditionRequired({"detail": f"{exc.text} {HOW}"})
-        answered = translate(exc)
+        answered = translate(exc, self.caller)
         if (
             isinstance(exc, StaleInvoice)
             and isinstance(answered, Conflict)

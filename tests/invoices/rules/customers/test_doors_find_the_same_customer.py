@@ -11,66 +11,10 @@ from invoices.models import Invoice
 from invoices.sync.push.contacts import known_contact_id
 from tests.factories import (
     ContactFactory,
-    DealFactory,
-    MappingPreferencesFactory,
-    PipedriveConnectionFactory,
     UserFactory,
-    XeroConnectionFactory,
 )
-from tests.invoices.pages.company import PRODUCT, give_lists, typed
-
-NAME, EMAIL = "Ridgeway University", "mary@ridgeway.test"
-LINE = {"description": "Consulting day", "unit_amount": "850.00"}
-
-
-@pytest.fixture
-def north(db):
-    connection = XeroConnectionFactory(name="Northwind")
-    MappingPreferencesFactory(connection=connection, account_code="200", tax_map={"20": "OUTPUT2"})
-    give_lists(connection)
-    return connection
-
-
-@pytest.fixture
-def deal(north):
-    return DealFactory(
-        connection=PipedriveConnectionFactory(),
-        pipedrive_organization_id=5,
-        organization_name=NAME,
-        deal_document={"id": 100, "title": "Office refit", "currency": "GBP"},
-        person_document={"name": "Mary", "emails": [{"value": EMAIL, "primary": True}]},
-        organization_document={"id": 5, "name": NAME},
-        product_documents=[PRODUCT],
-    )
-
-
-class Doors:
-    """One deal, invoiced through the page and through the API; each answers with the customer or the candidates."""
-
-    def __init__(self, client, deal, north):
-        self.client, self.deal, self.north = client, deal, north
-
-    def page(self, **sent):
-        answer = self.client.post(f"/deals/{self.deal.pk}/invoice/", typed(self.north, LINE) | sent)
-        if answer.status_code == 302:
-            return Invoice.objects.get().contact
-        return {contact.xero_contact_id for contact in answer.context["doubt"].candidates}
-
-    def api(self, **contact):
-        sent = {"deal": self.deal.pk} | ({"contact": contact} if contact else {})
-        answer = self.client.post("/api/v1/invoices/", sent, content_type="application/json")
-        if answer.status_code == 201:
-            return Invoice.objects.get().contact
-        assert answer.status_code == 409, answer.json()
-        return {one["xero_contact_id"] for one in answer.json()["candidates"]}
-
-
-@pytest.fixture
-def through(as_finance, deal, north):
-    return Doors(as_finance, deal, north)
-
-
-DOORS = pytest.mark.parametrize("door", ["page", "api"])
+from tests.invoices.pages.company import typed
+from tests.invoices.rules.customers.customer_doors import DOORS, EMAIL, LINE, NAME
 
 
 @DOORS
@@ -173,7 +117,7 @@ def test_an_edit_asks_about_another_name_only(through, as_finance, north, alike,
         return as_finance.patch(edit, sent, content_type="application/json").status_code
 
     assert patch(reference="PO 8") == 200
-    named = {"contact_name": "Ridgeway"} | ({"is_new": True} if is_new else {})
+    named = {"contact_name": "Ridgeway", "email_address": EMAIL} | ({"is_new": True} if is_new else {})
     assert patch(contact=named) == (200 if is_new else 409)
     assert as_finance.get(f"/invoices/{invoice.uid}/edit/").context["doubt"] is None
 
