@@ -65,8 +65,7 @@ class CustomerForm(forms.Form):
     @property
     def details_owner(self) -> str:
         """The customer whose details stand below, as the page will send it: who was told of a mix-up may keep it."""
-        is_told = hasattr(self, "cleaned_data")
-        return self.typed_name if is_told else str(self["details_of"].value() or "")
+        return self.typed_name if self.is_bound else str(self["details_of"].value() or "")
 
     def clean(self) -> None:
         """Refuse once what a new customer would take over from another one."""
