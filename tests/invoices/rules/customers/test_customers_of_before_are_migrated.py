@@ -21,7 +21,7 @@ def before():
     InvoiceFactory(xero_number="person", deal=both, contact_details={"contact_name": "ann bee"})
     InvoiceFactory(xero_number="alone", deal=alone)
     InvoiceFactory(xero_number="no deal", deal=None, contact=contact)
-    call_command("migrate", "invoices", "0005", verbosity=0)
+    call_command("migrate", "invoices", "0006", verbosity=0)
     yield
     call_command("migrate", verbosity=0)
 
