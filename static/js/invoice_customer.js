@@ -15,7 +15,9 @@ let known = read();
 const typed = new Set();
 
 function read() {
-  return new Map([...fields.querySelectorAll("input, textarea, select")].map((field) => [field, field.value]));
+  return new Map(
+    [...fields.querySelectorAll("input, textarea, select")].map((field) => [field, field.value]),
+  );
 }
 
 function isSame(one, other) {

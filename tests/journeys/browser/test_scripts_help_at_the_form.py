@@ -62,6 +62,46 @@ def test_a_customer_is_picked_with_the_keyboard(rep):
     assert page.locator("[name='contact']").input_value()
 
 
+def test_a_new_customer_takes_nothing_over_from_another(rep):
+    page = rep.page
+    name, email = page.locator("#id_contact_name"), page.locator("[name='email_address']")
+    cleared = page.locator("#details-cleared")
+    owner, address = name.input_value(), email.input_value()
+    assert owner
+    assert address
+
+    name.fill("Jones Bakery")
+    expect(email).to_have_value("")
+    expect(cleared).to_contain_text(f"The details of {owner} were cleared")
+    name.fill(owner)
+    expect(email).to_have_value(address)
+    expect(cleared).to_be_hidden()
+
+    name.fill("Jones Bakery")
+    cleared.get_by_role("button", name="Put them back").click()
+    expect(email).to_have_value(address)
+    name.fill("Jones Bakery Ltd")
+    email.fill("till@jones.test")
+    name.fill("Jones & Sons Bakery")
+    expect(email).to_have_value("till@jones.test")
+
+
+def test_a_picked_customer_is_left_behind_with_all_that_is_theirs(rep):
+    page = rep.page
+    name, email = page.locator("#id_contact_name"), page.locator("[name='email_address']")
+    name.fill("Pennine")
+    page.locator("#customers button").first.click()
+    expect(page.get_by_text("Existing Xero customer")).to_be_visible()
+
+    name.fill("Jones Bakery")
+
+    expect(page.get_by_text("New customer in Xero")).to_be_visible()
+    assert page.locator("#customer-fields input").evaluate_all("all => all.every((one) => !one.value)")
+    name.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New invoice")
+    expect(email).to_have_value("")
+
+
 def test_a_menu_closes_on_escape_and_on_a_click_elsewhere(rep):
     page = rep.page
     summary = page.locator("details[data-menu] > summary")
@@ -95,9 +135,6 @@ def test_signed_out_elsewhere_the_typed_text_stays_and_can_be_sent(rep, stack):
 
     expect(note).to_have_count(0)
     expect(page.get_by_label("Reference")).to_have_value("Typed before")
-    page.get_by_role("button", name="Save as draft").click()
-    # The name has a letter more than that of the customer with the same e-mail address.
-    page.get_by_label("A new customer").check()
     page.get_by_role("button", name="Save as draft").click()
     expect(page.locator("#status")).to_be_visible()
 
