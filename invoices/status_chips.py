@@ -28,6 +28,8 @@ from invoices.statuses import APPROVED, OVERDUE, XeroStatus, status_of
 
 # A shorter wait is nothing to speak of.
 LONG_WAIT = dt.timedelta(minutes=10)
+# A worker takes up within seconds what is due.
+UNTOUCHED = dt.timedelta(minutes=2)
 BUSY_BY_STATUS = {
     "DRAFT": "Sending back to draft…",
     "SUBMITTED": "Submitting…",
@@ -152,7 +154,17 @@ def _in_flight(invoice: Invoice, message: OutboxMessage) -> StatusChip:
             detail = f"Next try {moment:%H:%M}. {since}".strip()
             return StatusChip("No answer; checking before trying again", "warn", detail, is_busy=True)
         return StatusChip(f"Xero is not answering; next try {moment:%H:%M}", "warn", since, is_busy=True)
+    untouched = _untouched_since(message)
+    if untouched is not None:
+        detail = f"No worker has taken it up since {timezone.localtime(untouched):%H:%M}. {since}".strip()
+        return StatusChip("Waiting to be sent", "warn", detail, is_busy=True)
     return StatusChip(_busy_label(message), "info", since, is_busy=True)
+
+
+def _untouched_since(message: OutboxMessage) -> dt.datetime | None:
+    """Return since when a worker should have taken the message up; None while one has it, or it was due just now."""
+    free_since = max(message.not_before, message.claimed_until or message.not_before)
+    return free_since if free_since <= timezone.now() - UNTOUCHED else None
 
 
 def _waiting_since(message: OutboxMessage) -> str:

@@ -76,6 +76,33 @@ def test_xero_is_not_answering():
     assert chip.label == f"Xero is not answering; next try {timezone.localtime(until):%H:%M}"
 
 
+@pytest.mark.parametrize("claimed_ago", [None, dt.timedelta(minutes=3)])
+def test_what_no_worker_takes_up_is_not_being_saved(claimed_ago):
+    now = timezone.now()
+    due = now - dt.timedelta(minutes=3)
+    message = OutboxMessageFactory(
+        attempts=1, not_before=due, claimed_until=claimed_ago and now - claimed_ago
+    )
+    chip = describe(InvoiceFactory(), today=TODAY, open_message=message)
+    assert (chip.label, chip.tone, chip.is_busy) == ("Waiting to be sent", "warn", True)
+    assert chip.detail == f"No worker has taken it up since {timezone.localtime(due):%H:%M}."
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"not_before": dt.timedelta(minutes=-1)},
+        {"not_before": dt.timedelta(minutes=-3), "claimed_until": dt.timedelta(minutes=1)},
+    ],
+)
+def test_what_a_worker_has_or_was_due_just_now_is_being_saved(columns):
+    message = OutboxMessageFactory(
+        kind="xero.invoice.update", payload={"body": {}},
+        **{field: timezone.now() + span for field, span in columns.items()},
+    )  # fmt: skip
+    assert describe(InvoiceFactory(), today=TODAY, open_message=message).label == "Saving…"
+
+
 def test_xero_takes_no_changes_and_nothing_was_tried_yet():
     until = timezone.now() + dt.timedelta(minutes=5)
     message = OutboxMessageFactory(attempts=0, not_before=until, problems=[{"text": "No changes now."}])
