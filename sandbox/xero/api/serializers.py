@@ -15,6 +15,7 @@ from sandbox.xero.models import (
     ListEntry,
     Payment,
 )
+from sandbox.xero.rules.discounts import shown_discounts
 from sandbox.xero.serialisation import both_dates, money, wire_time
 
 _PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
@@ -107,12 +108,11 @@ def serialize_line(line: Line, *, items: dict[str, ListEntry], full: bool, place
         if line.unit_amount is None
         else line.unit_amount.quantize(_LINE_PLACES if places == 4 else Decimal("0.01")),
         "ItemCode": line.item_code,
-        "DiscountRate": line.discount_rate.quantize(Decimal("0.01")) if line.discount_rate else None,
-        "DiscountAmount": money(line.discount_amount) if line.discount_amount else None,
+        **shown_discounts(line, full=full),
         "AccountCode": line.account_code,
         "TaxType": line.tax_type,
-        "TaxAmount": money(line.tax_amount),
-        "LineAmount": money(line.line_amount),
+        "TaxAmount": None if line.unit_amount is None else money(line.tax_amount),
+        "LineAmount": None if line.unit_amount is None else money(line.line_amount),
     }
     shape = drop_empty(shape)
     if item is not None:

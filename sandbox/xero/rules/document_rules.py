@@ -13,7 +13,7 @@ from sandbox.xero.models import Invoice, Line
 from sandbox.xero.rules import ledger
 from sandbox.xero.rules.amounts import compute_line, compute_totals
 from sandbox.xero.rules.invoice_fields import Outcome
-from sandbox.xero.rules.lines import Lists, check_lines, tax_percent
+from sandbox.xero.rules.lines import Lists, check_lines, drop_account_of_nothing, tax_percent
 from sandbox.xero.serialisation import read_decimal
 
 CREATABLE = ("DRAFT", "SUBMITTED", "AUTHORISED")
@@ -36,6 +36,7 @@ def finish(
     for line in lines:
         percent = tax_percent(lists, line.tax_type)
         compute_line(line, tax_percent=percent, line_amount_types=document.line_amount_types)
+        drop_account_of_nothing(line)
     compute_totals(document, lines)
     outcome.lines = lines
     _check_totals(outcome, element)

@@ -111,7 +111,8 @@ def update_invoice(
     lines = list(invoice.lines.all())
     if "LineItems" in element:
         sent = element["LineItems"] or []
-        lines = read_lines(invoice, sent, lists=lists, places=places, errors=outcome.errors)
+        person = user == ledger.PERSON
+        lines = read_lines(invoice, sent, lists=lists, places=places, errors=outcome.errors, in_order=person)
     finish(outcome, lines, element, wanted=wanted, lists=lists)
     if had_money and not outcome.errors and before != frozen_fields(invoice, lines):
         outcome.errors.append(ledger.CANNOT_EDIT)

@@ -19,6 +19,7 @@ from sandbox.xero.models import (
     Organisation,
 )
 from sandbox.xero.rules.amounts import compute_line, round_half_up
+from sandbox.xero.rules.discounts import gross_of, take_discount
 from sandbox.xero.serialisation import read_decimal
 
 MAX_DESCRIPTION = 4000
@@ -61,9 +62,16 @@ def read_lines(
     lists: Lists,
     places: int,
     errors: list[str],
+    in_order: bool = False,
 ) -> list[Any]:
-    """Return the document's new lines in the order sent; a line with a known id keeps what is not sent."""
+    """Return the document's new lines; a line with a known id keeps what is not sent.
+
+    The API stores lines without a known id before the others (docs/xero.md#6.9), Xero's pages keep the order
+    (`in_order`).
+    """
     known = {} if document._state.adding else {row.line_item_id: row for row in document.lines.all()}
+    if not in_order and switch("xero_new_lines_first"):
+        sent = sorted(sent, key=lambda element: str(element.get("LineItemID", "")).lower() in known)
     lines = []
     for position, element in enumerate(sent):
         line = known.get(str(element.get("LineItemID", "")).lower()) or _new_line(document)
@@ -86,7 +94,6 @@ def _fill_line(line: Line, element: dict[str, Any], *, lists: Lists, places: int
         if name in element:
             setattr(line, column, str(element[name] or ""))
     numbers = {"Quantity": "quantity", "UnitAmount": "unit_amount"}
-    numbers |= {"DiscountRate": "discount_rate", "DiscountAmount": "discount_amount"}
     for name, column in numbers.items():
         if name in element:
             setattr(line, column, read_decimal(element[name], name=name))
@@ -100,6 +107,7 @@ def _fill_line(line: Line, element: dict[str, Any], *, lists: Lists, places: int
         line.unit_amount = round_half_up(line.unit_amount, places)
     if line.unit_amount is not None and line.quantity is None:
         line.quantity = Decimal(1)
+    take_discount(line, element, errors)
     _take_line_amount(line, element, errors)
     if "Tracking" in element:
         line.tracking = _read_tracking(element["Tracking"] or [], lists, errors)
@@ -181,12 +189,26 @@ def check_lines(
         if not line.tax_type and line.unit_amount is not None:
             line.tax_type = _default_tax_type(line, contact, lists)
         _check_account(line, status=status, lists=lists, errors=errors)
+        if status == "AUTHORISED" and rounds_to_nothing(line):
+            errors += ["Account must be valid.", "Tax rate must be valid."]
         if line.discount_rate is not None and not 0 <= line.discount_rate <= 100:
             errors.append("The discount rate must be between 0 and 100.")
         if abs((line.quantity or Decimal(0)) * (line.unit_amount or Decimal(0))) > MAX_AMOUNT:
             errors.append("The line amount is too large.")
     if lines and status in ("SUBMITTED", "AUTHORISED") and all(line.unit_amount is None for line in lines):
         errors.append("A line amount, or a quantity and unit amount, must be specified for each line item.")
+
+
+def rounds_to_nothing(line: Line) -> bool:
+    """Return whether a line of a price above 0 comes to 0.00 by rounding (docs/xero.md#6.10)."""
+    worth = gross_of(line)
+    return line.unit_amount is not None and 0 < worth < Decimal("0.005")
+
+
+def drop_account_of_nothing(line: Line) -> None:
+    """Take account and tax off a computed line of 0.00, as Xero does when it stores one (docs/xero.md#6.10)."""
+    if line.unit_amount is not None and not line.line_amount and switch("xero_zero_lines_lose_account"):
+        line.account_code = line.tax_type = ""
 
 
 def _default_tax_type(line: Line, contact: Contact | None, lists: Lists) -> str:
@@ -200,7 +222,7 @@ def _check_account(line: Line, *, status: str, lists: Lists, errors: list[str]) 
     code = line.account_code
     account = lists.accounts.get(code)
     if not code:
-        if needs_accounts(status) and line.unit_amount is not None:
+        if needs_accounts(status) and line.unit_amount:
             errors.append("Account must be valid.")
     elif account is None or account.body.get("SystemAccount") or account.body["Type"] == "BANK":
         errors.append(_SYSTEM_OR_BANK.format(code=code))
