@@ -1,18 +1,26 @@
-"""Adapts allauth: no open sign-up, e-mails through a worker and with our own address."""
+"""Adapts allauth: no open sign-up, e-mails through a worker and with our own address, encrypted second factors."""
 
 from __future__ import annotations
 
+import base64
+import logging
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.emails import write_email
+from accounts.fields import UnreadableSecret
+from accounts.second_factors import decrypt_secret, encrypt_secret
+
+logger = logging.getLogger(__name__)
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):
@@ -54,3 +62,22 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell a person what was changed in their account, at the address that they sign in with."""
         super().send_notification_mail(template_prefix, user, context, email or getattr(user, "email", None))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Allauth's adapter for second factors that keeps their secrets encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret as it is stored."""
+        return encrypt_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a stored secret; one that no key decrypts becomes a random secret, which no code fits.
+
+        An empty one would be a secret that everybody knows.
+        """
+        try:
+            return decrypt_secret(encrypted_text)
+        except UnreadableSecret as error:
+            logger.error("A second factor can't be read, so its codes are refused: %s", error)
+            return base64.b32encode(secrets.token_bytes(20)).decode()

@@ -20,12 +20,14 @@ from accounts.actions.people import (
     recognise_pipedrive_users,
 )
 from accounts.actions.preferences import PLAIN_PREFERENCES, change_preferences
+from accounts.actions.sign_in import change_email, reset_second_factor
 from accounts.actions.tokens import create_api_token, revoke_api_token
 
 __all__ = [
     "LastAdministrator",
     "PLAIN_PREFERENCES",
     "PersonExists",
+    "change_email",
     "change_preferences",
     "change_user",
     "create_api_token",
@@ -37,6 +39,7 @@ __all__ = [
     "recognise_pipedrive_users",
     "record_connection",
     "record_grant",
+    "reset_second_factor",
     "resume_deliveries",
     "revoke_api_token",
 ]

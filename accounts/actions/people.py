@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import (
@@ -81,7 +81,7 @@ def recognise_pipedrive_users() -> int:
 def change_user(
     user: User, *, by: User | None, name: str, role: str, organisations: Sequence[Connection], is_active: bool
 ) -> User:
-    """Change a person's name, role, organisations or access. Losing access ends their API tokens.
+    """Change a person's name, role, organisations or access. Losing access ends their API tokens and sessions.
 
     Raises `LastAdministrator` if no administrator would be left.
     """
@@ -94,6 +94,8 @@ def change_user(
     user.save(update_fields=["name", "role", "is_active"])
     user.organisations.set([one for one in organisations if one.provider == Provider.XERO])
     if not is_active:
+        # Or whoever is let in again would get the sessions of before.
+        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
         ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     return user
 

@@ -34,6 +34,7 @@ class PersonForm(forms.Form):
         self.fields["organisations"].queryset = offered  # type: ignore[attr-defined]
         if person:
             self.initial = {
+                "email": person.email,
                 "name": person.name,
                 "role": person.role,
                 "organisations": kept,
@@ -57,6 +58,15 @@ class InviteForm(PersonForm):
 
 class ChangePersonForm(PersonForm):
     """Changes a member of the team."""
+
+    email = forms.EmailField(
+        label="E-mail", max_length=254, help_text="They sign in with it, and are told when you change it."
+    )
+    field_order = ["email", "name", "role", "organisations"]
+
+    def clean_email(self) -> str:
+        """Return the address in small letters, as it is stored."""
+        return str(self.cleaned_data["email"]).lower()
 
     is_active = forms.BooleanField(
         label="May sign in", required=False, help_text="Without this, their API tokens stop working too."

@@ -98,4 +98,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep Django's superuser flag equal to the Administrator role."""
         self.is_superuser = self.role == Role.ADMINISTRATOR
+        if kwargs.get("update_fields") is not None and "role" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "is_superuser"}
         super().save(*args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,17 +27,20 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     form = ApiTokenForm(request.POST if request.method == "POST" else None)
     token = ""
     if request.method == "POST" and form.is_valid():
-        days = form.cleaned_data["days"]
-        _, token = create_api_token(
-            person_of(request),
-            name=form.cleaned_data["name"],
-            expires_at=timezone.now() + timedelta(days=days) if days else None,
-        )
+        token = _create(request, form.cleaned_data["name"], form.cleaned_data["days"])
         form = ApiTokenForm()
     tokens = ApiToken.objects.filter(user=person_of(request), revoked_at=None).order_by("-created_at")
     status = 422 if form.is_bound else 200
     context = {"tokens": tokens, "form": form, "token": token, "now": timezone.now()}
     return render(request, "accounts/api_tokens.html", context, status=status)
+
+
+@reauthentication_required
+def _create(request: HttpRequest, name: str, days: int) -> str:
+    """Return a new token, once the person has confirmed who they are: it outlasts the session."""
+    expires_at = timezone.now() + timedelta(days=days) if days else None
+    _, token = create_api_token(person_of(request), name=name, expires_at=expires_at)
+    return token
 
 
 @require_POST

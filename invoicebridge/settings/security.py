@@ -67,7 +67,13 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.sign_in.NewPasswordForm",
 }
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds earlier or later counts too: phones' clocks differ
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_factor.SecondStepForm",
+    "reauthenticate": "accounts.forms.second_factor.ConfirmForm",
+}
 MFA_TOTP_ISSUER = "InvoiceBridge"
 SESSION_COOKIE_AGE = env.whole(
     "SESSION_SECONDS", 14 * 24 * 3600, unit="seconds", least=60, most=365 * 24 * 3600

@@ -7,15 +7,24 @@ import re
 import pytest
 
 from accounts.actions import create_api_token
-from accounts.models import ApiToken
+from accounts.models import ApiToken, OutgoingEmail
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
+def create(client):
+    """Ask for a token, and confirm by the password."""
+    asked = client.post("/preferences/api-tokens/", {"name": "Warehouse", "days": "90"})
+    assert not ApiToken.objects.exists()
+    where = asked["Location"]
+    assert client.get(where).status_code == 200
+    return client.post(where, {"password": "correct horse battery", "next": "/preferences/api-tokens/"})
+
+
 def test_a_token_is_shown_once_and_works(client):
     client.force_login(UserFactory())
-    made = client.post("/preferences/api-tokens/", {"name": "Warehouse", "days": "90"})
+    made = create(client)
     token = re.search(r"ib_[\w-]{43}", made.content.decode())[0]
     client.logout()
 
@@ -25,7 +34,7 @@ def test_a_token_is_shown_once_and_works(client):
 
 def test_it_is_not_shown_again(client):
     client.force_login(UserFactory())
-    client.post("/preferences/api-tokens/", {"name": "Warehouse", "days": "90"})
+    create(client)
     page = client.get("/preferences/api-tokens/").content.decode()
 
     assert "Warehouse" in page
@@ -48,3 +57,30 @@ def test_the_tokens_of_others_do_not_exist(client):
 
     assert client.post(f"/preferences/api-tokens/{row.pk}/revoke/").status_code == 404
     assert ApiToken.objects.get().revoked_at is None
+
+
+def test_a_session_alone_makes_none_and_what_was_typed_is_kept(client):
+    client.force_login(UserFactory())
+    asked = client.post("/preferences/api-tokens/", {"name": "Warehouse", "days": "90"})
+    refused = client.post(asked["Location"], {"password": "wrong", "next": "/preferences/api-tokens/"})
+
+    assert refused.status_code == 200
+    assert not ApiToken.objects.exists()
+    client.post(asked["Location"], {"password": "correct horse battery", "next": "/preferences/api-tokens/"})
+    assert ApiToken.objects.get().name == "Warehouse"
+
+
+def test_a_wrong_form_is_told_before_anybody_must_confirm(client):
+    client.force_login(UserFactory())
+
+    assert client.post("/preferences/api-tokens/", {"name": "", "days": "90"}).status_code == 422
+
+
+def test_the_person_is_told_by_e_mail_without_the_token(client):
+    rita = UserFactory()
+    _, token = create_api_token(rita, name="Warehouse")
+
+    email = OutgoingEmail.objects.get()
+    assert email.to == rita.email
+    assert "Warehouse" in email.text
+    assert token not in email.text

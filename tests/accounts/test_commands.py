@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection as database
 
+from accounts.fields import decrypt, encrypt
 from accounts.models import ApiToken, Grant, User
 from tests.factories import GrantFactory, UserFactory, XeroConnectionFactory
 
@@ -87,6 +89,32 @@ def test_rotation_writes_every_secret_with_the_newest_key(settings):
     with database.cursor() as cursor:
         cursor.execute("SELECT access_token FROM accounts_grant")
         assert "secret-one" not in cursor.fetchone()[0]
+
+
+def test_rotation_covers_second_factors(settings):
+    data = {"secret": encrypt("JBSWY3DP"), "migrated_codes": [encrypt("12345678")]}
+    factor = Authenticator.objects.create(user=UserFactory(), type="totp", data=data)
+    old, new = settings.FIELD_ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, old]
+    run("rotate_encryption_keys")
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+
+    factor.refresh_from_db()
+    assert decrypt(factor.data["secret"]) == "JBSWY3DP"
+    assert [decrypt(code) for code in factor.data["migrated_codes"]] == ["12345678"]
+
+
+def test_rotation_of_a_second_factor_without_its_key_changes_nothing(settings):
+    factor = Authenticator.objects.create(
+        user=UserFactory(), type="totp", data={"secret": encrypt("JBSWY3DP")}
+    )
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(CommandError, match="FIELD_ENCRYPTION_KEYS"):
+        run("rotate_encryption_keys")
+
+    before = factor.data
+    factor.refresh_from_db()
+    assert factor.data == before
 
 
 def test_rotation_without_the_old_key_changes_nothing(settings):

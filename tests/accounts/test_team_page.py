@@ -66,7 +66,8 @@ def test_an_invitation_waits_for_a_worker_and_the_page_shows_the_link(client, ad
 def test_role_organisations_and_access_change(client, ada):
     sam, north = UserFactory(name="Sam"), XeroConnectionFactory()
     client.post(
-        f"/preferences/team/{sam.pk}/", {"name": "Sam S", "role": "finance", "organisations": [north.pk]}
+        f"/preferences/team/{sam.pk}/",
+        {"email": sam.email, "name": "Sam S", "role": "finance", "organisations": [north.pk]},
     )
 
     sam.refresh_from_db()
@@ -74,8 +75,18 @@ def test_role_organisations_and_access_change(client, ada):
     assert list(sam.organisations.all()) == [north]
 
 
+def test_who_loses_the_role_of_administrator_loses_djangos_flag_too(client, ada):
+    bea = UserFactory(role=Role.ADMINISTRATOR)
+    sent = {"email": bea.email, "name": "Bea", "role": "sales", "is_active": "on"}
+    client.post(f"/preferences/team/{bea.pk}/", sent)
+
+    bea.refresh_from_db()
+    assert (bea.role, bea.is_superuser) == (Role.SALES, False)
+
+
 def test_the_last_administrator_can_not_leave(client, ada):
-    answer = client.post(f"/preferences/team/{ada.pk}/", {"name": "Ada", "role": "sales", "is_active": "on"})
+    sent = {"email": ada.email, "name": "Ada", "role": "sales", "is_active": "on"}
+    answer = client.post(f"/preferences/team/{ada.pk}/", sent)
 
     assert "only administrator" in answer.content.decode()
     ada.refresh_from_db()

@@ -73,6 +73,7 @@ POST   /preferences/team/                                         in   404  404 
 GET    /preferences/team/<user>/                                  in   404  404  404  404  ok   in
 POST   /preferences/team/<user>/                                  in   404  404  404  404  ok   in
 POST   /preferences/team/<user>/invite/                           in   404  404  404  404  ok   in
+POST   /preferences/team/<user>/second-factor/                    in   404  404  404  404  ok   in
 GET    /preferences/api-tokens/                                   in   ok   ok   ok   ok   ok   in
 POST   /preferences/api-tokens/                                   in   ok   ok   ok   ok   ok   in
 POST   /preferences/api-tokens/<apitoken>/revoke/                 in   404  ok   404  404  404  in
