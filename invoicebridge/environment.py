@@ -125,5 +125,8 @@ class Environment:
             sentence = f'{name}_FILE is "{path}", but must be a file that can be read'
             self.note(f"{name}_FILE", sentence, f"/run/secrets/{name.lower()}")
             return default
+        if self.variables.env.get(f"{name}_FILE"):
+            # An editor's or echo's line end (read as "\n" in every form); more than one would be meant.
+            value = value.removesuffix("\n")
         # NAME=$OTHER takes the value of OTHER; a secret may begin with a dollar sign too.
         return str(self.variables.env.get(value[1:], value)) if value.startswith("$") else value
