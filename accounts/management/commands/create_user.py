@@ -1,4 +1,7 @@
-"""`manage.py create_user`: adds a person or changes their role. It is safe to run again."""
+"""`manage.py create_user`: adds a person or changes their role. It is safe to run again.
+
+Without a password (`--ask-password`, `--password-stdin`) it prints the link at which the person chooses one.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from accounts.actions import LastAdministrator, change_user, invite_user
+from accounts.invitations import invitation_url
 from accounts.models import Connection, Provider, Role, User
 
 
@@ -57,6 +61,7 @@ class Command(BaseCommand):
                 password=password,
             )
             self.stdout.write(f"Added {user.email} ({user.get_role_display()}).")
+            self._print_link(user)
             return
         _update(user, options, organisations)
         if password and not user.check_password(
@@ -65,6 +70,13 @@ class Command(BaseCommand):
             user.set_password(password)
             user.save()
         self.stdout.write(f"{user.email} is there already ({user.get_role_display()}).")
+        self._print_link(user)
+
+    def _print_link(self, user: User) -> None:
+        """Print the link at which a person without a password chooses one, alone on the last line."""
+        if not user.has_usable_password():
+            self.stdout.write("To choose a password, open this link (it works once, within three days):")
+            self.stdout.write(invitation_url(user))
 
 
 def _update(user: User, options: dict[str, Any], organisations: list[Connection] | None) -> None:
