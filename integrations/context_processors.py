@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts import unknown_proxy
 from accounts.context_processors import connection_banner
 from integrations.queue import heartbeat
 
@@ -22,6 +23,7 @@ def banners(request: HttpRequest) -> dict[str, Any]:
         **connection_banner(request),
         "no_worker": SimpleLazyObject(heartbeat.silence),
         "disk_is_full": SimpleLazyObject(has_little_space),
+        "proxy_is_unknown": SimpleLazyObject(unknown_proxy.was_seen),
     }
 
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, is_valid_path, resolve
 from django.utils import timezone
 
+from accounts import unknown_proxy
 from integrations.queue.after_commit import run_after_commit
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -95,5 +96,15 @@ def note_people(get_response: Answer) -> Answer:
             told_at = now
             run_after_commit("integrations.tasks.note_people")
         return response
+
+    return middleware
+
+
+def note_unknown_proxy(get_response: Answer) -> Answer:
+    """Notice a proxy in front that the settings do not name, for the banner of administrators."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        unknown_proxy.note(request)
+        return get_response(request)
 
     return middleware

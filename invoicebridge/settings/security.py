@@ -90,7 +90,8 @@ X_FRAME_OPTIONS = "DENY"
 if IS_HTTPS:
     # The prefix makes browsers refuse such a cookie from a sister domain or without https.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-if env.flag("BEHIND_PROXY"):
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Sign-in limits count the address that our own proxy saw, never one that the visitor sent.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1

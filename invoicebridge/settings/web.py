@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "invoicebridge.middleware.note_people",
+    "invoicebridge.middleware.note_unknown_proxy",
 ]
 TEMPLATES = [
     {
