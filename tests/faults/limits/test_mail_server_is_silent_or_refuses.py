@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 from django.core.cache import cache
@@ -57,10 +56,8 @@ def hours_later(hours):
 @pytest.mark.parametrize("manner", ["silent", "refusing"])
 def test_a_page_asks_no_mail_server_and_the_e_mail_comes_later(server, rita, manner):
     server.manner = manner
-    begun = time.monotonic()
     assert ask_for_a_password().status_code == 302
     assert server.calls == 0
-    assert time.monotonic() - begun < 2
 
     assert emails.send_due() == 0
     email = OutgoingEmail.objects.get()
@@ -91,10 +88,8 @@ def test_a_silent_server_costs_one_try_whatever_waits(server):
     server.manner = "silent"
     for number in range(8):
         write_email(f"person{number}@demo.test", "Hello", "Text")
-    begun = time.monotonic()
     assert emails.send_due() == 0
     assert server.calls == 1
-    assert time.monotonic() - begun < 3
     assert not emails.are_due()
 
     server.manner = "well"
