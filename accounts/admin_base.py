@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
@@ -42,6 +44,13 @@ class DeskAdmin(admin.ModelAdmin):
         title = str(self.opts.verbose_name_plural)
         title = title[:1].upper() + title[1:]
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Return the list; a number in the address that no column can hold is one of Django's wrong filters."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters from error
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the section to the roles in `roles`."""

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from accounts.admin_base import person_of
+from accounts.parameters import read_id
 from integrations import inbox, routing
 from integrations.admin.base import MessageAdmin, attach_subjects
 from integrations.models import InboxMessage, InboxState, OutboxMessage
@@ -142,7 +143,6 @@ def _counted(count: int) -> str:
 def _back(request: HttpRequest) -> HttpResponse | None:
     """Go back to the message whose page was open; None goes back to the list."""
     name = request.resolver_match.url_name if request.resolver_match else ""
-    pk = request.POST.get("from_message", "")
-    if not pk.isdigit():
+    if (pk := read_id(request.POST.get("from_message"))) is None:
         return None
     return redirect("admin:" + str(name).replace("_changelist", "_change"), pk)

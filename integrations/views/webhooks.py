@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Connection, ConnectionQuerySet, ConnectionState, Provider
+from accounts.parameters import read_id
 from integrations import inbox
 from integrations.inbox import rejected
 from integrations.inbox.ingest import Arrival, ingest, note_seen
@@ -62,7 +63,7 @@ def _read(request: HttpRequest) -> int | None:
     length = request.headers.get("Content-Length", "")
     if request.headers.get("Transfer-Encoding"):
         return 411
-    if length.isdigit() and int(length) > LARGEST_BODY:
+    if (read_id(length) or 0) > LARGEST_BODY:
         return 413
     with body_timeout.limited(request) as timeout:
         try:

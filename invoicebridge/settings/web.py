@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "invoicebridge.middleware.note_people",
     "invoicebridge.middleware.note_unknown_proxy",
+    "invoicebridge.middleware.DropNullCharacters",
 ]
 TEMPLATES = [
     {

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.admin_base import person_of
 from accounts.models import Connection, User
+from accounts.parameters import read_id
 from invoices import statuses
 from invoices.models import Invoice, InvoiceQuerySet
 
@@ -47,8 +48,8 @@ class OrganisationFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in visible.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
-        chosen = self.value() or ""
-        return queryset.filter(connection_id=int(chosen)) if chosen.isdigit() else queryset
+        chosen = read_id(self.value())
+        return queryset if chosen is None else queryset.filter(connection_id=chosen)
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -92,7 +93,7 @@ class OwnerFilter(admin.SimpleListFilter):
         return [*people, ("nobody", "Nobody: made in Xero")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
-        chosen = self.value() or ""
-        if chosen == "nobody":
+        if self.value() == "nobody":
             return queryset.filter(owner=None)
-        return queryset.filter(owner_id=int(chosen)) if chosen.isdigit() else queryset
+        chosen = read_id(self.value())
+        return queryset if chosen is None else queryset.filter(owner_id=chosen)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_filters.fields import ChoiceField
 from rest_framework.exceptions import ValidationError
 
+from accounts.parameters import LARGEST_ID, is_usual, read_id
 from invoices import statuses
 from invoices.models import Deal, Invoice, TimelineEntry
 
@@ -36,7 +37,7 @@ class IdFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options, min_value=0, max_value=2**63 - 1)
+        super().__init__(**options, min_value=0, max_value=LARGEST_ID)
 
 
 class DealFilter(filters.FilterSet):
@@ -63,9 +64,9 @@ class DealFilter(filters.FilterSet):
         if value == "me":
             number = self.request.user.pipedrive_user_id
             return deals.filter(pipedrive_owner_id=number) if number else deals.none()
-        if not value.isascii() or not value.isdigit() or len(value) > 18:
+        if (number := read_id(value)) is None:
             raise ValidationError({"owner": ["Give a Pipedrive user id, or “me”."]})
-        return deals.filter(pipedrive_owner_id=int(value))
+        return deals.filter(pipedrive_owner_id=number)
 
 
 class InvoiceFilter(filters.FilterSet):
@@ -106,5 +107,7 @@ class InvoiceFilter(filters.FilterSet):
 
     def changed_since(self, invoices: QuerySet[Invoice], name: str, value: dt.datetime) -> QuerySet[Invoice]:
         """Invoices changed in anything people read: mirrored again, or with a new timeline entry."""
+        if not is_usual(value):
+            raise ValidationError({name: ["Give a moment between the years 1900 and 2199."]})
         entries = TimelineEntry.objects.filter(invoice=OuterRef("pk"), at__gte=value)
         return invoices.filter(Q(mirrored_at__gte=value) | Q(created_at__gte=value) | Exists(entries))

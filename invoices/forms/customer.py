@@ -9,6 +9,7 @@ from django import forms
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from accounts.models import Connection
+from accounts.parameters import read_id
 from invoices.customers import NewCustomer
 from invoices.models import Contact
 from invoices.names import is_same_name
@@ -104,7 +105,5 @@ def _with_answer(data: Mapping[str, Any] | None, connection: Connection) -> Mapp
 
 
 def _find(connection: Connection, pk: Any) -> Contact | None:
-    text = str(pk or "")
-    if not text.isdecimal() or len(text) > 18:
-        return None
-    return Contact.objects.filter(connection=connection, pk=int(text)).first()
+    number = read_id(pk)
+    return None if number is None else Contact.objects.filter(connection=connection, pk=number).first()

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Connection, Role, User
+from accounts.parameters import read_id
 from invoices.models.columns import NumberColumn, numbers_within_bounds
 
 
@@ -36,8 +37,8 @@ class DealQuerySet(models.QuerySet["Deal"]):
         found = (
             Q(title__icontains=text) | Q(organization_name__icontains=text) | Q(person_name__icontains=text)
         )
-        if text.lstrip("#").isdigit():
-            found |= Q(pipedrive_id=int(text.lstrip("#")))
+        if (number := read_id(text.lstrip("#"))) is not None:
+            found |= Q(pipedrive_id=number)
         return self.filter(found)
 
 

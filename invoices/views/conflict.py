@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.parameters import read_moment
 from integrations import outbox
 from invoices import actions, tax_treatment
 from invoices.choices import ReferenceLists
@@ -98,10 +99,7 @@ def _in_words(difference: Difference, lists: ReferenceLists) -> Difference:
 
 
 def _read_moment(text: str) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    return read_moment(text)
 
 
 def merged_for_form(invoice: Invoice, sent: QueryDict) -> tuple[Any, Any]:

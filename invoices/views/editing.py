@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Connection
+from accounts.parameters import LARGEST_VERSION, read_id
 from integrations import outbox
 from invoices import actions
 from invoices.allowed import Verb, read_states, why_not
@@ -230,4 +231,5 @@ def _sent(request: PageRequest, connection: Connection, lists: ReferenceLists) -
 
 
 def _read_version(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+    version = read_id(text) or 0
+    return version if version <= LARGEST_VERSION else 0

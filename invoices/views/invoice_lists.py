@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.parameters import read_id
 from invoices.models import Invoice, InvoiceQuerySet
 from invoices.organisations import organisations_of
 from invoices.status_chips import attach_chips
@@ -47,7 +48,6 @@ def _filter_invoices(request: PageRequest) -> InvoiceQuerySet:
         )
         # Before Xero has answered, the name is only in the details typed.
         invoices = invoices.filter(found | Q(xero_id="", contact_details__contact_name__icontains=text))
-    organisation = request.GET.get("organisation", "")
-    if organisation.isdecimal() and len(organisation) < 18:
-        invoices = invoices.filter(connection_id=int(organisation))
+    if (organisation := read_id(request.GET.get("organisation"))) is not None:
+        invoices = invoices.filter(connection_id=organisation)
     return invoices

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Model, Q, QuerySet
 from django.http import HttpRequest
 
+from accounts.parameters import is_usual, read_id
+
 SIZE = 50
 
 
@@ -47,13 +49,14 @@ def keyset_page(request: HttpRequest, rows: QuerySet[Any], *, field: str, size: 
 
 def _read_cursor(text: str, model: type[Model], field: str) -> tuple[Any, int] | None:
     value_text, _, pk_text = text.rpartition("~")
-    if not pk_text.isdecimal() or len(pk_text) > 18:
+    if (pk := read_id(pk_text)) is None:
         return None
     column: Field[Any, Any] = model._meta.get_field(field)  # type: ignore[assignment]
     try:
-        return (column.to_python(value_text) if value_text else None), int(pk_text)
+        value = column.to_python(value_text) if value_text else None
     except ValidationError:
         return None
+    return (value, pk) if value is None or is_usual(value) else None
 
 
 def _behind(field: str, value: Any, pk: int) -> Q:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.mapping_fields import MAPPING_TARGETS
 from accounts.models import Connection
+from accounts.parameters import read_id
 from invoices.mapping import source_value
 from invoices.models import Deal
 from invoices.reference import documents_of
@@ -36,8 +37,7 @@ def mapping_preview(request: PageRequest, connection_id: int) -> HttpResponse:
 
 
 def _chosen(request: PageRequest, deals: list[Deal]) -> Deal | None:
-    wanted = request.POST.get("deal", "")
-    pk = int(wanted) if wanted.isdecimal() and len(wanted) < 18 else (deals[0].pk if deals else 0)
+    pk = read_id(request.POST.get("deal")) or (deals[0].pk if deals else 0)
     return Deal.objects.visible_to(request.user).select_related("connection").filter(pk=pk).first()
 
 

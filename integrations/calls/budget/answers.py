@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from accounts.models import Connection
+from accounts.parameters import read_id
 from integrations.calls.budget.counts import SILENT
 from integrations.calls.budget.limits import PIPEDRIVE_CALLS_AT_ONCE, limits_of
 from integrations.calls.budget.pauses import end_pause, pause
@@ -65,5 +66,4 @@ def _correct(row: CallBudget, window: str, limit: int, left: int | None) -> None
 
 
 def _left(headers: Mapping[str, str], name: str) -> int | None:
-    text = headers.get(name, "")
-    return int(text) if text.isdigit() else None
+    return read_id(headers.get(name))

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import StrictSerializer
 from accounts.models import User
+from accounts.parameters import LARGEST_ID, LARGEST_VERSION
 from invoices.amounts import MAX_LINES, TOO_MANY_LINES
 from invoices.api.fields import MoneyField, QuantityField
 from invoices.fields import CUSTOMER, CUSTOMER_DETAILS, DAY, HEAD, MONEY, TEXT, TYPED_LINE, Field
@@ -31,6 +32,13 @@ def field_in(field: Field) -> serializers.Field:
         return serializers.DateField(allow_null=field.is_optional, **options)
     make = MoneyField if field.kind is MONEY else QuantityField
     return make(allow_null=field.is_optional, **options)
+
+
+class IdIn(serializers.IntegerField):
+    """The id of a row: whole, and no larger than its column can hold."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, min_value=0, max_value=LARGEST_ID)
 
 
 class ContactIn(StrictSerializer):
@@ -87,10 +95,15 @@ class ContentIn(StrictSerializer):
 class InvoiceCreateIn(ContentIn):
     """A new invoice made from a deal."""
 
-    deal = serializers.IntegerField(required=False, help_text="The deal's id here.")
-    pipedrive_deal = serializers.IntegerField(required=False, help_text="Or its number in Pipedrive.")
-    connection = serializers.IntegerField(
-        required=False, help_text="The Xero organisation; required if there is more than one to choose from."
+    deal = serializers.IntegerField(
+        required=False, min_value=0, max_value=LARGEST_ID, help_text="The deal's id here."
+    )
+    pipedrive_deal = serializers.IntegerField(
+        required=False, min_value=0, max_value=LARGEST_ID, help_text="Or its number in Pipedrive."
+    )
+    connection = IdIn(
+        required=False,
+        help_text="The Xero organisation; required if there is more than one to choose from.",
     )
     allow_twin = serializers.BooleanField(
         required=False,
@@ -112,7 +125,8 @@ class InvoiceChangeIn(ContentIn):
 
     version = serializers.IntegerField(
         required=False,
-        max_value=2**31 - 1,
+        min_value=0,
+        max_value=LARGEST_VERSION,
         help_text="The version you read, unless If-Match names it; if it has changed since, the answer is 409.",
     )
 
@@ -127,9 +141,17 @@ class SeenIn(StrictSerializer):
     """What the caller saw of the invoice: if it is another one by now, the step is refused."""
 
     version = serializers.IntegerField(
-        required=False, min_value=1, max_value=2**31 - 1, help_text="The version you read."
+        required=False, min_value=1, max_value=LARGEST_VERSION, help_text="The version you read."
     )
     total = MoneyField(required=False, help_text="The total you read, in the invoice's currency.")
+
+
+class EmailIn(SeenIn):
+    """What was seen, and whether a second e-mail is meant."""
+
+    again = serializers.BooleanField(
+        required=False, default=False, help_text="Send it although one was sent within the hour."
+    )
 
 
 class RejectIn(SeenIn):
