@@ -55,6 +55,12 @@ def only_reads(kind: str) -> bool:
     return kind in kinds
 
 
+def may_take_last_calls(kind: str) -> bool:
+    """Return whether messages of this kind may use the last calls of a day."""
+    kinds: tuple[str, ...] = import_string(f"{ROUTES}.LAST_CALLS")
+    return kind in kinds
+
+
 def outcome_listeners(kind: str) -> list[Callable[..., None]]:
     """Return the functions to call when a message of this kind changes state."""
     return [import_string(name) for prefix, name in _table("OUTCOMES").items() if kind.startswith(prefix)]

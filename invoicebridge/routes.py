@@ -37,6 +37,9 @@ TOGETHER = {
     "xero.invoice.set_status": "invoices.sync.push.status_many.push_statuses",
 }
 
+# What may use the last calls of a day, which are kept for approvals (settings, XERO_APPROVALS_PERCENT).
+LAST_CALLS = ("xero.invoice.set_status",)
+
 # Called in the same transaction whenever an outgoing message of this family changes state, so that timeline and
 # message always agree: `record_outcome(message) -> None`.
 OUTCOMES = {

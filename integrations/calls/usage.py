@@ -85,7 +85,7 @@ def spent_today(connection: Connection, *, now: dt.datetime | None = None) -> To
         used=budget.day_calls,
         elsewhere=max(0, budget.day_calls - ours),
         spent=rows,
-        closed_lanes=[lane for lane in Lane if budget.day_calls >= max(1, int(limit * lane.day_share))],
+        closed_lanes=[lane for lane in Lane if budget.day_calls >= limits_of(connection).of_day(lane)],
     )
 
 

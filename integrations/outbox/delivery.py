@@ -98,11 +98,16 @@ class Delivery(clients.CallHooks):
         clients.run(
             first.connection,
             send,
-            lane=Lane.PERSON if any(message.created_by_id for message in self.open) else Lane.EVENT,
+            lane=self._lane(),
             purpose=first.kind,
             hooks=self,
             total_timeout=ANSWER_TIMEOUT,
         )
+
+    def _lane(self) -> Lane:
+        if not any(message.created_by_id for message in self.open):
+            return Lane.EVENT
+        return Lane.APPROVAL if routing.may_take_last_calls(self.open[0].kind) else Lane.PERSON
 
     def before_call(self, *, writes: bool) -> None:
         """Announce a write for the open messages, or renew their claims for a read. Raises ClaimLost."""

@@ -21,6 +21,7 @@ from integrations.models import CallBudget
 from integrations.views.imports import shown_imports
 
 LANES = {
+    Lane.APPROVAL.value: "Approvals and other steps",
     Lane.PERSON.value: "People",
     Lane.EVENT.value: "Events and what follows from them",
     Lane.CATCH_UP.value: "Staying up to date",

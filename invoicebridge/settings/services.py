@@ -20,6 +20,9 @@ XERO_DEEP_LINK = env.read(
 XERO_CALLS_PER_DAY = env.whole("XERO_CALLS_PER_DAY", 1000, unit="calls a day")
 XERO_CALLS_PER_MINUTE = env.whole("XERO_CALLS_PER_MINUTE", 60, unit="calls a minute")
 XERO_CALLS_AT_ONCE = env.whole("XERO_CALLS_AT_ONCE", 5, unit="calls")
+XERO_APPROVALS_PERCENT = env.whole("XERO_APPROVALS_PERCENT", 5, unit="percent", least=0, most=50)
+XERO_PERSON_PERCENT = env.whole("XERO_PERSON_PERCENT", 20, unit="percent", most=100)
+EMAIL_AGAIN_SECONDS = env.whole("EMAIL_AGAIN_SECONDS", 3600, unit="seconds", least=0)
 PIPEDRIVE_CLIENT_ID, PIPEDRIVE_CLIENT_SECRET = env.pair("PIPEDRIVE_CLIENT_ID", "PIPEDRIVE_CLIENT_SECRET")
 PIPEDRIVE_OAUTH_URL = env.address("PIPEDRIVE_OAUTH_URL", "https://oauth.pipedrive.com")
 PIPEDRIVE_API_HOSTS = env.read(

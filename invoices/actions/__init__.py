@@ -13,7 +13,7 @@ from invoices.actions.deal_differences import keep_invoice, parts_to_take, taken
 from invoices.actions.deals import give_deal
 from invoices.actions.drafts import draft_invoice, prepare_draft
 from invoices.actions.edits import edit_invoice
-from invoices.actions.errors import CustomerInDoubt, InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.actions.errors import CustomerInDoubt, EmailedAlready, InvalidInvoice, NotAllowed, StaleInvoice
 from invoices.actions.recovery import discard_failed, discard_message, retry_invoice, retry_message
 from invoices.actions.seen import (
     NOTHING,
@@ -47,6 +47,7 @@ __all__ = [
     "change_on_its_way",
     "Conflict",
     "CustomerInDoubt",
+    "EmailedAlready",
     "FieldError",
     "InvalidInvoice",
     "NotAllowed",

@@ -20,6 +20,10 @@ class NotAllowed(Exception):
         self.text = text
 
 
+class EmailedAlready(NotAllowed):
+    """The invoice was e-mailed a moment ago; the text says when and to whom, and asks whether to send it again."""
+
+
 class InvalidInvoice(Exception):
     """The content can't become an invoice; each error names its field."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Connection, User
 from integrations import outbox
+from integrations.calls import budget
 from integrations.models import OutboxMessage, OutboxState
 from invoices.actions.errors import NotAllowed
 from invoices.actions.guards import LockedInvoice
@@ -31,7 +32,11 @@ BASE = ("base", "base_updated_at")
 def send(
     invoice: Invoice, kind: str, payload: dict[str, Any], *, by: User, mailbox: str = ""
 ) -> OutboxMessage:
-    """Put one message about `invoice` into the outbox, and read Xero more often for a while."""
+    """Put one message about `invoice` into the outbox, and read Xero more often for a while.
+
+    Raises NotAllowed when the person has used their share of the day's calls.
+    """
+    _require_share(invoice.connection, by=by)
     look_often(invoice.connection_id)
     return outbox.enqueue(
         kind=kind,
@@ -40,6 +45,16 @@ def send(
         payload={"invoice_id": invoice.pk, **payload},
         by=by,
     )
+
+
+def _require_share(connection: Connection, *, by: User) -> None:
+    day = budget.persons_day(connection, by)
+    if day is not None and day.is_used_up:
+        until = f"{timezone.localtime(day.ends_at):%H:%M %Z on %-d %B}"
+        raise NotAllowed(
+            f"You have used your share of today's calls to {connection} ({day.allowed:,}), so that others can still "
+            f"work. It works again at {until}. Until then finance can do it for you."
+        )
 
 
 def look_often(connection_id: int) -> None:
@@ -92,7 +107,10 @@ def send_content(locked: LockedInvoice, *, by: User, submit: bool, base: dict[st
 
 
 def try_again(message: OutboxMessage, *, by: User) -> None:
-    """Send a failed message again. Raises NotAllowed while it is being sent."""
+    """Send a failed message again. Raises NotAllowed while it is being sent, and when the person's share of the day
+    is used.
+    """
+    _require_share(message.connection, by=by)
     look_often(message.connection_id)
     with _readable():
         outbox.retry(message, by=by)

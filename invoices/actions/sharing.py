@@ -5,12 +5,17 @@ Each has a mailbox of its own, so that a refusal there never holds up the invoic
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from integrations import outbox
 from integrations.models import OPEN_STATES, OutboxMessage, OutboxState
 from invoices import timeline
+from invoices.actions.errors import EmailedAlready
 from invoices.actions.guards import lock_invoice, require
 from invoices.actions.outgoing import send, try_again
 from invoices.actions.seen import Seen, require_seen
@@ -47,15 +52,33 @@ def request_online_url(invoice: Invoice, *, by: User) -> OutboxMessage | None:
         return _request(fresh, FETCH_ONLINE_URL, Kind.LINK_REQUESTED, by=by)
 
 
-def email_invoice(invoice: Invoice, *, by: User, seen: Seen | None = None) -> OutboxMessage:
+def email_invoice(
+    invoice: Invoice, *, by: User, seen: Seen | None = None, again: bool = False
+) -> OutboxMessage:
     """Ask Xero to e-mail the invoice to its customer. Only approved ones: a customer reads it as final.
 
-    Raises ChangedSinceSeen, NotAllowed.
+    A second one within an hour (settings, EMAIL_AGAIN_SECONDS) is sent only `again`. Raises ChangedSinceSeen,
+    EmailedAlready, NotAllowed.
     """
     with transaction.atomic():
         fresh = _lock(Verb.EMAIL, invoice, by=by, seen=seen)
+        if not again and (last := _emailed_lately(fresh)) is not None:
+            raise EmailedAlready(_when_and_to_whom(last))
         to, was_sent = fresh.email_address, fresh.xero_sent_to_contact
         return _request(fresh, EMAIL, Kind.EMAIL_REQUESTED, by=by, to=to, was_sent=was_sent)
+
+
+def _emailed_lately(invoice: Invoice) -> OutboxMessage | None:
+    since = timezone.now() - dt.timedelta(seconds=settings.EMAIL_AGAIN_SECONDS)
+    sent = OutboxMessage.objects.filter(
+        mailbox=sharing_mailbox(invoice, EMAIL), state=OutboxState.DELIVERED, delivered_at__gt=since
+    )
+    return sent.select_related("created_by").order_by("-delivered_at").first()
+
+
+def _when_and_to_whom(message: OutboxMessage) -> str:
+    at = f"{timezone.localtime(message.delivered_at):%H:%M %Z}"
+    return f"It was e-mailed to {message.payload.get('to')} at {at} by {message.created_by or 'somebody'}."
 
 
 def sharing_mailbox(invoice: Invoice, kind: str) -> str:

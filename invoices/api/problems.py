@@ -12,7 +12,14 @@ from rest_framework.exceptions import APIException, ParseError, ValidationError
 
 from accounts.mapping_fields import CUSTOMER, MAPPING_TARGETS
 from accounts.models import User
-from invoices.actions import CustomerInDoubt, FieldError, InvalidInvoice, NotAllowed, StaleInvoice
+from invoices.actions import (
+    CustomerInDoubt,
+    EmailedAlready,
+    FieldError,
+    InvalidInvoice,
+    NotAllowed,
+    StaleInvoice,
+)
 from invoices.candidates import describe_candidates
 from invoices.customers import Match
 
@@ -34,6 +41,8 @@ def translate(error: Exception, user: User) -> Exception:
         return Conflict({"detail": error.match.question, "candidates": _candidates(error.match, user)})
     if isinstance(error, InvalidInvoice):
         return ValidationError(nest_errors(error.errors))
+    if isinstance(error, EmailedAlready):
+        return Conflict({"detail": f"{error.text} Send again: true to repeat it.", "code": "emailed_already"})
     if isinstance(error, NotAllowed):
         return Conflict({"detail": error.text})
     if isinstance(error, StaleInvoice):

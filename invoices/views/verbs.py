@@ -6,6 +6,7 @@ Where the invoice has changed since the page was read, a page shows what changed
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -84,7 +85,9 @@ def invoice_email(request: PageRequest, uid: UUID) -> HttpResponse:
         request,
         uid,
         "email",
-        lambda invoice: actions.email_invoice(invoice, by=request.user, seen=_seen(request)),
+        lambda invoice: actions.email_invoice(
+            invoice, by=request.user, seen=_seen(request), again=bool(request.POST.get("again"))
+        ),
         done="Xero has been asked to e-mail the invoice.",
     )
 
@@ -141,6 +144,10 @@ def _do(
         action(invoice)
     except actions.ChangedSinceSeen as problem:
         return _ask_again(request, verb, problem.changes)
+    except actions.EmailedAlready as problem:
+        question = replace(QUESTIONS[verb], title="Send it again?", text=problem.text, button="Send again")
+        context = {"invoice": invoice, "question": question, "again": True}
+        return render(request, "invoices/invoice/confirm.html", context, status=409)
     except actions.NotAllowed as problem:
         messages.error(request, problem.text)
     except actions.InvalidInvoice as problem:

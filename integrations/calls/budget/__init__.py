@@ -9,6 +9,7 @@ from integrations.calls.budget.answers import learn
 from integrations.calls.budget.counts import SILENT
 from integrations.calls.budget.limits import DAY, OTHER, Lane, Limits, limits_of
 from integrations.calls.budget.pauses import BLOCKED, pause, refuse_while_paused
+from integrations.calls.budget.people import persons_day
 from integrations.calls.budget.spending import spend_call
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "learn",
     "limits_of",
     "pause",
+    "persons_day",
     "refuse_while_paused",
     "spend_call",
 ]

@@ -36,7 +36,7 @@ def count_call(connection: Connection, *, limits: Limits, lane: Lane) -> dt.date
             Q(paused_until=None) | Q(paused_until__lte=now),
             _has_tokens(lane, now),
             minute_calls__lt=max(1, int(limits.per_minute * lane.minute_share)),
-            day_calls__lt=max(1, int(limits.per_day * lane.day_share)),
+            day_calls__lt=limits.of_day(lane),
             # The tally must name the day that was counted in.
             day_started_at=row.day_started_at,
         )
@@ -67,7 +67,7 @@ def refusal(budget: CallBudget, *, limits: Limits, lane: Lane, now: dt.datetime)
     """Return the error that names why no call is left and when there may be one."""
     if budget.paused_until and budget.paused_until > now:
         until, scope = budget.paused_until, budget.pause_reason or "minute"
-    elif budget.day_calls >= max(1, int(limits.per_day * lane.day_share)):
+    elif budget.day_calls >= limits.of_day(lane):
         until, scope = budget.day_started_at + DAY, "day"
     elif budget.minute_calls < max(1, int(limits.per_minute * lane.minute_share)) and budget.tokens_told_at:
         until, scope = budget.tokens_told_at + TOKENS_KNOWN, "day"

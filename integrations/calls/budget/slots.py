@@ -18,7 +18,7 @@ SLOT_LEASE = dt.timedelta(seconds=40)
 def hold_slot(connection: Connection, *, limits: Limits, lane: Lane, holder: str) -> bool:
     """Take a free slot for `holder`; False when there is none for this lane."""
     # The last slot is kept for a person, unless there is only one.
-    usable = limits.at_once if lane is Lane.PERSON else max(1, limits.at_once - 1)
+    usable = limits.at_once if lane.is_person else max(1, limits.at_once - 1)
     now = timezone.now()
     slots = CallSlot.objects.filter(connection=connection)
     known = dict(slots.values_list("number", "held_until"))

@@ -47,6 +47,6 @@ def _take(connection: Connection, *, lane: Lane, holder: str, purpose: str) -> N
                 day = count_call(connection, limits=limits, lane=lane)
                 tally(connection, day, lane=lane, purpose=purpose)
                 return
-        if lane is not Lane.PERSON or time.monotonic() >= deadline:
+        if not lane.is_person or time.monotonic() >= deadline:
             raise RateLimited("All our calls are in use.", retry_after=1.0, scope="concurrent")
         time.sleep(POLL)

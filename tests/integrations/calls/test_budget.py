@@ -49,7 +49,8 @@ def test_the_minute_is_refused_here_when_it_is_used_up(small):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("lane", "share"), [(Lane.BACKFILL, 50), (Lane.CATCH_UP, 70), (Lane.EVENT, 80), (Lane.PERSON, 100)]
+    ("lane", "share"),
+    [(Lane.BACKFILL, 50), (Lane.CATCH_UP, 70), (Lane.EVENT, 80), (Lane.PERSON, 95), (Lane.APPROVAL, 100)],
 )
 def test_lanes_stop_one_after_the_other_as_the_day_runs_out(small, lane, share):
     connection = XeroConnectionFactory()

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from invoices import actions
 from invoices.api.pdf import answer_pdf
 from invoices.api.problems import CONFLICT
-from invoices.api.serializers.inputs import SeenIn
+from invoices.api.serializers.inputs import EmailIn
 from invoices.api.views.invoices.base import ID, InvoiceBase, changes_invoice
 
 
@@ -25,11 +25,11 @@ class Documents(InvoiceBase):
         """Give the PDF whatever the caller accepts; its errors are JSON all the same."""
         return super().perform_content_negotiation(request, force=force or self.action == "pdf")
 
-    @changes_invoice(body=SeenIn)
+    @changes_invoice(body=EmailIn)
     @action(detail=True, methods=["post"])
     def email(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Have Xero e-mail the invoice to its customer."""
-        return self.perform_seen(actions.email_invoice)
+        return self.perform_seen(actions.email_invoice, needs=EmailIn)
 
     @changes_invoice()
     @action(detail=True, methods=["post"])
