@@ -80,14 +80,20 @@ def find_without_slash(get_response: Answer) -> Answer:
 NULL = "\0"
 
 
+API = "/api/"
+
+
 class DropNullCharacters:
-    """Drop the character 0 from what addresses and forms bring: PostgreSQL takes it in no text, and nobody types it."""
+    """Drop the character 0 from what addresses and forms bring: PostgreSQL takes it in no text, and nobody types it.
+
+    The API answers such a value with 400, as any other that it can't take.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "%00" in request.META.get("QUERY_STRING", ""):
+        if "%00" in request.META.get("QUERY_STRING", "") and not request.path_info.startswith(API):
             request.GET = _without_null(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 

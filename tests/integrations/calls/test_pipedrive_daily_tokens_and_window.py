@@ -45,11 +45,11 @@ def is_open(company, lane):
 @pytest.mark.parametrize(
     ("left", "still_open"),
     [
-        (16_000, [Lane.PERSON, Lane.EVENT, Lane.CATCH_UP, Lane.BACKFILL]),
-        (15_000, [Lane.PERSON, Lane.EVENT, Lane.CATCH_UP]),
-        (9_000, [Lane.PERSON, Lane.EVENT]),
-        (6_000, [Lane.PERSON]),
-        (1, [Lane.PERSON]),
+        (16_000, [Lane.APPROVAL, Lane.PERSON, Lane.EVENT, Lane.CATCH_UP, Lane.BACKFILL]),
+        (15_000, [Lane.APPROVAL, Lane.PERSON, Lane.EVENT, Lane.CATCH_UP]),
+        (9_000, [Lane.APPROVAL, Lane.PERSON, Lane.EVENT]),
+        (6_000, [Lane.APPROVAL, Lane.PERSON]),
+        (1, [Lane.APPROVAL, Lane.PERSON]),
     ],
 )
 def test_the_lanes_close_as_the_companys_tokens_go_whoever_uses_them(company, left, still_open):

@@ -11,7 +11,7 @@ from invoices import message_kinds
 KINDS = {
     value
     for name, value in vars(message_kinds).items()
-    if name.isupper() and isinstance(value, str)
+    if name.isupper() and isinstance(value, str) and "." in value
 }  # fmt: skip
 
 
