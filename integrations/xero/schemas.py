@@ -14,6 +14,7 @@ import msgspec
 
 from integrations.http import Document
 from integrations.xero.dates import read_day, read_instant
+from integrations.xero.discounts import read_discount
 
 CAPITALS = {"id": "ID", "utc": "UTC"}
 
@@ -59,7 +60,8 @@ class TrackingPart(XeroPart):
 class LineItemDocument(XeroPart):
     """One line of an invoice.
 
-    `unit_amount` and `line_amount` are in the invoice's currency, rates in percent.
+    `unit_amount` and `line_amount` are in the invoice's currency, rates in percent. `discount_entered_as_percent` says
+    which of the two discounts a person typed; None where Xero did not say. At most one of the two is kept.
     """
 
     line_item_id: str = ""
@@ -73,7 +75,19 @@ class LineItemDocument(XeroPart):
     line_amount: Decimal | None = None
     discount_rate: Decimal | None = None
     discount_amount: Decimal | None = None
+    discount_entered_as_percent: bool | None = None
     tracking: list[TrackingPart] = []
+
+    def __post_init__(self) -> None:
+        if self.discount_rate or self.discount_amount:
+            self.discount_rate, self.discount_amount = read_discount(
+                self.discount_rate,
+                self.discount_amount,
+                quantity=self.quantity,
+                unit_amount=self.unit_amount,
+                line_amount=self.line_amount,
+                is_percent=self.discount_entered_as_percent,
+            )
 
 
 class PaymentPart(XeroPart):

@@ -50,11 +50,11 @@ def write_lines(invoice: Invoice, lines: list[LineContent]) -> None:
 
 def _line_columns(line: LineContent) -> dict[str, Any]:
     values = {name: getattr(line, name) for name in LINE_NAMES}
-    return values | {"discount_amount": None if line.discount_rate else line.discount_amount}
+    return values | {"discount_rate": None if line.discount_amount else line.discount_rate}
 
 
 def keep_what_forms_lack(content: DraftContent, stored: DraftContent) -> DraftContent:
-    """Return `content` with what a form doesn't have: tracking and discount amounts of Xero's own lines."""
+    """Return `content` with what a form doesn't have: the tracking of Xero's own lines."""
     old = {line.xero_line_item_id: line for line in stored.lines if line.xero_line_item_id}
     lines = []
     for line in content.lines:
@@ -63,10 +63,7 @@ def keep_what_forms_lack(content: DraftContent, stored: DraftContent) -> DraftCo
         if before is None:
             lines.append(replace(line, xero_line_item_id=""))
             continue
-        amount = (
-            line.discount_amount if line.discount_rate else line.discount_amount or before.discount_amount
-        )
-        lines.append(replace(line, tracking=line.tracking or before.tracking, discount_amount=amount))
+        lines.append(replace(line, tracking=line.tracking or before.tracking))
     return replace(content, lines=lines)
 
 
@@ -102,4 +99,4 @@ def _whole(line: LineContent) -> str:
 
 
 def _show(holder: DraftContent | LineContent, field: Field) -> str:
-    return field.kind.show(getattr(holder, field.name))
+    return field.show(holder)

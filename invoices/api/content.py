@@ -113,6 +113,9 @@ def _line(
     lists: ReferenceLists,
 ) -> LineContent:
     sent = {name: value for name, value in row.items() if name != "id"}
+    for one, other in (("discount_rate", "discount_amount"), ("discount_amount", "discount_rate")):
+        if sent.get(one) is not None and other not in sent:
+            sent[other] = None
     if before is not None:
         return replace(before, **sent)
     start = LineContent(quantity=Decimal(1), account_code=defaults.account_code, tax_type=defaults.tax_type)

@@ -88,8 +88,13 @@ LINE: tuple[Field, ...] = (
     Tracking("tracking", "Tracking", "Tracking", in_changes=False),
 )
 # What a person or a program writes on a line, in the order of the form: choosing an item fills in the rest.
-TYPED_LINE: tuple[Field, ...] = tuple(
-    sorted((one for one in LINE if one.in_changes), key=lambda one: one.name != "item_code")
+_TYPED = sorted((one for one in LINE if one.in_changes), key=lambda one: one.name != "item_code")
+_AFTER_RATE = [one.name for one in _TYPED].index("discount_rate") + 1
+# A discount is typed as a percentage or as an amount.
+TYPED_LINE: tuple[Field, ...] = (
+    *_TYPED[:_AFTER_RATE],
+    Field("discount_amount", "Discount amount", "DiscountAmount", MONEY, is_optional=True),
+    *_TYPED[_AFTER_RATE:],
 )
 # Without its tax rate Xero takes the account's; an invoice without tax names none.
 ONLY_WHERE_TAXED = "tax_type"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from integrations.xero.discounts import Off, gross_of
 from invoices.fields.kinds import FLAG, TEXT, Kind, plain, read_number
 
 Body = dict[str, Any]
@@ -87,6 +88,10 @@ class Field:
         """Return the value as people read it, from a body that has the field."""
         return self.kind.words(body.get(self.member))
 
+    def show(self, holder: Any) -> str:
+        """Return the value of an invoice or a line as people read it, "" for none."""
+        return self.kind.show(getattr(holder, self.name))
+
     def content(self, body: Body) -> dict[str, Any]:
         """Return the attributes of the content that a body fills."""
         value = self.kind.read(body.get(self.member))
@@ -134,7 +139,7 @@ class Customer(Field):
 
 
 class Discount(Field):
-    """A discount as a rate in percent or as an amount; a rate wins, and zero of both is no discount."""
+    """A discount as a rate in percent or as an amount; the amount wins, and zero of both is no discount."""
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -144,28 +149,31 @@ class Discount(Field):
     def names(self) -> tuple[str, ...]:
         return ("discount_rate", "discount_amount")
 
-    def comparable(self, body: Body) -> tuple[Decimal, Decimal]:
+    def comparable(self, body: Body) -> Off:
         rate, amount = (read_number(body.get(member)) or Decimal(0) for member in self.members)
-        return (rate, Decimal(0) if rate else amount)
+        gross = gross_of(read_number(body.get("Quantity")), read_number(body.get("UnitAmount")))
+        return Off(Decimal(0) if amount else rate, amount, gross)
 
     def say(self, body: Body) -> str:
-        rate, amount = self.comparable(body)
-        return f"{plain(rate)} %" if rate else plain(amount) if amount else ""
+        off = self.comparable(body)
+        return f"{off.amount:.2f}" if off.amount else f"{plain(off.rate)} %" if off.rate else ""
 
     def content(self, body: Body) -> dict[str, Any]:
-        rate = read_number(body.get("DiscountRate"))
-        amount = None if rate else read_number(body.get("DiscountAmount"))
-        return {"discount_rate": rate or None, "discount_amount": amount}
+        rate, amount = (read_number(body.get(member)) or None for member in self.members)
+        return {"discount_rate": None if amount else rate, "discount_amount": amount}
 
     def write(self, holder: Any, *, is_update: bool = False) -> Body:
-        if holder.discount_rate:
-            return {"DiscountRate": plain(holder.discount_rate)}
         if holder.discount_amount:
             return {"DiscountAmount": plain(holder.discount_amount)}
+        if holder.discount_rate:
+            return {"DiscountRate": plain(holder.discount_rate)}
         return {"DiscountRate": "0"} if is_update else {}
 
     def hold(self, document: Any) -> Body:
         return self.write(document, is_update=True)
+
+    def show(self, holder: Any) -> str:
+        return self.say(self.write(holder))
 
 
 class Tracking(Field):

@@ -21,7 +21,9 @@ FROM_XERO = {
 LABELS = {"discount_rate": "Discount %"}
 # Longer item lists are filled in by the page's script from one list instead of once a line.
 ITEMS_IN_EACH_LINE = 60
-MEANINGFUL = ("item_code", "description", "unit_amount", "discount_rate", "xero_line_item_id")
+MEANINGFUL = (
+    "item_code", "description", "unit_amount", "discount_rate", "discount_amount", "xero_line_item_id",
+)  # fmt: skip
 
 
 def _field_of(field: Field) -> forms.Field:

@@ -15,9 +15,10 @@ from invoices.fields import plain
 
 @dataclass(frozen=True)
 class LineContent:
-    """One line of content. `unit_amount` is in the invoice's currency, `discount_rate` in percent.
+    """One line of content. `unit_amount` and `discount_amount` are in the invoice's currency, `discount_rate` in
+    percent.
 
-    `discount_amount` is only ever Xero's own, of a line written there; our form has rates only.
+    A discount is one of the two; where both are given, the amount is what counts.
     """
 
     description: str = ""

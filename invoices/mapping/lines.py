@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from integrations.xero.discounts import RATE_DECIMALS, amount_of_rate
 from invoices.choices import ItemChoice, ReferenceLists
 from invoices.mapping.content import LineContent
 from invoices.mapping.documents import DealDocuments, read_decimal, source_value
 from invoices.mapping.taxes import TaxMapping
 from invoices.mapping.totals import line_amount, round_half_up
 
-RATE_DECIMALS = 4
 ONE_TIME = ("", "one-time")
 
 
@@ -74,14 +74,15 @@ class LineWriter:
         discount = read_decimal(product.get("discount"))
         if not discount or line.quantity is None or line.unit_amount is None:
             return [line]
-        if product.get("discount_type") != "amount":
-            return [replace(line, discount_rate=discount)]
         gross = line.quantity * line.unit_amount
-        amount = _money_off(product, discount, gross=gross, quantity=line.quantity)
-        rate = amount * 100 / gross if gross else Decimal(0)
-        rounded = round_half_up(rate, RATE_DECIMALS)
-        if gross and rounded * gross == amount * 100 and 0 < rounded <= 100:
-            return [replace(line, discount_rate=rounded)]
+        if product.get("discount_type") != "amount":
+            if discount == round_half_up(discount, RATE_DECIMALS) or not 0 < discount <= 100:
+                return [replace(line, discount_rate=discount)]
+            # Xero keeps two decimals of a percentage; an amount is an amount.
+            return [replace(line, discount_amount=amount_of_rate(discount, gross) or None)]
+        amount = round_half_up(_money_off(product, discount, gross=gross, quantity=line.quantity), 2)
+        if 0 < amount <= round_half_up(gross, 2):
+            return [replace(line, discount_amount=amount)]
         return [line, _negative(line, amount, f"Discount on {str(product.get('name') or line.description)}")]
 
     def _line_of_value(self) -> list[LineContent]:

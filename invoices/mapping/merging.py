@@ -65,12 +65,14 @@ def merge(
     *,
     choices: Mapping[str, str] | None = None,
     rest: str = CLASH,
+    is_in_doubt: bool = False,
 ) -> Merge:
     """Merge an edit with Xero's document; `choices` maps a clash's key to "yours" or "theirs", `rest` the others.
 
-    Without a `base` everything that differs is a clash: nobody knows who changed it.
+    Without a `base` everything that differs is a clash: nobody knows who changed it. `is_in_doubt`: an earlier try
+    may have sent `yours`, so a new line there may be the one added here.
     """
-    merging = _Merging(base, dict(choices or {}), rest)
+    merging = _Merging(base, dict(choices or {}), rest, is_in_doubt=is_in_doubt)
     whole, sent = dict(theirs), {name: value for name, value in yours.items() if name not in _MERGED}
     for part in DOCUMENT:
         outcome = merging.decide(part, base, yours, theirs, key=part.name, label=part.label)
@@ -92,7 +94,10 @@ _MERGED = {member for part in DOCUMENT for member in part.members} | {"LineItems
 class _Merging:
     """The differences found so far, and a person's choices."""
 
-    def __init__(self, base: Body | None, choices: dict[str, str], rest: str) -> None:
+    def __init__(
+        self, base: Body | None, choices: dict[str, str], rest: str, *, is_in_doubt: bool = False
+    ) -> None:
+        self.is_in_doubt = is_in_doubt
         self.base = base
         self.choices = choices
         self.rest = rest
@@ -142,14 +147,19 @@ def _merge_lines(merging: _Merging, yours: Body, theirs: Body) -> tuple[list[Bod
     to_mine, to_there = _pair(base, mine), _pair(base, there)
     of_mine = {place: index for index, place in to_mine.items()}
     of_there = {place: index for index, place in to_there.items()}
+    sent = _sent_before(mine, there, of_mine, of_there) if merging.is_in_doubt else {}
+    # A line that is new on both sides may be one line, stored in a way nobody foresaw.
+    may_be_sent = merging.is_in_doubt and len(of_there) + len(sent) < len(there)
+    new = CLASH if may_be_sent else YOURS
     lines: list[Body] = []
     for place, line in enumerate(mine):
         index = of_mine.get(place)
-        if index is None:
-            merging.note(
-                f"line-new-{place}", f"Line {place + 1}", "lines", place, ["", _whole(line), ""], YOURS
-            )
-            lines.append(_without_id(line))
+        if place in sent:
+            lines.append(there[sent[place]])
+        elif index is None:
+            words = ["", _whole(line), ""]
+            if merging.note(f"line-new-{place}", f"Line {place + 1}", "lines", place, words, new) != THEIRS:
+                lines.append(_without_id(line))
         elif index in to_there:
             before = base[index] if merging.base is not None else None
             lines.append(_merge_line(merging, index, place, before, line, there[to_there[index]]))
@@ -157,6 +167,8 @@ def _merge_lines(merging: _Merging, yours: Body, theirs: Body) -> tuple[list[Bod
             lines += _gone_there(merging, index, place, base[index], line)
     for place, line in enumerate(there):
         index = of_there.get(place)
+        if place in sent.values():
+            continue
         if index is None:
             words = ["", "", _whole(line)]
             merging.note(f"line-there-{place}", f"Line {place + 1}", "lines", None, words, THEIRS)
@@ -199,9 +211,9 @@ def _gone_here(merging: _Merging, index: int, base: Body | None, there: Body) ->
 
 
 def _pair(base: list[Body], other: list[Body]) -> dict[int, int]:
-    """Match the lines of `other` to those of `base`: by Xero's id, else by their place.
+    """Match the lines of `other` to those of `base`: by Xero's id, else by their content, else by their place.
 
-    A document saved anew by another program has new ids on the same lines.
+    A document saved anew by another program has new ids on the same lines; an update of ours may give new ones, too.
     """
     places = {line.get("LineItemID"): place for place, line in enumerate(other) if line.get("LineItemID")}
     pairs = {
@@ -210,12 +222,36 @@ def _pair(base: list[Body], other: list[Body]) -> dict[int, int]:
         if line.get("LineItemID") in places
     }
     taken = set(pairs.values())
+    for index, line in enumerate(base):
+        if index in pairs:
+            continue
+        places_left = (place for place in range(len(other)) if place not in taken)
+        same = next((place for place in places_left if _same(line, other[place])), None)
+        if same is not None:
+            pairs[index] = same
+            taken.add(same)
     pairs |= {
         index: index
         for index in range(min(len(base), len(other)))
         if index not in pairs and index not in taken
     }
     return pairs
+
+
+def _sent_before(
+    mine: list[Body], there: list[Body], of_mine: Mapping[int, int], of_there: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the place in `there` of each line added here that Xero already has, by its place here."""
+    free = [place for place in range(len(there)) if place not in of_there]
+    found: dict[int, int] = {}
+    for place, line in enumerate(mine):
+        if place in of_mine:
+            continue
+        same = next((one for one in free if _same(line, there[one])), None)
+        if same is not None:
+            found[place] = same
+            free.remove(same)
+    return found
 
 
 def _same(one: Body, other: Body) -> bool:

@@ -68,10 +68,10 @@ def line_amount(line: LineContent, *, decimals: int = 2) -> Decimal:
     if line.quantity is None or line.unit_amount is None:
         return round_half_up(ZERO, decimals)
     gross = line.quantity * round_half_up(line.unit_amount, UNIT_DECIMALS)
-    if line.discount_rate:
-        gross = gross * (100 - line.discount_rate) / 100
-    elif line.discount_amount:
+    if line.discount_amount:
         gross -= line.discount_amount
+    elif line.discount_rate:
+        gross = gross * (100 - line.discount_rate) / 100
     return round_half_up(gross, decimals)
 
 

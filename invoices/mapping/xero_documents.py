@@ -14,7 +14,7 @@ def body_of_document(document: InvoiceDocument) -> Body:
     body = CUSTOMER.hold(document)
     for field in HEAD:
         body |= field.hold(document)
-    return {**body, "LineItems": [_line_of_document(line) for line in document.line_items]}
+    return {**body, "LineItems": [body_of_line(line) for line in document.line_items]}
 
 
 def content_of_body(body: Body, *, details: dict[str, str]) -> DraftContent:
@@ -26,7 +26,8 @@ def content_of_body(body: Body, *, details: dict[str, str]) -> DraftContent:
     return DraftContent(contact_details=details, lines=lines, **head)
 
 
-def _line_of_document(line: LineItemDocument) -> Body:
+def body_of_line(line: LineItemDocument) -> Body:
+    """Return one line of Xero's document in the shape of a body (money in the document's currency)."""
     body: Body = {"LineItemID": line.line_item_id}
     for field in LINE:
         body |= field.hold(line)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from integrations.xero.discounts import RATE_DECIMALS, gross_of
 from invoices.amounts import LARGEST_NUMBER
 from invoices.choices import ReferenceLists
 from invoices.fields import LINE
 from invoices.mapping import LineContent
-from invoices.mapping.totals import line_amount
+from invoices.mapping.totals import line_amount, round_half_up
 from invoices.validation.errors import FieldError, count_characters
 
 DESCRIPTION_LENGTH = 4000
@@ -72,6 +73,32 @@ def _numbers(line: LineContent) -> Iterator[Problem]:
         yield from _number("discount_rate", "discount", line.discount_rate)
         if line.discount_rate.is_finite() and not 0 <= line.discount_rate <= 100:
             yield "discount_rate", "The discount is a percentage from 0 to 100."
+        elif line.discount_rate.is_finite() and line.discount_rate != round(
+            line.discount_rate, RATE_DECIMALS
+        ):
+            yield (
+                "discount_rate",
+                "Xero keeps two decimals of a percentage. Enter two, or the discount as an amount.",
+            )
+    if line.discount_amount:
+        yield from _discount_amount(line, line.discount_amount)
+
+
+def _discount_amount(line: LineContent, amount: Decimal) -> Iterator[Problem]:
+    """Check an amount taken off: at most what the line comes to, or Xero refuses it (docs/xero.md#6.4)."""
+    gross = gross_of(line.quantity, line.unit_amount)
+    if line.discount_rate:
+        yield "discount_amount", "Enter the discount as a percentage or as an amount, not as both."
+    elif not amount.is_finite() or amount < 0 or abs(amount) > LARGEST_NUMBER:
+        yield "discount_amount", "The discount is an amount from 0 to the line's sum."
+    elif amount != round(amount, 2):
+        yield "discount_amount", "An amount has two decimals."
+    elif gross is not None and gross.is_finite() and amount > round_half_up(gross, 2):
+        yield (
+            "discount_amount",
+            f"The discount is more than the line comes to ({round_half_up(gross, 2):,.2f}). "
+            "Write it as an item of its own with a negative price.",
+        )
 
 
 def _number(field: str, word: str, number: Decimal) -> Iterator[Problem]:

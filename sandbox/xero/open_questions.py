@@ -55,10 +55,10 @@ switches.register(
     xero_app_minute_retry_after=True,  # such a 429 carries Retry-After
     # totals sent
     xero_checks_totals=False,  # a sent total that differs is refused, else ignored
-    # facts that the application does not survive yet: recorded, to be turned on when it does
-    xero_new_lines_first=False,  # an update stores lines without LineItemID before the known ones
-    xero_shows_both_discounts=False,  # single reads bear rate and amount, lists the rate alone
-    xero_zero_lines_lose_account=False,  # a line of 0.00 is stored without account and tax
+    # lines
+    xero_new_lines_first=True,  # an update stores lines without LineItemID before the known ones
+    xero_shows_both_discounts=True,  # single reads bear rate and amount, lists the rate alone
+    xero_zero_lines_lose_account=True,  # a line of 0.00 is stored without account and tax
     xero_third_decimal_of_rate="rounded",  # of a DiscountRate: also "cut", "refused"
     # lines, consent, currencies and merges
     xero_line_account_moves_stamp=True,  # with money applied, another account on a line moves UpdatedDateUTC

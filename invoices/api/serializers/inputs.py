@@ -13,7 +13,10 @@ from invoices.amounts import MAX_LINES, TOO_MANY_LINES
 from invoices.api.fields import MoneyField, QuantityField
 from invoices.fields import CUSTOMER, CUSTOMER_DETAILS, DAY, HEAD, MONEY, TEXT, TYPED_LINE, Field
 
-HELP = {"unit_amount": "In the invoice's currency.", "discount_rate": "In percent."}
+HELP = {
+    "unit_amount": "In the invoice's currency.",
+    "discount_rate": "In percent, two decimals; else `discount_amount`.",
+}
 # Line ends and blanks inside it are the writer's.
 PROSE = ("description",)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from integrations.xero.discounts import canonical, gross_of
 from integrations.xero.schemas import InvoiceDocument, LineItemDocument
 from invoices.fields import AMOUNT_DUE, COMPARED, LINE, LINES_FACT, Field
 from invoices.models import Invoice, InvoiceLine
@@ -16,8 +17,9 @@ CONTENT = frozenset({field.fact for field in COMPARED if field.is_content} | {LI
 # What the deal in Pipedrive shows.
 SHOWN_ON_DEAL = frozenset(field.fact for field in COMPARED if field.shows_on_deal)
 
-# The fields of a line that make a line another one.
+# The fields of a line that make a line another one, and the one that is a rate or an amount.
 LINE_FIELDS: tuple[Field, ...] = tuple(field for field in LINE if field.in_changes)
+DISCOUNT = "discount_rate"
 
 Facts = dict[str, Any]
 
@@ -84,8 +86,11 @@ def line_texts(line: LineItemDocument | InvoiceLine) -> list[str]:
 
 
 def _first(field: Field, line: LineItemDocument | InvoiceLine) -> str:
-    # A discount is a rate or an amount.
-    value = next((value for name in field.names if (value := getattr(line, name))), None)
-    if value is None:
-        value = getattr(line, field.names[-1])
-    return field.kind.fact(value) or ""
+    if field.name != DISCOUNT:
+        return field.kind.fact(getattr(line, field.name)) or ""
+    # A list gives the rate of what a single read gives as an amount; that is no change.
+    if not line.discount_rate and not line.discount_amount:
+        return ""
+    gross = gross_of(line.quantity, line.unit_amount)
+    rate, amount = canonical(line.discount_rate, line.discount_amount, gross)
+    return field.kind.fact(rate or amount) or ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from integrations.xero.discounts import canonical, cents, gross_of
 from invoices.fields import (
     CUSTOMER,
     HEAD,
@@ -20,7 +21,7 @@ from invoices.fields import (
     quantize,
     read_number,
 )
-from invoices.mirror.xero.changes import LINE_FIELDS, line_texts
+from invoices.mirror.xero.changes import DISCOUNT, LINE_FIELDS, line_texts
 from invoices.models import Invoice, InvoiceLine
 
 Pair = tuple[Any, Any]
@@ -28,6 +29,8 @@ Pair = tuple[Any, Any]
 OURS: tuple[Field, ...] = (CUSTOMER, *HEAD)
 # Sums follow from the lines.
 SUMS = (TOTAL.fact, TOTAL_TAX.fact)
+NUMBERS = [place for place, field in enumerate(LINE_FIELDS) if field.name in ("quantity", "unit_amount")]
+LOST_WHERE_FREE = ("account_code", "tax_type")
 _NAMES = frozenset(field.fact for field in OURS)
 
 
@@ -67,17 +70,43 @@ def _lines_of(payload: Mapping[str, Any]) -> list[list[str]]:
 
 
 def _text(field: Field, line: Mapping[str, Any]) -> str:
-    value = next((line[member] for member in field.members if line.get(member)), None)
+    if field.name == DISCOUNT:
+        values = field.content(dict(line))
+        gross = gross_of(read_number(line.get("Quantity")), read_number(line.get("UnitAmount")))
+        rate, amount = canonical(values["discount_rate"], values["discount_amount"], gross)
+        # Xero keeps two decimals of a percentage.
+        return _money(cents(rate or amount))
+    value = line.get(field.member)
     return _money(value) if field.kind.is_number else str(value or "")
 
 
 def _are_lines(documented: list[list[str]], written: list[list[str]]) -> bool:
-    """Return whether the document's lines are those written; a blank, left to Xero, agrees with anything."""
-    return len(documented) == len(written) and all(
-        not mine or mine.strip() == theirs.strip()
-        for there, here in zip(documented, written, strict=True)
-        for theirs, mine in zip(there, here, strict=True)
+    """Return whether the document's lines are those written, in any order; a blank, left to Xero, agrees with
+    anything, and so does what Xero drops from a line worth nothing (docs/xero.md#6.10).
+    """
+    if len(documented) != len(written):
+        return False
+    free = list(documented)
+    for here in written:
+        same = next((there for there in free if _is_line(there, here)), None)
+        if same is None:
+            return False
+        free.remove(same)
+    return True
+
+
+def _is_line(there: list[str], here: list[str]) -> bool:
+    is_free = not all(_is_some(here[place]) for place in NUMBERS)
+    return all(
+        not mine
+        or field.kind.comparable(mine) == field.kind.comparable(theirs)
+        or (is_free and not theirs and field.name in LOST_WHERE_FREE)
+        for field, theirs, mine in zip(LINE_FIELDS, there, here, strict=True)
     )
+
+
+def _is_some(text: str) -> bool:
+    return bool(read_number(text))
 
 
 def _money(value: object) -> str:

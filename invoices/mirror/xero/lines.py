@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from integrations.xero.discounts import ZERO, Off, gross_of
 from integrations.xero.schemas import InvoiceDocument
 from invoices.mirror import bulk
 from invoices.mirror.xero.columns import LINE_COLUMNS, columns_of_line, line_columns
@@ -28,6 +29,7 @@ def replace_lines(
     for document, pk in with_lines:
         wanted = line_columns(document)
         if pk in held:
+            wanted = [_as_written(columns, held[pk]) for columns in wanted]
             if wanted == [columns_of_line(line) for line in held[pk]]:
                 continue
             stale.append(pk)
@@ -35,6 +37,30 @@ def replace_lines(
     if stale:
         InvoiceLine.objects.filter(invoice__in=stale).delete()
     bulk.insert(InvoiceLine, ("invoice", *LINE_COLUMNS), new)
+
+
+def _as_written(columns: tuple[Any, ...], held: list[InvoiceLine]) -> tuple[Any, ...]:
+    """Return a line of Xero's with its discount as we have it, where that is the same money off.
+
+    Without DiscountEnteredAsPercent a document doesn't say whether a percentage or an amount was typed.
+    """
+    line = dict(zip(LINE_COLUMNS, columns, strict=True))
+    known = next((one for one in held if one.xero_line_item_id == line["xero_line_item_id"]), None)
+    known = known or next((one for one in held if one.position == line["position"]), None)
+    if known is None or not (line["discount_rate"] or line["discount_amount"]):
+        return columns
+    now, was = (
+        Off(rate or ZERO, amount or ZERO, gross_of(line["quantity"], line["unit_amount"]))
+        for rate, amount in (
+            (line["discount_rate"], line["discount_amount"]),
+            (known.discount_rate, known.discount_amount),
+        )
+    )
+    if was != now:
+        return columns
+    return tuple(
+        (line | {"discount_rate": known.discount_rate, "discount_amount": known.discount_amount}).values()
+    )
 
 
 def lines_of(invoice_ids: Iterable[int]) -> dict[int, list[InvoiceLine]]:

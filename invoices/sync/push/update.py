@@ -20,7 +20,7 @@ from invoices.models import Invoice
 from invoices.statuses import EDITABLE, xero_label
 from invoices.sync.push.answers import keep_answer, keep_lookup
 from invoices.sync.push.create import push_create, with_contact
-from invoices.sync.push.document_diff import differs, with_line_ids
+from invoices.sync.push.document_diff import differs, with_lines_to_send
 from invoices.sync.push.idempotency import key_for
 
 
@@ -48,7 +48,7 @@ def push_update(message: OutboxMessage, client: XeroClient) -> None:
     outbox.require_quiet(message)
     if "Contact" in body:
         body = with_contact(client, message, body)
-    body = {**with_line_ids(body, held), "InvoiceID": invoice.xero_id}
+    body = {**with_lines_to_send(body, held), "InvoiceID": invoice.xero_id}
     document = client.update_invoice(invoice.xero_id, body, key_for(message, "invoice", body))
     keep_answer(message, document, asked=str(body.get("Status") or ""))
 
@@ -79,7 +79,7 @@ def merge_with_held(message: OutboxMessage, invoice: Invoice, held: InvoiceDocum
     is_untouched = stamp is not None and held.updated_at is not None and held.updated_at <= stamp
     if is_untouched or (base is None and stamp is None):
         return body
-    merged = merge(base, yours_of(message, invoice), body_of_document(held))
+    merged = merge(base, yours_of(message, invoice), body_of_document(held), is_in_doubt=message.is_ambiguous)
     if merged.undecided:
         seen = held.updated_at.isoformat() if held.updated_at else ""
         raise RequestRejected([_problem(clash, seen) for clash in merged.undecided])

@@ -67,8 +67,9 @@ def test_what_is_not_asked_for_is_left_alone(invoice):
 def test_lines_known_to_xero_keep_their_ids_and_discounts(invoice):
     invoice.lines.update(xero_line_item_id="line-1", discount_rate=Decimal(10), discount_amount=Decimal(3))
     (line,) = invoice_body(invoice, contact_id=None)["LineItems"]
-    assert (line["LineItemID"], line["DiscountRate"]) == ("line-1", "10")
-    assert "DiscountAmount" not in line
+    # Of both the amount is what is booked.
+    assert (line["LineItemID"], line["DiscountAmount"]) == ("line-1", "3")
+    assert "DiscountRate" not in line
 
 
 def test_no_tax_sends_no_rate(invoice):

@@ -55,16 +55,23 @@ def test_a_percentage_off_is_the_discount_rate():
     assert line.discount_rate == 10
 
 
-def test_an_amount_off_is_a_rate_where_that_is_exact():
-    (line,) = draft(products=[make_product(discount=50, discount_type="amount")]).lines
-    assert line.discount_rate == Decimal(10)
+def test_a_percentage_of_more_than_two_decimals_is_the_amount_it_comes_to():
+    (line,) = draft(products=[make_product(item_price="100", quantity=1, discount="12.345")]).lines
+    assert (line.discount_rate, line.discount_amount) == (None, Decimal("12.34"))
 
 
-def test_an_amount_off_that_is_no_exact_rate_is_a_line_of_its_own():
-    product = make_product(item_price="30", quantity=1, discount=10, discount_type="amount")
+def test_an_amount_off_stays_an_amount():
+    (line,) = draft(
+        products=[make_product(item_price="3200", quantity=1, discount=100, discount_type="amount")]
+    ).lines
+    assert (line.discount_rate, line.discount_amount) == (None, Decimal(100))
+
+
+def test_an_amount_off_that_is_more_than_the_line_is_a_line_of_its_own():
+    product = make_product(item_price="30", quantity=1, discount=40, discount_type="amount")
     tile, discount = draft(products=[product]).lines
-    assert tile.discount_rate is None
-    assert (discount.quantity, discount.unit_amount) == (1, -10)
+    assert tile.discount_amount is None
+    assert (discount.quantity, discount.unit_amount) == (1, -40)
     assert (discount.account_code, discount.tax_type) == (tile.account_code, tile.tax_type)
     assert "Slate tile" in discount.description
 
@@ -72,7 +79,7 @@ def test_an_amount_off_that_is_no_exact_rate_is_a_line_of_its_own():
 def test_an_amount_off_each_unit_is_told_by_the_sum():
     product = make_product(item_price="10", quantity=4, discount=1, discount_type="amount", sum="36")
     (line,) = draft(products=[product]).lines
-    assert line.discount_rate == 10
+    assert line.discount_amount == 4
 
 
 def test_what_repeats_is_billed_once_and_said():

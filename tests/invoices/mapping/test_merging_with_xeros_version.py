@@ -137,6 +137,6 @@ def test_a_discount_by_rate_and_one_by_amount_are_one_field():
     bare = {name: value for name, value in line("a").items() if name != "DiscountRate"}
     merged = merge(body(line("a")), body(line("a", DiscountRate="10")), body({**bare, **amount}))
     [clash] = merged.undecided
-    assert (clash.yours, clash.theirs) == ("10 %", "5")
+    assert (clash.yours, clash.theirs) == ("10 %", "5.00")
     ours = merge(body(line("a")), body(line("a", DiscountRate="10")), body({**bare, **amount}), rest="yours")
     assert "DiscountAmount" not in ours.body["LineItems"][0]

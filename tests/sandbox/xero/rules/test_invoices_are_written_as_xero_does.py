@@ -40,9 +40,9 @@ def test_lines_merge_by_their_ids(xero):
     sent = [{"LineItemID": b, "Quantity": 5}, {"LineItemID": a}, lines[2] | {"Description": "d"}]
     path = f"Invoices/{invoice['InvoiceID']}"
     after = xero.call("POST", path, {"LineItems": sent}).json()["Invoices"][0]["LineItems"]
-    assert [line["Description"] for line in after] == ["b", "a", "d"]
-    assert [line["LineItemID"] for line in after][:2] == [b, a]
-    assert after[0]["LineAmount"] == 50
+    assert [line["Description"] for line in after] == ["d", "b", "a"]
+    assert [line["LineItemID"] for line in after][1:] == [b, a]
+    assert after[1]["LineAmount"] == 50
     kept = xero.call("POST", path, {"Reference": "no lines sent"}).json()["Invoices"][0]["LineItems"]
     assert [line["LineItemID"] for line in kept] == [line["LineItemID"] for line in after]
 
