@@ -166,9 +166,18 @@ def test_lines_keep_xeros_ids_tracking_and_discounts(northwind):
     invoice = northwind.confirmed()
     tracking = [{"Name": "Region", "Option": "North"}]
     invoice.lines.update(xero_line_item_id="line-1", tracking=tracking, discount_amount=Decimal(5))
-    edit(northwind, invoice, changed(lines=[replace(LINE, description="Blue", xero_line_item_id="line-1")]))
+    typed = replace(LINE, description="Blue", xero_line_item_id="line-1", discount_amount=Decimal(5))
+    edit(northwind, invoice, changed(lines=[typed]))
     (body,) = messages_of(invoice)[-1].payload["body"]["LineItems"]
     assert (body["LineItemID"], body["Tracking"], body["DiscountAmount"]) == ("line-1", tracking, "5")
+
+
+def test_a_discount_amount_that_was_emptied_is_gone(northwind):
+    invoice = northwind.confirmed()
+    invoice.lines.update(xero_line_item_id="line-1", discount_amount=Decimal(5))
+    edit(northwind, invoice, changed(lines=[replace(LINE, xero_line_item_id="line-1")]))
+    (body,) = messages_of(invoice)[-1].payload["body"]["LineItems"]
+    assert (body["DiscountRate"], "DiscountAmount" in body) == ("0", False)
 
 
 def test_an_id_of_another_invoice_is_not_sent(northwind):
