@@ -1,6 +1,6 @@
 """Routes messages to functions: each kind of incoming event and of outgoing message names its handler and its label.
 
-A new kind needs its rows here and its function, nothing else (docs/how-to-add.md).
+A new kind needs its rows here and its function; how the record is read stands in docs/how-to-add.md.
 """
 
 # `process(connection, messages) -> None` receives several events of one kind in one call, so that many events need few

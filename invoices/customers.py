@@ -1,9 +1,9 @@
 """Find the Xero customer an invoice is for: one rule for pages, API and worker.
 
 Certain are, in this order, the customer that earlier invoices of the same Pipedrive organization or person went to,
-the contact that carries our number, and the only active contact of exactly that name. Several of one name, a name
-whose contact was made for another record of Pipedrive, or the same e-mail address under another name, leave a doubt:
-a person chooses, nothing is assumed. An organization that is renamed in Pipedrive keeps its customer.
+the contact that carries our number, and the only active contact of that name (`names.plain_name`). Several of one
+name, a name whose contact was made for another record of Pipedrive, or the same e-mail address under another name,
+leave a doubt: a person chooses, nothing is assumed. An organization that is renamed in Pipedrive keeps its customer.
 """
 
 from __future__ import annotations
