@@ -58,9 +58,10 @@ def silence() -> Silence | None:
     seen = _seen(SWEEP)
     if seen is None:
         long_ago = Q(created_at__lte=timezone.now() - MISSED_AFTER)
-        waiting = OutboxMessage.objects.filter(long_ago, state=OutboxState.PENDING)
-        expected = Connection.objects.usable().filter(long_ago).exists() or waiting.exists()
-        return Silence() if expected else None
+        waiting = OutboxMessage.objects.filter(long_ago, state=OutboxState.PENDING).order_by()
+        connected = Connection.objects.usable().filter(long_ago).order_by()
+        expected = connected.values("pk").union(waiting.values("pk"), all=True)
+        return Silence() if expected.exists() else None
     if seen.now - MISSED_AFTER < seen.at <= seen.now + EVERY:
         return None
     return Silence(seen.at, from_future=seen.at > seen.now)

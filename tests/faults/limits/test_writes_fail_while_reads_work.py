@@ -113,7 +113,7 @@ def test_a_day_of_it_needs_a_person(sandbox, xero, restarted, drafts):
     pass_and_work(restarted, xero, 300, step=10)
     pass_and_work(restarted, xero, 23 * 3600, step=3000)
     assert {message.state for message in creates()} == {OutboxState.PENDING}
-    pass_and_work(restarted, xero, 90 * 60, step=600)
+    pass_and_work(restarted, xero, 120 * 60, step=600)
     assert {(message.state, message.failure) for message in creates()} == {("failed", "exhausted")}
     began = min(message.created_at for message in creates())
     assert timezone.now() - began > timedelta(hours=24)

@@ -12,6 +12,7 @@ from integrations.http import Exchange, Page
 from integrations.inbox import debounce
 from integrations.lifecycle import recovery
 from integrations.lifecycle.pipedrive_webhooks import heal_webhooks
+from integrations.models import ServiceState
 from integrations.pipedrive.people import WebhookDocument
 from invoices import sync
 from invoices.sync.catch_up import rounds
@@ -79,6 +80,8 @@ def test_every_list_is_read_again(company, service):
 
 def test_a_service_that_is_back_is_still_announced(company, service):
     answer(company, 503)
+    # A failure of seconds is no outage, and nothing is said of its end.
+    ServiceState.objects.filter(connection=company).update(away_since=timezone.now() - LATER)
     message = OutboxMessageFactory(
         connection=company, problems=[{"text": "No answer"}], not_before=timezone.now() + LATER
     )

@@ -94,7 +94,9 @@ def test_from_the_deal(company, price):  # noqa: F811
     person.force_login(company.rita)
 
     assert person.get(f"/deals/{company.deal.pk}/invoice/").status_code == 200
-    assert company.as_rita.post("/api/v1/invoices/", {"deal": company.deal.pk}).status_code in (201, 400)
+    assert company.as_rita.post(
+        "/api/v1/invoices/", {"deal": company.deal.pk, "allow_twin": True}
+    ).status_code in (201, 400)
     assert_every_door_lists(company, UserFactory(role=Role.ADMINISTRATOR))
 
 
