@@ -14,9 +14,10 @@ from django.db.models import Q
 
 from accounts.models import Connection, ConnectionState, User
 from chaos.expectations import Expectations
-from integrations.models import OutboxState
+from integrations.models import OutboxMessage, OutboxState
 from invoices import actions
 from invoices.customers import NewCustomer
+from invoices.message_kinds import SET_STATUS
 from invoices.models import Deal, Invoice
 
 REFUSALS = (actions.InvalidInvoice, actions.NotAllowed, actions.StaleInvoice)
@@ -120,9 +121,15 @@ class People:
     def _edit(self, invoice: Invoice) -> None:
         word = self._word()
         content = replace(actions.content_of(invoice), reference=word)
+        stopped = OutboxMessage.objects.filter(
+            mailbox=invoice.mailbox, kind=SET_STATUS, state=OutboxState.FAILED
+        ).exists()
         actions.edit_invoice(invoice, by=self.fred, content=content, expected_version=invoice.version)
         expectation = self.expectations.of(invoice.uid)
         expectation.reference, expectation.given_up = word, False
+        if stopped:
+            # The step that was stopped is discarded by the edit, which the timeline says: it is asked for no more.
+            expectation.status = ""
         expectation.touched_in_xero.discard("reference")
 
     _resend = _edit
