@@ -85,7 +85,9 @@ CONTACT = [
     "merged_to_contact_id",
     "default_currency",
     "payment_terms_type",
+    "name_key",
 ]
+NAME = 2  # its place in a parsed contact
 ONE_CONTACT = "(connection_id, xero_contact_id)"
 ONE_INVOICE = "(connection_id, xero_id) WHERE NOT (xero_id = '')"
 Rows = list[tuple[Any, ...]]
@@ -105,7 +107,7 @@ class Tables(ABC):
 
     def store_contacts(self, found: Rows) -> int:
         """Upsert a page of contacts; they are no invoices, so they count as none."""
-        rows = [(self.company, *row, "", "", "") for row in found]
+        rows = [(self.company, *row, "", "", "", row[NAME].lower()) for row in found]
         self._write("invoices_contact", CONTACT, rows, ONE_CONTACT)
         self.connection.commit()
         return 0
