@@ -186,14 +186,18 @@ def _match_by_earlier(connection: Connection, number: str, name: str, *, is_own:
     if not number:
         return None
     earlier = Invoice.objects.filter(connection=connection, customer_number=number, contact__isnull=False)
-    rows = earlier.exclude(xero_status__in=DEAD).order_by("-pk").select_related("contact").defer("xero_raw")
+    rows = earlier.exclude(xero_status__in=DEAD).order_by("-pk").values_list("contact_id", "contact_details")
+    typed_names: dict[int, set[str]] = {}
+    for pk, details in rows[:EARLIER_AT_MOST]:
+        typed_names.setdefault(pk, set()).add(plain_name(str(details.get("contact_name", ""))))
     found: dict[int, Contact] = {}
-    names = set()
-    for invoice in rows[:EARLIER_AT_MOST]:
-        contact = living(invoice.contact)  # type: ignore[arg-type]  # the query leaves those without out
+    names: set[str] = set()
+    held = Contact.objects.in_bulk(typed_names)
+    for pk, typed in typed_names.items():
+        contact = living(held[pk])
         if contact.is_usable:
             found[contact.pk] = contact
-            names |= {contact.name_key, plain_name(str(invoice.contact_details.get("contact_name", "")))}
+            names |= {contact.name_key, *typed}
     if not found or not (is_own or plain_name(name) in names):
         return None
     contacts = tuple(found.values())

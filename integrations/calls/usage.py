@@ -68,10 +68,10 @@ class Waiting:
 def spent_today(connection: Connection, *, now: dt.datetime | None = None) -> Today:
     """Return what today's calls went to, the largest number first."""
     moment = now or timezone.now()
-    limit = limits_of(connection).per_day
+    limits = limits_of(connection)
     budget = CallBudget.objects.filter(connection=connection, day_started_at__gt=moment - DAY).first()
     if budget is None:
-        return Today(moment, moment + DAY, limit, 0, 0, [], [])
+        return Today(moment, moment + DAY, limits.per_day, 0, 0, [], [])
     tallies = CallTally.objects.filter(connection=connection, day_started_at=budget.day_started_at)
     rows = [
         Spent(row.purpose, routing.purpose_label(row.purpose), row.lane, row.calls)
@@ -81,11 +81,11 @@ def spent_today(connection: Connection, *, now: dt.datetime | None = None) -> To
     return Today(
         began_at=budget.day_started_at,
         ends_at=budget.day_started_at + DAY,
-        limit=limit,
+        limit=limits.per_day,
         used=budget.day_calls,
         elsewhere=max(0, budget.day_calls - ours),
         spent=rows,
-        closed_lanes=[lane for lane in Lane if budget.day_calls >= limits_of(connection).of_day(lane)],
+        closed_lanes=[lane for lane in Lane if budget.day_calls >= limits.of_day(lane)],
     )
 
 

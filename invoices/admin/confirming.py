@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.models import User
+from accounts.parameters import read_id
 from invoices import actions
 from invoices.allowed import InvoiceState, Verb, read_states, why_not
 from invoices.formatting import show_money
@@ -98,6 +99,6 @@ def read_seen(text: str) -> dict[int, actions.Seen]:
     for part in text.split():
         key, _, rest = part.partition("=")
         seen = actions.Seen.read(rest)
-        if seen is not None and key.isascii() and key.isdecimal() and len(key) < 19:
-            found[int(key)] = seen
+        if seen is not None and (pk := read_id(key)) is not None:
+            found[pk] = seen
     return found

@@ -14,14 +14,13 @@ from invoices.choices import ReferenceLists
 from invoices.customers import Chosen, NewCustomer
 from invoices.fields import HEAD
 from invoices.mapping import DraftContent, LineContent
+from invoices.mirror.xero.contacts import details_of
 from invoices.models import Contact, Deal
 from invoices.names import is_same_name
 from invoices.organisations import fitting_organisations, organisations_of
 
 # What of `contact` chooses a customer and is no detail of one.
 CHOICES = ("xero_contact_id", "is_new")
-# What our mirror knows of a customer of Xero, by the detail it fills.
-OF_XEROS_CUSTOMER = {"contact_name": "name", "email_address": "email_address", "tax_number": "tax_number"}
 
 
 def find_deal(user: User, data: Mapping[str, Any]) -> Deal:
@@ -96,9 +95,8 @@ def _details(stands: Mapping[str, str], sent: Mapping[str, Any], contact: Chosen
     """Return the customer's details; another customer than the one that stands takes nothing over from them."""
     typed = {key: text for key, text in sent.items() if key not in CHOICES}
     if isinstance(contact, Contact):
-        own = {key: getattr(contact, column) for key, column in OF_XEROS_CUSTOMER.items()}
         is_same = is_same_name(contact.name, stands.get("contact_name", ""))
-        return (dict(stands) if is_same else own) | typed | {"contact_name": contact.name}
+        return (dict(stands) if is_same else details_of(contact)) | typed | {"contact_name": contact.name}
     is_same = is_same_name(
         typed.get("contact_name", stands.get("contact_name", "")), stands.get("contact_name", "")
     )

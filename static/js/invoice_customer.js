@@ -82,9 +82,7 @@ customers.addEventListener("click", (event) => {
   contact.value = button.dataset.contact;
   pickedName = button.dataset.name.trim();
   name.value = pickedName;
-  fields.querySelectorAll("input, textarea, select").forEach((field) => {
-    field.value = "";
-  });
+  for (const field of read().keys()) field.value = "";
   form.elements.email_address.value = button.dataset.email;
   form.elements.tax_number.value = button.dataset.taxNumber;
   takeAsOwn();

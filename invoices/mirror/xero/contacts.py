@@ -112,7 +112,7 @@ def details_to_show(invoice: Invoice, contact: Customer) -> dict[str, Any]:
     return details_of(contact)
 
 
-def details_of(contact: Customer) -> dict[str, Any]:
+def details_of(contact: Customer | Contact) -> dict[str, Any]:
     """Return the stored details of a contact in the shape of an invoice's customer details."""
     return {
         "contact_name": contact.name,
